@@ -1,0 +1,14 @@
+//! The vocabulary: how large an image is, what part of it is meant, and what a sample is.
+//!
+//! Coordinates are (row, col) everywhere; row 0 is the top row and col 0 the left column. Nothing
+//! here does any I/O or knows any other room of the program.
+
+mod rect;
+mod sample;
+mod size;
+mod strip;
+
+pub use rect::Rect;
+pub use sample::{ByteOrder, SampleKind, SampleType, SampleTypeError};
+pub use size::{Size, SizeError};
+pub use strip::{Strip, StripError, StripSink, strips};

@@ -1,0 +1,49 @@
+use std::io;
+use std::ops::Range;
+
+/// A run of whole rows, the unit in which an image is drawn, written and checked.
+pub type Strip = Range<u64>;
+
+/// Where the pixels of strips go: one byte a pixel, row-major, without padding.
+///
+/// Both calls may come from several threads at once and in any order; each strip comes once.
+pub trait StripSink: Sync {
+    /// Lends a buffer of exactly `strip.len() × cols` bytes, of undefined content, to `draw`, which
+    /// fills it whole; the bytes then belong to the sink. The fastest way where the renderer draws
+    /// on the CPU: the buffer may be the mapped file itself.
+    ///
+    /// # Errors
+    ///
+    /// What writing them ran into.
+    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError>;
+
+    /// Takes pixels that lie elsewhere already, such as in a mapped GPU buffer.
+    ///
+    /// # Errors
+    ///
+    /// What writing them ran into.
+    fn put(&self, strip: Strip, pixels: &[u8]) -> Result<(), StripError>;
+}
+
+/// Why a strip did not arrive.
+#[derive(Debug, thiserror::Error)]
+pub enum StripError {
+    /// The bytes could not be stored.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Somebody asked the run to stop.
+    #[error("stopped")]
+    Stopped,
+}
+
+/// The strips that `rows` is cut into from the top, each of `strip_rows` rows but for a shorter
+/// last one.
+pub fn strips(rows: Range<u64>, strip_rows: u64) -> impl ExactSizeIterator<Item = Strip> + Clone {
+    let strip_rows = strip_rows.max(1);
+    let count = rows.end.saturating_sub(rows.start).div_ceil(strip_rows);
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    (0..count).map(move |i| {
+        let start = rows.start + i as u64 * strip_rows;
+        start..rows.end.min(start + strip_rows)
+    })
+}

@@ -1,0 +1,29 @@
+//! Huge, reproducible raw images of random squares, and a look at raw images of any size.
+//!
+//! One way for the data, floor above floor; each floor is a module and names only those below it:
+//!
+//! ```text
+//! seed ─ scene ──► raster ──► storage ──► view
+//!        squares    pixels     raw file    window, terminal, PNG
+//!                   gpu|cpu    + map
+//! ```
+//!
+//! - [`image`]: the vocabulary. Size, rectangle, sample type, strip. No I/O, knows nobody.
+//! - [`gpu`]: finding and opening a graphics processor. Knows nobody.
+//! - [`scene`]: which squares, in which order: random streams and CSV files.
+//! - [`raster`]: from squares to pixels, strip by strip, on the CPU or the GPU, the same bytes.
+//! - [`storage`]: raw, ENVI and NumPy files; written whole or not at all, read through a map.
+//! - [`view`]: a mapped image in a window, or the same pixels as a PNG.
+//! - [`generate`]: the making pipeline; wires scene, raster and storage.
+
+pub mod image;
+
+pub mod gpu;
+
+pub mod scene;
+
+pub mod raster;
+
+pub mod storage;
+
+pub mod view;

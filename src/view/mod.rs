@@ -1,0 +1,1 @@
+//! Which squares, in which order.
