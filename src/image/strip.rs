@@ -17,12 +17,13 @@ pub trait StripSink: Sync {
     /// What writing them ran into.
     fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError>;
 
-    /// Takes pixels that lie elsewhere already, such as in a mapped GPU buffer.
+    /// Takes pixels that lie elsewhere already, such as in a mapped GPU buffer. Row `r` of the strip
+    /// begins at byte `r · stride` of `pixels`; `stride` is at least the image's number of columns.
     ///
     /// # Errors
     ///
     /// What writing them ran into.
-    fn put(&self, strip: Strip, pixels: &[u8]) -> Result<(), StripError>;
+    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError>;
 }
 
 /// Why a strip did not arrive.

@@ -1,1 +1,196 @@
-//! Which squares, in which order.
+//! From squares to pixels: what can be seen, then strip by strip, on the CPU or the GPU, with the
+//! same bytes.
+
+mod area;
+mod bins;
+mod cover;
+mod cpu;
+mod gpu;
+mod partition;
+mod visible;
+
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+pub use cpu::CpuRasterizer;
+pub use gpu::GpuRasterizer;
+pub use visible::Visible;
+
+use crate::gpu::GpuError;
+use crate::image::{Size, Strip, StripError, StripSink};
+use crate::scene::{SquareError, Squares};
+
+/// What shows where no square is.
+pub const BACKGROUND: u8 = 0;
+
+/// A way to turn squares into pixels. All give the same bytes.
+pub trait Rasterizer {
+    /// Draws `rows`, a part of the rows of `visible`, and hands each strip to `sink` once.
+    ///
+    /// # Errors
+    ///
+    /// When the renderer fails or the sink does. Strips already handed over stay valid.
+    fn draw(
+        &mut self,
+        visible: &Visible,
+        rows: Range<u32>,
+        sink: &dyn StripSink,
+    ) -> Result<(), RasterError>;
+}
+
+/// Why a picture was not finished.
+#[derive(Debug, thiserror::Error)]
+pub enum RasterError {
+    /// The graphics processor failed; another renderer can go on.
+    #[error(transparent)]
+    Gpu(#[from] GpuError),
+    /// The pixels could not be stored, or the run was stopped.
+    #[error(transparent)]
+    Strip(#[from] StripError),
+    /// The squares could not be read.
+    #[error(transparent)]
+    Squares(#[from] SquareError),
+}
+
+/// What came of drawing.
+#[derive(Debug)]
+pub struct Drawn {
+    /// How many squares show at least one pixel in the rows drawn. None where the rows were drawn in
+    /// parts, because so many squares show that they are not held at once.
+    pub visible: Option<u64>,
+    /// Time spent on finding the visible squares.
+    pub culling: Duration,
+    /// Time spent on drawing them and storing the pixels.
+    pub drawing: Duration,
+    /// The fault after which the CPU drew the rest, if there was one.
+    pub gpu_fault: Option<GpuError>,
+}
+
+/// Draws `rows` of the picture that `squares` make in an image of `size`, whose sides are below 2^32.
+/// If `rasterizer` loses its graphics processor, the CPU draws what is missing.
+///
+/// # Errors
+///
+/// When the squares cannot be read or the sink fails.
+pub fn draw(
+    squares: &dyn Squares,
+    size: Size,
+    rows: Strip,
+    rasterizer: &mut dyn Rasterizer,
+    sink: &dyn StripSink,
+) -> Result<Drawn, RasterError> {
+    draw_within(squares, size, rows, rasterizer, sink, visible::WORD_BUDGET)
+}
+
+fn draw_within(
+    squares: &dyn Squares,
+    size: Size,
+    rows: Strip,
+    rasterizer: &mut dyn Rasterizer,
+    sink: &dyn StripSink,
+    budget: u64,
+) -> Result<Drawn, RasterError> {
+    let mut drawn = Drawn {
+        visible: Some(0),
+        culling: Duration::ZERO,
+        drawing: Duration::ZERO,
+        gpu_fault: None,
+    };
+    // The parts still to draw, the topmost last.
+    let mut parts = vec![rows];
+    while let Some(part) = parts.pop() {
+        let start = Instant::now();
+        // A single row cannot be divided; it is drawn whatever it costs.
+        let budget = if part.end - part.start == 1 {
+            u64::MAX
+        } else {
+            budget
+        };
+        let found = Visible::find(squares, size, &part, budget)?;
+        let Some(visible) = found else {
+            drawn.culling += start.elapsed();
+            drawn.visible = None;
+            let middle = part.start + (part.end - part.start) / 2;
+            parts.push(middle..part.end);
+            parts.push(part.start..middle);
+            continue;
+        };
+        if let Some(count) = &mut drawn.visible {
+            *count += cpu::count_seen(&visible);
+        }
+        drawn.culling += start.elapsed();
+
+        let start = Instant::now();
+        if drawn.gpu_fault.is_none() {
+            let tracker = Tracker::new(sink);
+            match rasterizer.draw(&visible, visible.rows.clone(), &tracker) {
+                Err(RasterError::Gpu(fault)) => {
+                    drawn.gpu_fault = Some(fault);
+                    for rest in tracker.missing(&part) {
+                        let rest = rest.start as u32..rest.end as u32;
+                        CpuRasterizer::new().draw(&visible, rest, sink)?;
+                    }
+                }
+                other => other?,
+            }
+        } else {
+            CpuRasterizer::new().draw(&visible, visible.rows.clone(), sink)?;
+        }
+        drawn.drawing += start.elapsed();
+    }
+    Ok(drawn)
+}
+
+/// Passes strips on and remembers which arrived.
+struct Tracker<'a> {
+    sink: &'a dyn StripSink,
+    arrived: Mutex<Vec<Strip>>,
+}
+
+impl<'a> Tracker<'a> {
+    fn new(sink: &'a dyn StripSink) -> Tracker<'a> {
+        Tracker {
+            sink,
+            arrived: Mutex::default(),
+        }
+    }
+
+    fn note(&self, strip: Strip) {
+        let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
+        arrived.push(strip);
+    }
+
+    /// The rows of `all` that did not arrive.
+    fn missing(self, all: &Strip) -> Vec<Strip> {
+        let mut arrived = self
+            .arrived
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        arrived.sort_by_key(|strip| strip.start);
+        arrived.push(all.end..all.end);
+        let mut next = all.start;
+        let mut missing = Vec::new();
+        for strip in arrived {
+            if next < strip.start {
+                missing.push(next..strip.start);
+            }
+            next = strip.end;
+        }
+        missing
+    }
+}
+
+impl StripSink for Tracker<'_> {
+    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        self.sink.fill(strip.clone(), draw)?;
+        self.note(strip);
+        Ok(())
+    }
+
+    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
+        self.sink.put(strip.clone(), pixels, stride)?;
+        self.note(strip);
+        Ok(())
+    }
+}

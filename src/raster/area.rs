@@ -1,0 +1,51 @@
+//! A rectangle in 32 bits: what drawing computes with, on the CPU and in the shader.
+
+use std::ops::Range;
+
+/// A rectangle of pixels of the whole image, half-open. Four words, as in `raster.wgsl`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+pub(super) struct Area {
+    pub(super) row_start: u32,
+    pub(super) row_end: u32,
+    pub(super) col_start: u32,
+    pub(super) col_end: u32,
+}
+
+impl Area {
+    pub(super) fn new(rows: Range<u32>, cols: Range<u32>) -> Area {
+        Area {
+            row_start: rows.start,
+            row_end: rows.end,
+            col_start: cols.start,
+            col_end: cols.end,
+        }
+    }
+
+    /// Not for empty areas.
+    pub(super) fn rows(&self) -> u32 {
+        self.row_end - self.row_start
+    }
+
+    /// Not for empty areas.
+    pub(super) fn cols(&self) -> u32 {
+        self.col_end - self.col_start
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.row_start >= self.row_end || self.col_start >= self.col_end
+    }
+
+    pub(super) fn intersection(&self, other: &Area) -> Area {
+        Area {
+            row_start: self.row_start.max(other.row_start),
+            row_end: self.row_end.min(other.row_end),
+            col_start: self.col_start.max(other.col_start),
+            col_end: self.col_end.min(other.col_end),
+        }
+    }
+
+    pub(super) fn contains(&self, other: &Area) -> bool {
+        self.intersection(other) == *other
+    }
+}

@@ -1,0 +1,138 @@
+//! Our own stream of random squares: any square at once, the same on every machine, for ever.
+
+use std::ops::Range;
+
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng, SeedableRng};
+
+use super::{Square, SquareError, Squares};
+use crate::image::Size;
+
+/// Squares drawn from ChaCha8 with direct access: square `i` uses the four 32-bit words from word
+/// `4·i` of the key stream whose 32-byte key is the seed, as `u64` little-endian, followed by zeros,
+/// with stream number 0. The words become, in this order,
+///
+/// - `row` in `[0, rows]` and `col` in `[0, cols]`, both ends included,
+/// - `half_side` in `[0, max_half_side)`, or 0 where that is empty,
+/// - `level` in `[levels.start, levels.end)`,
+///
+/// each as `(word · n) >> 32` with `n` the number of values: no rejection, so that no square depends
+/// on its predecessors, and no floating point.
+#[derive(Clone, Debug)]
+pub struct RandomSquares {
+    count: u64,
+    key: [u8; 32],
+    /// How many values row, col, half side and level can have.
+    values: [u64; 4],
+    level_start: u8,
+}
+
+impl RandomSquares {
+    /// The first `count` squares of the stream `seed` for an image of `size`, whose sides must be
+    /// below 2^32 (see [`super::Recipe`], which checks).
+    pub(super) fn new(
+        size: Size,
+        count: u64,
+        seed: u64,
+        max_half_side: u32,
+        levels: Range<u16>,
+    ) -> RandomSquares {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&seed.to_le_bytes());
+        RandomSquares {
+            count,
+            key,
+            values: [
+                size.rows() + 1,
+                size.cols() + 1,
+                u64::from(max_half_side),
+                u64::from(levels.end - levels.start),
+            ],
+            // A range within 0..256 that is not empty starts below 256.
+            level_start: levels.start as u8,
+        }
+    }
+
+    fn square(&self, words: [u32; 4]) -> Square {
+        let pick = |k: usize| ((u64::from(words[k]) * self.values[k]) >> 32) as u32;
+        Square {
+            row: pick(0),
+            col: pick(1),
+            half_side: pick(2),
+            level: self.level_start + pick(3) as u8,
+        }
+    }
+}
+
+impl Squares for RandomSquares {
+    fn count(&self) -> u64 {
+        self.count
+    }
+
+    fn read(&self, range: Range<u64>, squares: &mut Vec<Square>) -> Result<(), SquareError> {
+        const WORDS: usize = 4;
+        const BATCH: usize = 256;
+        let mut rng = ChaCha8Rng::from_seed(self.key);
+        rng.set_word_pos(u128::from(range.start) * WORDS as u128);
+        let mut bytes = [0; BATCH * WORDS * 4];
+        let mut left = range.end - range.start;
+        while left > 0 {
+            let batch = left.min(BATCH as u64) as usize;
+            let bytes = &mut bytes[..batch * WORDS * 4];
+            rng.fill_bytes(bytes);
+            squares.extend(bytes.chunks_exact(WORDS * 4).map(|square| {
+                self.square(std::array::from_fn(|k| {
+                    // The key stream is defined as words; fill_bytes gives them little-endian.
+                    u32::from_le_bytes(std::array::from_fn(|byte| square[4 * k + byte]))
+                }))
+            }));
+            left -= batch as u64;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stream(count: u64) -> RandomSquares {
+        RandomSquares::new(Size::new(512, 512).unwrap(), count, 42, 56, 100..255)
+    }
+
+    fn read(squares: &RandomSquares, range: Range<u64>) -> Vec<Square> {
+        let mut all = Vec::new();
+        squares.read(range, &mut all).unwrap();
+        all
+    }
+
+    #[test]
+    fn pieces_equal_the_whole() {
+        let squares = stream(1000);
+        let all = read(&squares, 0..1000);
+        for range in [0..1, 1..2, 3..4, 5..999, 255..257, 256..512, 999..1000] {
+            let piece = &all[range.start as usize..range.end as usize];
+            assert_eq!(read(&squares, range.clone()), piece, "{range:?}");
+        }
+        assert_eq!(read(&squares, 7..7), []);
+    }
+
+    #[test]
+    fn the_words_are_those_of_the_rng_one_by_one() {
+        let squares = stream(u64::MAX);
+        let mut key = [0; 32];
+        key[0] = 42;
+        for index in [0, 1, 12_345, 1 << 40] {
+            let mut rng = ChaCha8Rng::from_seed(key);
+            rng.set_word_pos(u128::from(index) * 4);
+            let mut pick = |n: u64| ((u64::from(rng.next_u32()) * n) >> 32) as u32;
+            let expected = Square {
+                row: pick(513),
+                col: pick(513),
+                half_side: pick(56),
+                level: 100 + pick(155) as u8,
+            };
+            assert_eq!(read(&squares, index..index + 1), [expected]);
+        }
+    }
+}

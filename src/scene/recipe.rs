@@ -1,0 +1,128 @@
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use super::{RandomSquares, Squares};
+use crate::image::Size;
+
+/// A named, versioned way from a seed to squares. A change of the squares gets a new name, so that
+/// an old file can always be made again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stream {
+    /// Ours: [`RandomSquares`].
+    Squaremap,
+    /// NumPy's legacy generator, as the NumPy recipe draws after `np.random.seed`.
+    Numpy,
+}
+
+impl fmt::Display for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Stream::Squaremap => "squaremap-1",
+            Stream::Numpy => "numpy-1",
+        })
+    }
+}
+
+/// All that random squares depend on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Recipe {
+    /// The image they are for.
+    pub size: Size,
+    /// How many squares.
+    pub count: u64,
+    /// Which stream.
+    pub stream: Stream,
+    /// Where the stream starts.
+    pub seed: u64,
+    /// Half sides are below this; 0 draws nothing.
+    pub max_half_side: u32,
+    /// Levels are in this half-open range within 0..256.
+    pub levels: Range<u16>,
+}
+
+/// A recipe that cannot be drawn.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum RecipeError {
+    #[error("{0} cannot be drawn: a side has at most {max} pixels", max = u32::MAX)]
+    Size(Size),
+    #[error(
+        "levels {start}..{end} hold no level of grey; expected START..END with 0 <= START < END <= 256"
+    )]
+    Levels { start: u16, end: u16 },
+    #[error("--rng numpy draws square images only, not {0}; give --size N, or use --rng squaremap")]
+    NotSquare(Size),
+    #[error("--rng numpy takes seeds up to {max}, not {0}, as np.random.seed does", max = u32::MAX)]
+    Seed(u64),
+    #[error(
+        "--rng numpy always draws half sides below {expected} at this size and levels 100..255, as the \
+         recipe does; leave out --max-half-side and --levels, or use --rng squaremap"
+    )]
+    Fixed { expected: u32 },
+}
+
+impl Recipe {
+    /// The levels that the NumPy recipe draws.
+    pub const LEVELS: Range<u16> = 100..255;
+
+    /// The half side that all squares stay below if nothing else is asked for: a ninth of the
+    /// shorter side.
+    pub fn default_max_half_side(size: Size) -> u32 {
+        u32::try_from(size.rows().min(size.cols()) / 9).unwrap_or(u32::MAX)
+    }
+
+    /// The squares. For [`Stream::Numpy`] this reads through all of them once.
+    ///
+    /// # Errors
+    ///
+    /// When the stream cannot serve these values.
+    pub fn squares(&self) -> Result<Box<dyn Squares>, RecipeError> {
+        check_size(self.size)?;
+        let Range { start, end } = self.levels;
+        if start >= end || end > 256 {
+            return Err(RecipeError::Levels { start, end });
+        }
+        match self.stream {
+            Stream::Squaremap => Ok(Box::new(RandomSquares::new(
+                self.size,
+                self.count,
+                self.seed,
+                self.max_half_side,
+                self.levels.clone(),
+            ))),
+            Stream::Numpy => {
+                if self.size.rows() != self.size.cols() {
+                    return Err(RecipeError::NotSquare(self.size));
+                }
+                let expected = Recipe::default_max_half_side(self.size);
+                if self.max_half_side != expected || self.levels != Recipe::LEVELS {
+                    return Err(RecipeError::Fixed { expected });
+                }
+                let _seed = u32::try_from(self.seed).map_err(|_| RecipeError::Seed(self.seed))?;
+                todo!("NumPy")
+            }
+        }
+    }
+}
+
+/// Sides of drawn images are below 2^32, so that a centre fits a word of the stream.
+pub fn check_size(size: Size) -> Result<(), RecipeError> {
+    let max = u64::from(u32::MAX);
+    if size.rows() > max || size.cols() > max {
+        return Err(RecipeError::Size(size));
+    }
+    Ok(())
+}
+
+impl FromStr for Stream {
+    type Err = String;
+
+    /// Reads the versioned names that headers hold.
+    fn from_str(text: &str) -> Result<Stream, String> {
+        [Stream::Squaremap, Stream::Numpy]
+            .into_iter()
+            .find(|stream| stream.to_string() == text)
+            .ok_or_else(|| format!("the stream '{text}' is not one that this version knows"))
+    }
+}
