@@ -15,6 +15,7 @@ use crate::image::{Strip, StripError, StripSink, strips};
 #[derive(Debug)]
 pub struct CpuRasterizer {
     threads: usize,
+    strip_bytes: u32,
 }
 
 /// Strips of about this many bytes stay in a core's cache while they are filled.
@@ -25,6 +26,16 @@ impl CpuRasterizer {
     pub fn new() -> CpuRasterizer {
         CpuRasterizer {
             threads: thread::available_parallelism().map_or(1, usize::from),
+            strip_bytes: STRIP_BYTES,
+        }
+    }
+
+    /// Draws strips of about this many bytes (of one row at least), for tests.
+    #[must_use]
+    pub fn with_strip_bytes(self, strip_bytes: u32) -> CpuRasterizer {
+        CpuRasterizer {
+            strip_bytes,
+            ..self
         }
     }
 }
@@ -42,7 +53,7 @@ impl Rasterizer for CpuRasterizer {
         rows: Range<u32>,
         sink: &dyn StripSink,
     ) -> Result<(), RasterError> {
-        let strip_rows = strip_rows(visible, &rows);
+        let strip_rows = (self.strip_bytes / visible.cols).clamp(1, rows.end - rows.start);
         let bins = Bins::new(visible, &rows, strip_rows, visible.cols);
         // One shared queue, so that the strips are drawn nearly from top to bottom: kind to disks.
         let queue = Mutex::new(strips_of(&rows, strip_rows).enumerate());
@@ -121,7 +132,8 @@ pub(super) fn count_seen(visible: &Visible) -> u64 {
     if visible.exact {
         return visible.faces.len() as u64;
     }
-    let strip_rows = strip_rows(visible, &visible.rows);
+    let rows = visible.rows.end - visible.rows.start;
+    let strip_rows = (STRIP_BYTES / visible.cols).clamp(1, rows);
     let bins = Bins::new(visible, &visible.rows, strip_rows, visible.cols);
     let mut scratch = Scratch::default();
     let mut seen = vec![false; visible.faces.len()];
@@ -135,10 +147,6 @@ pub(super) fn count_seen(visible: &Visible) -> u64 {
         });
     }
     seen.iter().filter(|&&seen| seen).count() as u64
-}
-
-fn strip_rows(visible: &Visible, rows: &Range<u32>) -> u32 {
-    (STRIP_BYTES / visible.cols).clamp(1, rows.end - rows.start)
 }
 
 fn strips_of(rows: &Range<u32>, strip_rows: u32) -> impl Iterator<Item = Strip> {

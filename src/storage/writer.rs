@@ -1,0 +1,278 @@
+//! A raw file that is there whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use tempfile::{NamedTempFile, TempPath};
+
+use super::positioned::write_all_at;
+use crate::image::{Strip, StripError, StripSink};
+
+/// A file under way: written under a temporary name in the folder of its target, and renamed when it
+/// is whole. So a reader sees the old file or the new one, never a mix, and an old map keeps its old
+/// bytes. Dropped before [`RawWriter::finish`], it leaves nothing behind.
+///
+/// A target that is a symbolic link is followed: the file it points to is replaced.
+#[derive(Debug)]
+pub struct RawWriter {
+    temporary: NamedTempFile,
+    target: PathBuf,
+    cols: u64,
+    /// Where the first pixel lies in the file.
+    offset: u64,
+    buffers: Mutex<Vec<Vec<u8>>>,
+}
+
+/// Why a file could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {what}", path = path.display())]
+pub struct WriteError {
+    path: PathBuf,
+    what: String,
+}
+
+impl WriteError {
+    fn new(path: &Path, what: impl Into<String>) -> WriteError {
+        WriteError {
+            path: path.to_owned(),
+            what: what.into(),
+        }
+    }
+
+    fn io(path: &Path, doing: &str, error: &io::Error) -> WriteError {
+        WriteError::new(path, format!("cannot {doing}: {error}"))
+    }
+
+    fn no_space(path: &Path, bytes: u64, error: &io::Error) -> WriteError {
+        WriteError::new(
+            path,
+            format!(
+                "no room for its {bytes} bytes: {error}; choose a smaller --size or another --output"
+            ),
+        )
+    }
+}
+
+/// Temporary names of all files under way, for [`remove_unfinished`].
+static UNDER_WAY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+impl RawWriter {
+    /// Begins a file of `header` and then `rows × cols` pixels of one byte; takes the room on the disk
+    /// first, where the file system can.
+    ///
+    /// # Errors
+    ///
+    /// When the folder is missing or not writable, the target is something else than a regular file,
+    /// or there is no room.
+    pub fn create(
+        path: &Path,
+        header: &[u8],
+        rows: u64,
+        cols: u64,
+    ) -> Result<RawWriter, WriteError> {
+        let target = resolve(path)?;
+        let folder = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        if !folder.is_dir() {
+            let what = format!(
+                "the folder {} does not exist; make it first",
+                folder.display()
+            );
+            return Err(WriteError::new(path, what));
+        }
+        let temporary = temporary_beside(&target, folder).map_err(|error| {
+            WriteError::io(
+                path,
+                &format!("write into the folder {}", folder.display()),
+                &error,
+            )
+        })?;
+
+        let offset = header.len() as u64;
+        let bytes = offset + rows * cols;
+        let file = temporary.as_file();
+        super::positioned::reserve(file, bytes).map_err(|error| match error.kind() {
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::FileTooLarge
+            | io::ErrorKind::QuotaExceeded => WriteError::no_space(path, bytes, &error),
+            _ => WriteError::io(path, "make the file", &error),
+        })?;
+        write_all_at(file, header, 0).map_err(|error| WriteError::io(path, "write", &error))?;
+        Ok(RawWriter {
+            temporary,
+            target,
+            cols,
+            offset,
+            buffers: Mutex::default(),
+        })
+    }
+
+    /// Gives the file its name, and beside it the text of a header of its own, if there is one.
+    /// `durable` waits until both are on the disk, their names too.
+    ///
+    /// A raw file and its header are two files, which no rename replaces at once: the old header goes
+    /// first and the new one comes last, so that no file ever lies beside a header that is not its own.
+    ///
+    /// # Errors
+    ///
+    /// When the disk refuses; the old file then stays as it was.
+    pub fn finish(self, sidecar: Option<(&Path, &str)>, durable: bool) -> Result<(), WriteError> {
+        let target = self.target;
+        let failed = |error: io::Error| WriteError::io(&target, "finish", &error);
+        if durable {
+            self.temporary.as_file().sync_all().map_err(failed)?;
+        }
+        let folder = target
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let mut header = None;
+        if let Some((path, text)) = sidecar {
+            let path = resolve(path)?;
+            let mut file = temporary_beside(&path, folder).map_err(failed)?;
+            file.write_all(text.as_bytes()).map_err(failed)?;
+            if durable {
+                file.as_file().sync_all().map_err(failed)?;
+            }
+            if let Err(error) = fs::remove_file(&path)
+                && error.kind() != io::ErrorKind::NotFound
+            {
+                return Err(WriteError::io(&path, "replace", &error));
+            }
+            header = Some((file.into_temp_path(), path));
+        }
+        persist(self.temporary.into_temp_path(), &target).map_err(failed)?;
+        if let Some((temporary, path)) = header {
+            persist(temporary, &path).map_err(failed)?;
+        }
+        if durable {
+            sync_folder(folder).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    fn at(&self, strip: &Strip) -> u64 {
+        self.offset + strip.start * self.cols
+    }
+
+    fn strip_bytes(&self, strip: &Strip) -> usize {
+        ((strip.end - strip.start) * self.cols) as usize
+    }
+
+    /// Runs `work` with a buffer that other strips have used before: fresh memory is slow.
+    fn with_buffer<T>(&self, work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+        let lock = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buffer = lock().pop().unwrap_or_default();
+        let value = work(&mut buffer);
+        lock().push(buffer);
+        value
+    }
+}
+
+impl StripSink for RawWriter {
+    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        self.with_buffer(|buffer| {
+            buffer.resize(self.strip_bytes(&strip), 0);
+            draw(buffer);
+            Ok(write_all_at(
+                self.temporary.as_file(),
+                buffer,
+                self.at(&strip),
+            )?)
+        })
+    }
+
+    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
+        let cols = self.cols as usize;
+        let file = self.temporary.as_file();
+        if stride == cols {
+            let pixels = &pixels[..self.strip_bytes(&strip)];
+            return Ok(write_all_at(file, pixels, self.at(&strip))?);
+        }
+        self.with_buffer(|buffer| {
+            buffer.clear();
+            for row in pixels
+                .chunks(stride)
+                .take((strip.end - strip.start) as usize)
+            {
+                buffer.extend_from_slice(&row[..cols]);
+            }
+            Ok(write_all_at(file, buffer, self.at(&strip))?)
+        })
+    }
+}
+
+/// Removes the files under way; for a handler of signals, just before the process ends.
+pub fn remove_unfinished() {
+    for path in UNDER_WAY
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .drain(..)
+    {
+        // Nobody is left to hear of a failure.
+        let _ = fs::remove_file(path);
+    }
+}
+
+/// Where the bytes go in the end: the target of a symbolic link, or the path itself.
+fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
+    let is_link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+    let target = if is_link {
+        match fs::canonicalize(path) {
+            Ok(target) => target,
+            Err(error) => return Err(WriteError::io(path, "follow the symbolic link", &error)),
+        }
+    } else {
+        path.to_owned()
+    };
+    match fs::metadata(&target) {
+        Ok(meta) if meta.is_dir() => Err(WriteError::new(
+            path,
+            "is a folder; expected the name of a file",
+        )),
+        Ok(meta) if !meta.is_file() => Err(WriteError::new(
+            path,
+            "is a device or a pipe; expected a regular file, which can be mapped",
+        )),
+        Ok(_) => Ok(target),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(target),
+        Err(error) => Err(WriteError::io(path, "write", &error)),
+    }
+}
+
+fn temporary_beside(target: &Path, folder: &Path) -> io::Result<NamedTempFile> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let prefix = format!(".{name}.");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix).suffix(".squaremap-tmp");
+    // tempfile makes private files; this one becomes a file like any other.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(target).map_or(0o666, |meta| meta.permissions().mode() & 0o777);
+        builder.permissions(fs::Permissions::from_mode(mode));
+    }
+    let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+    let temporary = builder.tempfile_in(folder)?;
+    under_way.push(temporary.path().to_owned());
+    Ok(temporary)
+}
+
+fn persist(temporary: TempPath, target: &Path) -> io::Result<()> {
+    // Under the lock, so that a signal does not remove a name that is just becoming the target's.
+    let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+    under_way.retain(|path| *path != *temporary);
+    temporary.persist(target).map_err(|failed| failed.error)
+}
+
+/// Makes the names in a folder durable.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}

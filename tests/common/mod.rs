@@ -1,0 +1,88 @@
+//! What several tests share.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test file compiles this module for itself and uses a part of it"
+)]
+
+use std::sync::Mutex;
+
+use squaremap::gpu::{AdapterChoice, Gpu};
+use squaremap::image::{Size, Strip, StripError, StripSink};
+use squaremap::scene::Square;
+
+/// The picture as the definition has it: one square after another, one pixel after another.
+pub fn paint(size: Size, squares: &[Square]) -> Vec<u8> {
+    let (rows, cols) = (size.rows() as i64, size.cols() as i64);
+    let mut pixels = vec![0; (rows * cols) as usize];
+    for square in squares {
+        let half_side = i64::from(square.half_side);
+        let (row, col) = (i64::from(square.row), i64::from(square.col));
+        for r in (row - half_side).max(0)..(row + half_side).min(rows) {
+            for c in (col - half_side).max(0)..(col + half_side).min(cols) {
+                pixels[(r * cols + c) as usize] = square.level;
+            }
+        }
+    }
+    pixels
+}
+
+/// A picture in memory, each row of which must arrive exactly once.
+pub struct MemorySink {
+    first_row: u64,
+    cols: u64,
+    state: Mutex<(Vec<u8>, Vec<bool>)>,
+}
+
+impl MemorySink {
+    pub fn new(rows: Strip, cols: u64) -> MemorySink {
+        let count = (rows.end - rows.start) as usize;
+        MemorySink {
+            first_row: rows.start,
+            cols,
+            state: Mutex::new((vec![0xA5; count * cols as usize], vec![false; count])),
+        }
+    }
+
+    pub fn into_pixels(self) -> Vec<u8> {
+        let (pixels, arrived) = self.state.into_inner().unwrap();
+        assert!(
+            arrived.iter().all(|&arrived| arrived),
+            "a row did not arrive"
+        );
+        pixels
+    }
+}
+
+impl StripSink for MemorySink {
+    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        let mut pixels = vec![0x5A; ((strip.end - strip.start) * self.cols) as usize];
+        draw(&mut pixels);
+        self.put(strip, &pixels, self.cols as usize)
+    }
+
+    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
+        let mut state = self.state.lock().unwrap();
+        let (image, arrived) = &mut *state;
+        let cols = self.cols as usize;
+        for (i, row) in strip.enumerate() {
+            let row = (row - self.first_row) as usize;
+            assert!(!arrived[row], "a row came twice");
+            arrived[row] = true;
+            image[row * cols..][..cols].copy_from_slice(&pixels[i * stride..][..cols]);
+        }
+        Ok(())
+    }
+}
+
+/// Any adapter. None only where `SQUAREMAP_SKIP_GPU` is set, which is said aloud.
+pub fn gpu() -> Option<Gpu> {
+    if std::env::var_os("SQUAREMAP_SKIP_GPU").is_some() {
+        eprintln!("SKIPPED: SQUAREMAP_SKIP_GPU is set, so nothing was tested on a GPU");
+        return None;
+    }
+    match Gpu::open(&AdapterChoice::Any) {
+        Ok(gpu) => Some(gpu),
+        Err(error) => panic!("{error}; tests/run installs a software driver"),
+    }
+}

@@ -1,0 +1,160 @@
+//! Every renderer against a naive painter, to the byte.
+
+mod common;
+
+use common::{MemorySink, gpu, paint};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use squaremap::image::{Size, Strip};
+use squaremap::raster::{CpuRasterizer, GpuRasterizer, Rasterizer, draw};
+use squaremap::scene::{Recipe, Square, Stream};
+
+fn draw_with(
+    rasterizer: &mut dyn Rasterizer,
+    size: Size,
+    rows: Strip,
+    squares: &Vec<Square>,
+) -> (Vec<u8>, Option<u64>) {
+    let sink = MemorySink::new(rows.clone(), size.cols());
+    let drawn = draw(squares, size, rows, rasterizer, &sink).unwrap();
+    assert!(drawn.gpu_fault.is_none(), "{:?}", drawn.gpu_fault);
+    (sink.into_pixels(), drawn.visible)
+}
+
+/// How many squares show, by removing each in turn from a picture of their numbers.
+fn count_visible(size: Size, rows: &Strip, squares: &[Square]) -> u64 {
+    let cols = size.cols();
+    let mut owner = vec![usize::MAX; size.pixels() as usize];
+    for (index, square) in squares.iter().enumerate() {
+        let rect = square.rect(size);
+        for r in rect.row_start.max(rows.start)..rect.row_end.min(rows.end) {
+            for c in rect.col_start..rect.col_end {
+                owner[(r * cols + c) as usize] = index;
+            }
+        }
+    }
+    owner.sort_unstable();
+    owner.dedup();
+    owner.iter().filter(|&&index| index != usize::MAX).count() as u64
+}
+
+fn check(
+    rasterizer: &mut dyn Rasterizer,
+    size: Size,
+    rows: Strip,
+    squares: &Vec<Square>,
+) -> Result<(), TestCaseError> {
+    let (pixels, visible) = draw_with(rasterizer, size, rows.clone(), squares);
+    let whole = paint(size, squares);
+    let cols = size.cols();
+    let expected = &whole[(rows.start * cols) as usize..(rows.end * cols) as usize];
+    if pixels != expected {
+        let at = pixels
+            .iter()
+            .zip(expected)
+            .position(|(a, b)| a != b)
+            .unwrap() as u64;
+        let (row, col) = (rows.start + at / cols, at % cols);
+        return Err(TestCaseError::fail(format!(
+            "row {row}, col {col}: {} instead of {}",
+            pixels[at as usize], expected[at as usize]
+        )));
+    }
+    prop_assert_eq!(visible, Some(count_visible(size, &rows, squares)));
+    Ok(())
+}
+
+/// Images of all shapes, squares of all sizes that reach over every border, and a part of the rows.
+fn scenes() -> impl Strategy<Value = (Size, Strip, Vec<Square>)> {
+    let side = prop_oneof![1u32..=3, 1u32..=70, 250u32..=530];
+    (side.clone(), side, 1u32..=3).prop_flat_map(|(rows, cols, crowd)| {
+        let largest = [4u32, 40, 600][crowd as usize - 1];
+        let square = (0..=rows + 9, 0..=cols + 9, 0..largest, any::<u8>());
+        let square = square.prop_map(|(row, col, half_side, level)| Square {
+            row,
+            col,
+            half_side,
+            level,
+        });
+        let part = (0..rows, 0..rows).prop_map(move |(a, b)| match a % 3 {
+            0 => u64::from(a.min(b))..u64::from(a.max(b) + 1),
+            _ => 0..u64::from(rows),
+        });
+        let size = Size::new(rows.into(), cols.into()).unwrap();
+        (Just(size), part, prop::collection::vec(square, 0..400))
+    })
+}
+
+fn run(cases: u32, mut rasterizers: Vec<Box<dyn Rasterizer>>) {
+    let mut runner = TestRunner::new(Config::with_cases(cases));
+    let rasterizers = std::cell::RefCell::new(&mut rasterizers);
+    runner
+        .run(&scenes(), |(size, rows, squares)| {
+            for rasterizer in rasterizers.borrow_mut().iter_mut() {
+                check(rasterizer.as_mut(), size, rows.clone(), &squares)?;
+            }
+            Ok(())
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn the_cpu_renderer_paints_what_the_definition_says() {
+    run(
+        600,
+        vec![
+            Box::new(CpuRasterizer::new()),
+            Box::new(CpuRasterizer::new().with_strip_bytes(1)),
+            Box::new(CpuRasterizer::new().with_strip_bytes(3000)),
+        ],
+    );
+}
+
+#[test]
+fn the_gpu_renderer_paints_what_the_definition_says() {
+    let strips = [u64::MAX, 1 << 15, 600, 16];
+    let rasterizers = strips
+        .into_iter()
+        .filter_map(|bytes| Some((gpu()?, bytes)))
+        .map(|(gpu, bytes)| {
+            let rasterizer = GpuRasterizer::new(gpu).unwrap().with_strip_bytes(bytes);
+            Box::new(rasterizer) as Box<dyn Rasterizer>
+        })
+        .collect();
+    run(150, rasterizers);
+}
+
+#[test]
+fn random_scenes_are_the_same_on_both_renderers_and_to_the_painter() {
+    let mut renderers: Vec<Box<dyn Rasterizer>> = vec![Box::new(CpuRasterizer::new())];
+    renderers.extend(gpu().map(|gpu| Box::new(GpuRasterizer::new(gpu).unwrap()) as _));
+    for (rows, cols, count, max_half_side) in [
+        (512, 512, 200, 56),
+        (512, 512, 0, 56),
+        (1000, 3001, 100_000, 3),
+        (2049, 1023, 100_000, 20),
+        (300, 4097, 5000, 33),
+        (1, 100_000, 1000, 500),
+        (100_000, 1, 1000, 500),
+        (8, 8, 100, 0),
+    ] {
+        let size = Size::new(rows, cols).unwrap();
+        let recipe = Recipe {
+            size,
+            count,
+            stream: Stream::Squaremap,
+            seed: 7,
+            max_half_side,
+            levels: Recipe::LEVELS,
+        };
+        let mut squares = Vec::new();
+        recipe
+            .squares()
+            .unwrap()
+            .read(0..count, &mut squares)
+            .unwrap();
+        for renderer in &mut renderers {
+            check(renderer.as_mut(), size, 0..rows, &squares).unwrap();
+        }
+    }
+}
