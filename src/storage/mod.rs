@@ -1,9 +1,12 @@
 //! Files of samples: what their headers say, how they are written whole, and how they are mapped.
 
+mod header;
 mod layout;
 mod mapped;
+pub mod npy;
 mod open;
 
+pub use header::HeaderError;
 pub use layout::{Layout, LayoutError, Order, Shape};
 pub use mapped::MappedImage;
 pub use open::{Given, OpenError};
