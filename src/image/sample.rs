@@ -55,7 +55,7 @@ impl SampleKind {
     ];
 
     /// Bytes of one sample: 1, 2, 4 or 8.
-    pub fn bytes(self) -> u64 {
+    pub const fn bytes(self) -> u64 {
         match self {
             SampleKind::Bool | SampleKind::U8 | SampleKind::I8 => 1,
             SampleKind::U16 | SampleKind::I16 | SampleKind::F16 => 2,
@@ -144,7 +144,7 @@ impl SampleType {
     };
 
     /// Samples of this kind in this order.
-    pub fn new(kind: SampleKind, order: ByteOrder) -> SampleType {
+    pub const fn new(kind: SampleKind, order: ByteOrder) -> SampleType {
         let order = if kind.bytes() == 1 {
             ByteOrder::Little
         } else {
@@ -164,7 +164,7 @@ impl SampleType {
     }
 
     /// Bytes of one sample: 1, 2, 4 or 8.
-    pub fn bytes(self) -> u64 {
+    pub const fn bytes(self) -> u64 {
         self.kind.bytes()
     }
 

@@ -1,8 +1,20 @@
 //! Files of samples: what their headers say, how they are written whole, and how they are mapped.
 
+pub mod envi;
+mod error;
+mod header;
 mod layout;
+mod mapped;
+pub mod npy;
+mod open;
 mod positioned;
+mod provenance;
 mod writer;
 
-pub use layout::{Layout, LayoutError};
+pub use error::OpenError;
+pub use header::HeaderError;
+pub use layout::{Layout, LayoutError, Order, Shape};
+pub use mapped::MappedImage;
+pub use open::{Given, Source};
+pub use provenance::Provenance;
 pub use writer::{RawWriter, WriteError, remove_unfinished};

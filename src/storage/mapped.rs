@@ -1,0 +1,101 @@
+//! The map of a file: the one place that is not checked by the compiler.
+#![expect(
+    unsafe_code,
+    reason = "a file cannot be mapped without promising that nobody else changes it"
+)]
+
+use std::path::{Path, PathBuf};
+
+use memmap2::{Mmap, MmapOptions};
+
+use super::error::OpenError;
+use super::layout::Layout;
+use super::open::{self, Given, Opened, Samples, Source};
+use super::provenance::Provenance;
+
+/// An image file, mapped read-only as a whole.
+///
+/// # Guarantees
+///
+/// When it was opened, [`bytes`](MappedImage::bytes) held all samples of the
+/// [`layout`](MappedImage::layout).
+#[derive(Debug)]
+pub struct MappedImage {
+    path: PathBuf,
+    layout: Layout,
+    source: Source,
+    provenance: Option<Provenance>,
+    notices: Vec<String>,
+    map: Mmap,
+}
+
+impl MappedImage {
+    /// Maps the image at `path`: a file with NumPy's header, one with an ENVI header beside it
+    /// (`x.hdr` or `x.raw.hdr`; the path may be the header's, too), or any file whose shape is
+    /// `given`. Reads headers, none of the samples.
+    ///
+    /// # Errors
+    ///
+    /// When the path is not a readable file, its shape is unknown or contradictory, or the file is
+    /// shorter than its samples.
+    pub fn open(path: &Path, given: &Given) -> Result<MappedImage, OpenError> {
+        let Opened {
+            samples,
+            layout,
+            source,
+            provenance,
+            notices,
+        } = open::open(path, given)?;
+        let Samples { path, file, len } = samples;
+        let Ok(mapped) = usize::try_from(len) else {
+            return Err(OpenError::NoAddress { path, len });
+        };
+        // SAFETY: the map is read-only, and its length was checked against the file's. What no check
+        // can exclude is another process that writes to the file. squaremap itself never does: it
+        // replaces a file by renaming a new one over it, which leaves the mapped bytes as they were.
+        // Should others do it, the bytes are integers without invalid values, no decision that keeps
+        // memory safe depends on them (the headers were read, not mapped), and a truncated file
+        // raises SIGBUS rather than reading other memory.
+        match unsafe { MmapOptions::new().len(mapped).map(&file) } {
+            Ok(map) => Ok(MappedImage {
+                path,
+                layout,
+                source,
+                provenance,
+                notices,
+                map,
+            }),
+            Err(source) => Err(OpenError::Io { path, source }),
+        }
+    }
+
+    /// The file that holds the samples.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where each sample lies in [`bytes`](MappedImage::bytes).
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The whole file, headers included: byte offsets of the layout are indices here.
+    pub fn bytes(&self) -> &[u8] {
+        &self.map
+    }
+
+    /// Who said where the samples lie.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// What it takes to make the picture again, if its header says.
+    pub fn provenance(&self) -> Option<&Provenance> {
+        self.provenance.as_ref()
+    }
+
+    /// What the user should know though the image could be opened, a line each.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
+    }
+}
