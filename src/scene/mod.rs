@@ -1,9 +1,13 @@
 //! Which squares, in which order.
 
+mod csv;
+mod numpy;
 mod random;
 mod recipe;
 mod square;
 
+pub use csv::{CsvSquares, write_csv};
+pub use numpy::NumpySquares;
 pub use random::RandomSquares;
 pub use recipe::{Recipe, RecipeError, Stream, check_size};
 pub use square::{Square, SquareError, Squares};

@@ -2,7 +2,7 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use super::{RandomSquares, Squares};
+use super::{NumpySquares, RandomSquares, SquareError, Squares};
 use crate::image::Size;
 
 /// A named, versioned way from a seed to squares. A change of the squares gets a new name, so that
@@ -42,7 +42,7 @@ pub struct Recipe {
 }
 
 /// A recipe that cannot be drawn.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum RecipeError {
     #[error("{0} cannot be drawn: a side has at most {max} pixels", max = u32::MAX)]
@@ -53,13 +53,13 @@ pub enum RecipeError {
     Levels { start: u16, end: u16 },
     #[error("--rng numpy draws square images only, not {0}; give --size N, or use --rng squaremap")]
     NotSquare(Size),
-    #[error("--rng numpy takes seeds up to {max}, not {0}, as np.random.seed does", max = u32::MAX)]
-    Seed(u64),
     #[error(
         "--rng numpy always draws half sides below {expected} at this size and levels 100..255, as the \
          recipe does; leave out --max-half-side and --levels, or use --rng squaremap"
     )]
     Fixed { expected: u32 },
+    #[error(transparent)]
+    Numpy(#[from] SquareError),
 }
 
 impl Recipe {
@@ -99,8 +99,9 @@ impl Recipe {
                 if self.max_half_side != expected || self.levels != Recipe::LEVELS {
                     return Err(RecipeError::Fixed { expected });
                 }
-                let _seed = u32::try_from(self.seed).map_err(|_| RecipeError::Seed(self.seed))?;
-                todo!("NumPy")
+                // A side was checked to be below 2^32.
+                let side = self.size.rows() as u32;
+                Ok(Box::new(NumpySquares::new(side, self.count, self.seed)?))
             }
         }
     }

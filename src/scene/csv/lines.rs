@@ -1,0 +1,198 @@
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use super::{COLUMNS, error, unreadable};
+use crate::scene::{Square, SquareError};
+
+/// Bytes that a line may have. Ten digits a field leave room for many columns more than are read.
+const LINE_BYTES: usize = 4096;
+
+/// The beginning of a line: bytes and lines before it.
+#[derive(Clone, Copy)]
+pub(super) struct Position {
+    byte: u64,
+    line: u64,
+}
+
+/// The lines of a file, one at a time.
+pub(super) struct Lines {
+    pub(super) path: PathBuf,
+    reader: BufReader<File>,
+    /// Where the next line begins.
+    next: Position,
+    /// The line last read, with what ends it.
+    text: Vec<u8>,
+}
+
+impl Lines {
+    pub(super) fn new(path: &Path, file: File) -> Lines {
+        Lines {
+            path: path.to_owned(),
+            reader: BufReader::with_capacity(1 << 16, file),
+            next: Position { byte: 0, line: 0 },
+            text: Vec::new(),
+        }
+    }
+
+    /// The file itself.
+    pub(super) fn file(&self) -> &File {
+        self.reader.get_ref()
+    }
+
+    /// Reads the next line that is not empty and returns where it begins; none at the end.
+    pub(super) fn advance(&mut self) -> Result<Option<Position>, SquareError> {
+        loop {
+            self.text.clear();
+            let at = self.next;
+            let bytes = (&mut self.reader)
+                .take(LINE_BYTES as u64)
+                .read_until(b'\n', &mut self.text)
+                .map_err(|e| unreadable(&self.path, &e))?;
+            if bytes == 0 {
+                return Ok(None);
+            }
+            self.next.byte += bytes as u64;
+            self.next.line += 1;
+            if bytes == LINE_BYTES && !self.text.ends_with(b"\n") {
+                return Err(self.error(&format!(
+                    "is longer than {LINE_BYTES} bytes; expected a CSV file of squares"
+                )));
+            }
+            if !self.text.trim_ascii().is_empty() {
+                return Ok(Some(at));
+            }
+        }
+    }
+
+    /// Passes over `skip` squares from `position` on and appends the next `count` to `squares`.
+    pub(super) fn read(
+        &mut self,
+        position: &Position,
+        skip: u64,
+        count: u64,
+        columns: &Columns,
+        squares: &mut Vec<Square>,
+    ) -> Result<(), SquareError> {
+        self.reader
+            .seek(SeekFrom::Start(position.byte))
+            .map_err(|e| unreadable(&self.path, &e))?;
+        self.next = *position;
+        for i in 0..skip.saturating_add(count) {
+            if self.advance()?.is_none() {
+                return Err(error(&self.path, "has fewer squares than before"));
+            }
+            if i >= skip {
+                squares.push(columns.square(self)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The fields of the line last read, without spaces and quotes around them.
+    fn fields(&self) -> impl Iterator<Item = &[u8]> {
+        self.text.split(|byte| *byte == b',').map(|field| {
+            let field = field.trim_ascii();
+            field
+                .strip_prefix(b"\"")
+                .and_then(|field| field.strip_suffix(b"\""))
+                .unwrap_or(field)
+                .trim_ascii()
+        })
+    }
+
+    /// What is wrong with the line last read.
+    fn error(&self, message: &str) -> SquareError {
+        error(&self.path, &format!("line {} {message}", self.next.line))
+    }
+}
+
+/// Which field of a line is what.
+pub(super) struct Columns {
+    /// For each field of a line, its index in [`COLUMNS`], if any.
+    fields: Vec<Option<usize>>,
+}
+
+impl Columns {
+    /// Reads the first line.
+    pub(super) fn parse(lines: &mut Lines) -> Result<Columns, SquareError> {
+        let expected = format!("expected the columns {}, in any order", COLUMNS.join(","));
+        if lines.advance()?.is_none() {
+            return Err(error(&lines.path, &format!("is empty; {expected}")));
+        }
+        if lines.text.starts_with(b"\xef\xbb\xbf") {
+            lines.text.drain(..3);
+        }
+        let fields: Vec<Option<usize>> = lines
+            .fields()
+            .map(|field| {
+                COLUMNS
+                    .iter()
+                    .position(|name| field.eq_ignore_ascii_case(name.as_bytes()))
+            })
+            .collect();
+        for (i, name) in COLUMNS.iter().enumerate() {
+            let times = fields.iter().filter(|field| **field == Some(i)).count();
+            if times != 1 {
+                let found = shown(lines.text.trim_ascii());
+                let what = match times {
+                    0 => format!("has no column {name}"),
+                    _ => format!("has {times} columns {name}"),
+                };
+                return Err(lines.error(&format!("{what}; {expected}, found '{found}'")));
+            }
+        }
+        Ok(Columns { fields })
+    }
+
+    /// The square on the line last read.
+    pub(super) fn square(&self, lines: &Lines) -> Result<Square, SquareError> {
+        let mut values = [0; COLUMNS.len()];
+        let mut found = 0;
+        for field in lines.fields() {
+            if let Some(Some(column)) = self.fields.get(found) {
+                values[*column] = number(field, *column).map_err(|e| lines.error(&e))?;
+            }
+            found += 1;
+        }
+        if found != self.fields.len() {
+            return Err(lines.error(&format!(
+                "has {found} fields, expected {} as in the first line",
+                self.fields.len()
+            )));
+        }
+        let [row, col, half_side, level] = values;
+        Ok(Square {
+            row,
+            col,
+            half_side,
+            // At most 255, by `number`.
+            level: level as u8,
+        })
+    }
+}
+
+fn number(field: &[u8], column: usize) -> Result<u32, String> {
+    let name = COLUMNS[column];
+    let max = if name == "level" { 255 } else { u32::MAX };
+    str::from_utf8(field)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .filter(|value| *value <= max)
+        .ok_or_else(|| {
+            let hint = if field.starts_with(b"-") && matches!(name, "row" | "col") {
+                " (a centre cannot lie above or left of the image)"
+            } else {
+                ""
+            };
+            let field = shown(field);
+            format!("has {name} '{field}', expected a whole number from 0 to {max}{hint}")
+        })
+}
+
+/// Bytes of a foreign file for a message of one line.
+fn shown(bytes: &[u8]) -> String {
+    let start = &bytes[..bytes.len().min(60)];
+    let more = if bytes.len() > start.len() { "…" } else { "" };
+    format!("{}{more}", String::from_utf8_lossy(start).escape_debug())
+}

@@ -1,0 +1,66 @@
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use super::{COLUMNS, error};
+use crate::scene::{Square, SquareError, Squares};
+
+/// Writes squares as CSV, columns row,col,half_side,level. A file at `path` is replaced when all is
+/// written; a pipe or device is written to.
+///
+/// # Errors
+///
+/// When the squares cannot be read or the file cannot be written; a file at `path` is then as it was.
+pub fn write_csv(squares: &dyn Squares, path: &Path) -> Result<(), SquareError> {
+    let unwritable = |e: &io::Error| error(path, &format!("cannot be written: {e}"));
+    // Of a link, the file that it leads to is replaced and not the link.
+    let (target, special) = match path.metadata() {
+        Ok(metadata) if metadata.is_dir() => {
+            return Err(error(path, "is a folder, expected the name of a CSV file"));
+        }
+        Ok(metadata) if !metadata.is_file() => (path.to_owned(), true),
+        Ok(_) => (path.canonicalize().map_err(|e| unwritable(&e))?, false),
+        Err(_) => (path.to_owned(), false),
+    };
+    if special {
+        let file = File::options().write(true).open(&target);
+        return write_lines(squares, path, &file.map_err(|e| unwritable(&e))?);
+    }
+    let folder = match target.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".squares-").suffix(".csv.part");
+    // A temporary file is private by default; this one becomes a file like any other.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let file = builder.tempfile_in(folder).map_err(|e| unwritable(&e))?;
+    write_lines(squares, path, file.as_file())?;
+    file.persist(&target).map_err(|e| unwritable(&e.error))?;
+    Ok(())
+}
+
+fn write_lines(squares: &dyn Squares, path: &Path, file: &File) -> Result<(), SquareError> {
+    let unwritable = |e: io::Error| error(path, &format!("cannot be written: {e}"));
+    let mut out = BufWriter::with_capacity(1 << 20, file);
+    writeln!(out, "{}", COLUMNS.join(",")).map_err(unwritable)?;
+    let mut piece = Vec::new();
+    let mut start = 0;
+    while start < squares.count() {
+        let end = squares.count().min(start.saturating_add(65_536));
+        piece.clear();
+        squares.read(start..end, &mut piece)?;
+        for square in &piece {
+            let Square {
+                row,
+                col,
+                half_side,
+                level,
+            } = square;
+            writeln!(out, "{row},{col},{half_side},{level}").map_err(unwritable)?;
+        }
+        start = end;
+    }
+    out.flush().map_err(unwritable)
+}
