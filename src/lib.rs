@@ -14,7 +14,8 @@
 //! - [`raster`]: from squares to pixels, strip by strip, on the CPU or the GPU, the same bytes.
 //! - [`storage`]: raw, ENVI and NumPy files; written whole or not at all, read through a map.
 //! - [`view`]: a mapped image in a window, or the same pixels as a PNG.
-//! - [`generate`]: the making pipeline; wires scene, raster and storage.
+//! - [`generate`](mod@generate): the making pipeline; wires scene, raster and storage.
+//! - [`cli`]: the arguments.
 
 pub mod image;
 
@@ -27,3 +28,7 @@ pub mod raster;
 pub mod storage;
 
 pub mod view;
+
+pub mod generate;
+
+pub mod cli;

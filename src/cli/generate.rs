@@ -1,0 +1,162 @@
+//! `squaremap generate`.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::generate::{Job, Renderer, SquareSource};
+use crate::image::Size;
+use crate::scene::{Recipe, Stream};
+
+/// Arguments of `squaremap generate`.
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// How many squares to draw; 1e9 is fine
+    #[arg(value_parser = count, required_unless_present = "squares", conflicts_with = "squares")]
+    pub count: Option<u64>,
+
+    /// Size of the image in pixels: N for a square one, or WIDTHxHEIGHT
+    #[arg(long, value_name = "N|WxH", default_value = "512", value_parser = super::size)]
+    pub size: Size,
+
+    /// Where the random stream starts; the same seed makes the same picture. Drawn and told if not given
+    #[arg(long, value_name = "S", value_parser = super::number)]
+    pub seed: Option<u64>,
+
+    /// Which random stream: our own, or the one of the NumPy recipe after np.random.seed
+    #[arg(long, value_enum, default_value_t = Rng::Squaremap)]
+    pub rng: Rng,
+
+    /// Half sides of the squares are below this [default: a ninth of the shorter side]
+    #[arg(long, value_name = "H", value_parser = half_side)]
+    pub max_half_side: Option<u32>,
+
+    /// Levels of grey of the squares: from START up to, but not including, END
+    #[arg(long, value_name = "START..END", default_value = "100..255", value_parser = levels)]
+    pub levels: Range<u16>,
+
+    /// The file to write; a name ending in .npy gets a NumPy header, any other an ENVI header in a .hdr
+    /// file beside it
+    #[arg(short, long, value_name = "FILE", default_value = "random_squares.raw")]
+    pub output: PathBuf,
+
+    /// Who draws. auto: a hardware GPU if there is one, else the CPU; gpu: any adapter, a software one too.
+    /// The bytes are the same
+    #[arg(long, value_enum, default_value_t = RendererArg::Auto)]
+    pub renderer: RendererArg,
+
+    /// Draw with the adapter whose name contains this
+    #[arg(long, value_name = "NAME")]
+    pub adapter: Option<String>,
+
+    /// Draw the squares of a CSV file instead (columns row,col,half_side,level; in drawing order)
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["seed", "rng", "max_half_side", "levels"])]
+    pub squares: Option<PathBuf>,
+
+    /// Write the squares to a CSV file
+    #[arg(long, value_name = "FILE.csv")]
+    pub save_squares: Option<PathBuf>,
+
+    /// Make the file and open no window
+    #[arg(long)]
+    pub headless: bool,
+
+    /// Print what was done as one JSON object on stdout
+    #[arg(long)]
+    pub json: bool,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// `--rng`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Rng {
+    Squaremap,
+    Numpy,
+}
+
+/// `--renderer`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum RendererArg {
+    Auto,
+    Gpu,
+    Cpu,
+}
+
+impl GenerateArgs {
+    /// What is to be made. `new_seed` is asked for a seed if none is given.
+    ///
+    /// # Errors
+    ///
+    /// When arguments contradict each other.
+    pub fn job(&self, new_seed: impl FnOnce() -> u64) -> Result<Job, String> {
+        let source = match (&self.squares, self.count) {
+            (Some(path), _) => SquareSource::Csv(path.clone()),
+            (None, count) => SquareSource::Random(Recipe {
+                size: self.size,
+                // clap requires one of the two.
+                count: count.unwrap_or(0),
+                stream: match self.rng {
+                    Rng::Squaremap => Stream::Squaremap,
+                    Rng::Numpy => Stream::Numpy,
+                },
+                seed: self.seed.unwrap_or_else(|| match self.rng {
+                    Rng::Squaremap => new_seed(),
+                    // np.random.seed takes 32 bits.
+                    Rng::Numpy => new_seed() >> 32,
+                }),
+                max_half_side: self
+                    .max_half_side
+                    .unwrap_or_else(|| Recipe::default_max_half_side(self.size)),
+                levels: self.levels.clone(),
+            }),
+        };
+        let renderer = match (self.renderer, &self.adapter) {
+            (RendererArg::Cpu, Some(_)) => {
+                return Err(
+                    "--adapter chooses a GPU, but --renderer cpu uses none; leave out one".into(),
+                );
+            }
+            (RendererArg::Cpu, None) => Renderer::Cpu,
+            (_, Some(name)) => Renderer::Adapter(name.clone()),
+            (RendererArg::Gpu, None) => Renderer::Gpu,
+            (RendererArg::Auto, None) => Renderer::Auto,
+        };
+        Ok(Job {
+            source,
+            size: self.size,
+            output: self.output.clone(),
+            save_squares: self.save_squares.clone(),
+            renderer,
+        })
+    }
+}
+
+fn count(text: &str) -> Result<u64, String> {
+    super::number(text).map_err(|error| {
+        let is_file = std::path::Path::new(text).is_file();
+        if is_file || text.contains('.') {
+            format!("{error}; to look at a file: squaremap view {text}")
+        } else {
+            error
+        }
+    })
+}
+
+fn half_side(text: &str) -> Result<u32, String> {
+    u32::try_from(super::number(text)?).map_err(|_| format!("too large; the most is {}", u32::MAX))
+}
+
+fn levels(text: &str) -> Result<Range<u16>, String> {
+    let error = || "expected START..END with 0 <= START < END <= 256, such as 100..255".to_owned();
+    let (start, end) = text.split_once("..").ok_or_else(error)?;
+    let level = |text: &str| text.parse::<u16>().map_err(|_| error());
+    let levels = level(start)?..level(end)?;
+    if levels.is_empty() || levels.end > 256 {
+        return Err(error());
+    }
+    Ok(levels)
+}

@@ -1,0 +1,134 @@
+//! The arguments of the command line, and nothing else.
+
+mod generate;
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+
+pub use generate::GenerateArgs;
+
+use crate::image::Size;
+
+/// Make huge, reproducible raw images of random squares, and look at raw images of any size.
+#[derive(Debug, Parser)]
+#[command(name = "squaremap", version, arg_required_else_help = true)]
+#[command(after_help = "squaremap COUNT … is short for squaremap generate COUNT …")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Draw random squares into a raw file, and show it
+    Generate(Box<GenerateArgs>),
+}
+
+/// Reads arguments, the program's name first; a first one that names no subcommand begins those of
+/// `generate`.
+///
+/// # Errors
+///
+/// What clap says, `--help` and `--version` included; its `exit` prints it and ends the program.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    let command = <Cli as clap::CommandFactory>::command();
+    let stays = |first: &str| {
+        matches!(first, "-h" | "--help" | "-V" | "--version" | "help")
+            || command.get_subcommands().any(|c| c.get_name() == first)
+    };
+    if let Some(first) = args.get(1)
+        && !first.to_str().is_some_and(stays)
+    {
+        args.insert(1, "generate".into());
+    }
+    Cli::try_parse_from(args)
+}
+
+/// `N` (a square) or `WxH`: width × height, as in ImageMagick and ffmpeg.
+pub(crate) fn size(text: &str) -> Result<Size, String> {
+    let side =
+        |text: &str| number(text).map_err(|_| "expected N or WIDTHxHEIGHT, such as 512 or 800x600");
+    let (cols, rows) = match text.split_once(['x', 'X', '×']) {
+        Some((width, height)) => (side(width)?, side(height)?),
+        None => (side(text)?, side(text)?),
+    };
+    Size::new(rows, cols).map_err(|error| error.to_string())
+}
+
+/// A whole number, such as `1000000`, `1_000_000` or `1e6`.
+pub(crate) fn number(text: &str) -> Result<u64, String> {
+    let error = || "expected a whole number, such as 200, 1_000_000 or 1e9".to_owned();
+    let digits = |text: &str| {
+        let plain = text.replace('_', "");
+        if plain.is_empty() || !plain.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(error());
+        }
+        plain
+            .parse::<u64>()
+            .map_err(|_| format!("too large; the most is {}", u64::MAX))
+    };
+    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else {
+        return digits(text);
+    };
+    let (mantissa, exponent) = (digits(mantissa)?, digits(exponent)?);
+    u32::try_from(exponent)
+        .ok()
+        .and_then(|exponent| 10u64.checked_pow(exponent))
+        .and_then(|power| mantissa.checked_mul(power))
+        .ok_or_else(|| format!("too large; the most is {}", u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_width_by_height() {
+        assert_eq!(size("512"), Ok(Size::new(512, 512).unwrap()));
+        assert_eq!(size("800x600"), Ok(Size::new(600, 800).unwrap()));
+        for bad in [
+            "",
+            "x",
+            "0",
+            "0x5",
+            "5x0",
+            "-1",
+            "5x",
+            "5x5x5",
+            "1.5",
+            "99999999999x99999999999",
+        ] {
+            assert!(size(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn numbers_may_be_written_short() {
+        assert_eq!(number("1e9"), Ok(1_000_000_000));
+        assert_eq!(number("1_000"), Ok(1000));
+        assert_eq!(number("18446744073709551615"), Ok(u64::MAX));
+        for bad in [
+            "",
+            "_",
+            "e9",
+            "1e",
+            "1e20",
+            "18446744073709551616",
+            "-1",
+            "+1",
+            "1.5",
+            "ten",
+        ] {
+            assert!(number(bad).is_err(), "{bad}");
+        }
+    }
+}

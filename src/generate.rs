@@ -1,0 +1,324 @@
+//! The making pipeline: squares, renderer, file.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use indicatif::ProgressBar;
+use serde::Serialize;
+
+use crate::gpu::{AdapterChoice, Gpu, GpuError};
+use crate::image::{Size, Strip, StripError, StripSink};
+use crate::raster::{CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
+use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, check_size, write_csv};
+use crate::storage::{Provenance, RawWriter, WriteError, envi, npy};
+
+/// What is to be made.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Where the squares come from.
+    pub source: SquareSource,
+    /// The size of the image.
+    pub size: Size,
+    /// The file to write; one that ends in `.npy` gets NumPy's header, any other an ENVI header beside
+    /// it.
+    pub output: PathBuf,
+    /// A CSV file to write the squares to.
+    pub save_squares: Option<PathBuf>,
+    /// Who draws.
+    pub renderer: Renderer,
+}
+
+/// Where squares come from.
+#[derive(Clone, Debug)]
+pub enum SquareSource {
+    /// A random stream.
+    Random(Recipe),
+    /// A CSV file.
+    Csv(PathBuf),
+}
+
+/// Who is to draw.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Renderer {
+    /// A hardware adapter if there is one, else the CPU.
+    Auto,
+    /// Any adapter.
+    Gpu,
+    /// The adapter whose name contains this.
+    Adapter(String),
+    /// The CPU; no GPU library is touched.
+    Cpu,
+}
+
+/// Why nothing was made.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each only passes on what the part below says")]
+pub enum GenerateError {
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    #[error(transparent)]
+    Squares(#[from] SquareError),
+    #[error(transparent)]
+    Gpu(#[from] GpuError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    #[error("{path}: cannot write: {error}", path = path.display())]
+    Strip { path: PathBuf, error: StripError },
+}
+
+impl GenerateError {
+    /// Whether the arguments were wrong, rather than something failed.
+    pub fn is_usage(&self) -> bool {
+        matches!(self, GenerateError::Recipe(_))
+    }
+}
+
+/// What was made.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// The file.
+    pub path: PathBuf,
+    /// The header file beside it, if there is one.
+    pub header: Option<PathBuf>,
+    /// Rows of the image.
+    pub rows: u64,
+    /// Columns of the image.
+    pub cols: u64,
+    /// How a sample is stored.
+    pub sample_type: &'static str,
+    /// The name of the stream; `csv` for squares from a file.
+    pub stream: String,
+    /// Where the stream starts.
+    pub seed: Option<u64>,
+    /// Squares in all.
+    pub count: u64,
+    /// Squares of which at least one pixel shows; null where so many show that the image was drawn in
+    /// parts.
+    pub visible: Option<u64>,
+    /// `cpu` or `gpu`.
+    pub renderer: &'static str,
+    /// The graphics adapter's name.
+    pub adapter: Option<String>,
+    /// From start to end.
+    pub seconds: f64,
+    /// Each stage's share.
+    pub stages: Vec<Stage>,
+}
+
+/// One stage of the work.
+#[derive(Debug, Serialize)]
+pub struct Stage {
+    /// What was done.
+    pub name: &'static str,
+    /// How long it took.
+    pub seconds: f64,
+    /// The bytes that went through it.
+    pub bytes: u64,
+}
+
+/// Makes the file. `bar` moves with the bytes written; `say` gets what a user may want to know at once.
+///
+/// # Errors
+///
+/// When the job cannot be done. No half-written file is left, and an old one of the name stays.
+pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Report, GenerateError> {
+    let begin = Instant::now();
+    let mut stages = Vec::new();
+    let mut stage = |name, duration: Duration, bytes| {
+        stages.push(Stage {
+            name,
+            seconds: duration.as_secs_f64(),
+            bytes,
+        });
+    };
+
+    check_size(job.size)?;
+    let is_npy = job
+        .output
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("npy"));
+    let header = if is_npy {
+        npy::header(job.size)
+    } else {
+        Vec::new()
+    };
+    let pixels = job.size.pixels();
+    let (rows, cols) = (job.size.rows(), job.size.cols());
+    // First, so that a missing folder or a full disk shows at once.
+    let writer = RawWriter::create(&job.output, &header, rows, cols)?;
+
+    let start = Instant::now();
+    let squares: Box<dyn Squares> = match &job.source {
+        SquareSource::Random(recipe) => recipe.squares()?,
+        SquareSource::Csv(path) => Box::new(CsvSquares::open(path)?),
+    };
+    if let Some(path) = &job.save_squares {
+        write_csv(squares.as_ref(), path)?;
+    }
+    stage("squares", start.elapsed(), 0);
+    if let SquareSource::Random(recipe) = &job.source
+        && recipe.count > 0
+        && recipe.max_half_side <= 1
+    {
+        say(&format!(
+            "no square has a pixel: half sides are below {}; the image is all background",
+            recipe.max_half_side
+        ));
+    }
+
+    let start = Instant::now();
+    let mut rasterizer: Box<dyn Rasterizer> = Box::new(CpuRasterizer::new());
+    let mut adapter = None;
+    if let Some(gpu) = open_gpu(&job.renderer, say)? {
+        adapter = Some(gpu.info.name.clone());
+        rasterizer = Box::new(GpuRasterizer::new(gpu)?);
+        stage("open_gpu", start.elapsed(), 0);
+    }
+
+    bar.set_length(pixels);
+    let sink = Counting {
+        sink: &writer,
+        bar,
+        cols,
+    };
+    let drawn = crate::raster::draw(
+        squares.as_ref(),
+        job.size,
+        0..rows,
+        rasterizer.as_mut(),
+        &sink,
+    )
+    .map_err(|error| match error {
+        RasterError::Gpu(error) => error.into(),
+        RasterError::Squares(error) => error.into(),
+        RasterError::Strip(error) => GenerateError::Strip {
+            path: job.output.clone(),
+            error,
+        },
+    })?;
+    if let Some(fault) = &drawn.gpu_fault {
+        say(&format!("warning: {fault}; the CPU drew the rest"));
+    }
+    stage("find_visible", drawn.culling, 0);
+    stage("draw_and_write", drawn.drawing, pixels);
+
+    let start = Instant::now();
+    let header_path = (!is_npy).then(|| envi::sidecar(&job.output));
+    let text = envi::header_text(job.size, &provenance(job, squares.count()));
+    writer.finish(
+        header_path.as_deref().map(|path| (path, text.as_str())),
+        false,
+    )?;
+    stage("finish", start.elapsed(), 0);
+    bar.finish_and_clear();
+
+    let recipe = match &job.source {
+        SquareSource::Random(recipe) => Some(recipe),
+        SquareSource::Csv(_) => None,
+    };
+    Ok(Report {
+        path: job.output.clone(),
+        header: header_path,
+        rows,
+        cols,
+        sample_type: "u8",
+        stream: stream_name(recipe),
+        seed: recipe.map(|recipe| recipe.seed),
+        count: squares.count(),
+        visible: drawn.visible,
+        renderer: if adapter.is_some() { "gpu" } else { "cpu" },
+        adapter,
+        seconds: begin.elapsed().as_secs_f64(),
+        stages,
+    })
+}
+
+/// The adapter that the renderer asks for; None for the CPU.
+fn open_gpu(renderer: &Renderer, say: &dyn Fn(&str)) -> Result<Option<Gpu>, GpuError> {
+    match renderer {
+        Renderer::Cpu => Ok(None),
+        Renderer::Gpu => Gpu::open(&AdapterChoice::Any).map(Some),
+        Renderer::Adapter(name) => Gpu::open(&AdapterChoice::Named(name.clone())).map(Some),
+        Renderer::Auto => Ok(Gpu::open(&AdapterChoice::Hardware)
+            .inspect_err(|reason| say(&format!("drawing on the CPU: {reason}")))
+            .ok()),
+    }
+}
+
+fn stream_name(recipe: Option<&Recipe>) -> String {
+    recipe.map_or("csv".to_owned(), |recipe| recipe.stream.to_string())
+}
+
+fn provenance(job: &Job, count: u64) -> Provenance {
+    let mut provenance = Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        count,
+        ..Provenance::default()
+    };
+    match &job.source {
+        SquareSource::Random(recipe) => {
+            provenance.stream = stream_name(Some(recipe));
+            provenance.seed = Some(recipe.seed);
+            provenance.max_half_side = Some(recipe.max_half_side);
+            provenance.levels = Some(recipe.levels.start.into()..recipe.levels.end.into());
+        }
+        SquareSource::Csv(path) => {
+            provenance.stream = stream_name(None);
+            let name = Path::new(path.file_name().unwrap_or_default()).display();
+            provenance
+                .more
+                .push(("squares".to_owned(), name.to_string()));
+        }
+    }
+    provenance
+}
+
+/// Moves the progress bar with each strip.
+struct Counting<'a> {
+    sink: &'a dyn StripSink,
+    bar: &'a ProgressBar,
+    cols: u64,
+}
+
+impl StripSink for Counting<'_> {
+    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        let bytes = (strip.end - strip.start) * self.cols;
+        self.sink.fill(strip, draw)?;
+        self.bar.inc(bytes);
+        Ok(())
+    }
+
+    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
+        let bytes = (strip.end - strip.start) * self.cols;
+        self.sink.put(strip, pixels, stride)?;
+        self.bar.inc(bytes);
+        Ok(())
+    }
+}
+
+impl std::fmt::Display for Report {
+    /// One line for people.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{}: {}×{} u8, {} squares",
+            self.path.display(),
+            self.cols,
+            self.rows,
+            self.count
+        )?;
+        if let Some(visible) = self.visible {
+            write!(f, " ({visible} visible)")?;
+        }
+        if let Some(seed) = self.seed {
+            write!(f, ", {} seed {seed}", self.stream)?;
+        }
+        let renderer = self.adapter.as_deref().unwrap_or("the CPU");
+        let rate = (self.rows * self.cols) as f64 / self.seconds / 1e9;
+        write!(
+            f,
+            ", drawn by {renderer} in {:.3} s ({rate:.2} GB/s)",
+            self.seconds
+        )
+    }
+}
