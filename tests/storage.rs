@@ -1,8 +1,9 @@
-//! Files that NumPy, spectral and GDAL wrote are read, and they read what squaremap writes.
+//! Files that NumPy, spectral, GDAL and pynrrd wrote are read, and others read what squaremap writes.
 
 mod python;
 
 use std::fs;
+use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 use std::process::Command;
 
@@ -89,7 +90,7 @@ fn every_file_of_the_others_is_read() {
     );
     let manifest = fs::read(folder.path().join("manifest.json")).expect("a manifest");
     let manifest: Vec<Expected> = serde_json::from_slice(&manifest).expect("a list");
-    for kind in [".npy", ".hdr", ".raw"] {
+    for kind in [".npy", ".hdr", ".raw", ".nhdr", ".nrrd"] {
         assert!(manifest.iter().any(|file| file.file.ends_with(kind)));
     }
     for expected in manifest {
@@ -239,4 +240,22 @@ fn what_is_written_is_read_back() {
     let image = MappedImage::open(&file, &Given::default()).expect("an image");
     assert_eq!(image.layout().size(), size(37, 50));
     assert_eq!(image.bytes()[image.layout().offset() as usize..], samples);
+}
+
+#[test]
+fn more_pixels_than_32_bits_count_are_mapped() {
+    let folder = folder();
+    let file = folder.path().join("large.raw");
+    let side = 70_000;
+    let mut sparse = fs::File::create(&file).expect("created");
+    sparse
+        .seek(SeekFrom::Start(side * side - 1))
+        .and_then(|_| sparse.write_all(&[9]))
+        .expect("written");
+    let text = envi::header_text(size(side, side), &provenance());
+    fs::write(envi::sidecar(&file), text).expect("written");
+    let image = MappedImage::open(&file, &Given::default()).expect("an image");
+    let last = image.layout().sample_offset(0, side - 1, side - 1, 0);
+    assert_eq!(last, 4_899_999_999);
+    assert_eq!(image.bytes()[last as usize], 9);
 }

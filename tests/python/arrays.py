@@ -1,4 +1,4 @@
-"""Writes arrays with NumPy, spectral and GDAL for tests/storage.rs to read, and reads what squaremap wrote.
+"""Writes arrays with NumPy, spectral, GDAL and pynrrd for tests/storage.rs to read, and reads what squaremap wrote.
 
     arrays.py write FOLDER     files and manifest.json: a list of objects with file (the path to open), frames, rows,
                                cols, channels, sample (as squaremap names it) and values, all samples as text in the
@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nrrd
 import numpy as np
 import spectral.io.envi as envi
 from numpy.lib import format as npy_format
@@ -123,6 +124,22 @@ class Folder:
                     assert Path(header).exists()
                     self.add(file, by_bands(array))
 
+    def nrrd(self):
+        for code in ["u1", "i1", "i2", "u2", "i4", "u4", "i8", "u8", "f4", "f8"]:
+            for mark in "<>":
+                for kind in ["nhdr", "nrrd"]:
+                    array = numbers(np.dtype(mark + code), (5, 7))
+                    file = self.path / f"nrrd-{'big' if mark == '>' else 'little'}-{code}.{kind}"
+                    nrrd.write(str(file), array, {"encoding": "raw"}, index_order="C")
+                    self.add(file, array.reshape(1, 5, 7, 1))
+        for name, shape, seen in [("color", (5, 7, 3), (1, 5, 7, 3)), ("stack", (6, 5, 7), (6, 5, 7, 1))]:
+            array = numbers(np.dtype("<u2"), shape)
+            file = self.path / f"nrrd-{name}.nhdr"
+            nrrd.write(str(file), array, {"encoding": "raw"}, index_order="C")
+            self.add(file, array.reshape(seen))
+            # The samples themselves lead to their header, too.
+            self.add(file.with_suffix(".raw"), array.reshape(seen))
+
 
 def by_bands(array):
     """(rows, cols, bands) as squaremap sees it: three bands are channels, any other number frames."""
@@ -149,6 +166,7 @@ def main(command, *arguments):
         folder.npy()
         folder.spectral()
         folder.gdal()
+        folder.nrrd()
         (folder.path / "manifest.json").write_text(json.dumps(folder.manifest))
     elif command == "headers":
         print(json.dumps(list(headers())))

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// The Python that has NumPy and spectral, after checking that the other `programs` are there.
+/// The Python that has NumPy, spectral and pynrrd, after checking that the other `programs` are there.
 /// None when the user chose to skip these tests, which is said on stderr.
 ///
 /// # Panics
@@ -15,7 +15,7 @@ pub(crate) fn with(programs: &[&str]) -> Option<PathBuf> {
         // Not eprintln!, which the test harness would hide.
         let _ = writeln!(
             io::stderr(),
-            "SKIPPED: a comparison with NumPy, spectral or GDAL (SQUAREMAP_SKIP_PYTHON=1)"
+            "SKIPPED: a comparison with NumPy, spectral, GDAL or pynrrd (SQUAREMAP_SKIP_PYTHON=1)"
         );
         return None;
     }
