@@ -147,7 +147,7 @@ def by_bands(array):
 
 
 def headers():
-    sides = [1, 9, 512, 1000, 65536, 10**9, 2**40]
+    sides = [1, 9, 512, 1000, 65536, 10**9, 2**40, 2**59]
     for rows in sides:
         for cols in sides:
             if rows * cols <= 2**59:
