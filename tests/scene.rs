@@ -2,6 +2,8 @@
 
 mod python;
 
+use std::process::Command;
+
 use proptest::prelude::*;
 use squaremap::scene::{NumpySquares, Square, Squares};
 
@@ -74,14 +76,13 @@ fn squares_and_pictures_are_numpys() {
 
 #[test]
 fn numpy_still_makes_the_golden_file() {
-    let Some(mut python) = python::python("numpy_still_makes_the_golden_file") else {
+    let Some(python) = python::with(&[]) else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("numpy.csv");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python/make_golden.py");
-    let status = python.arg(script).arg(&file).status().unwrap();
-    assert!(status.success(), "{script}: {status}");
+    python::output(Command::new(python).arg(script).arg(&file));
     let made = std::fs::read_to_string(&file).unwrap();
     for (made, committed) in made.lines().zip(GOLDEN.lines()) {
         assert_eq!(made, committed);

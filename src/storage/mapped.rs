@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use memmap2::{Mmap, MmapOptions};
 
 use super::error::OpenError;
+use super::find::{Samples, Source};
 use super::layout::Layout;
-use super::open::{self, Given, Opened, Samples, Source};
+use super::open::{self, Given, Opened};
 use super::provenance::Provenance;
 
 /// An image file, mapped read-only as a whole.
@@ -30,8 +31,9 @@ pub struct MappedImage {
 }
 
 impl MappedImage {
-    /// Maps the image at `path`: a file with NumPy's header, one with an ENVI header beside it
-    /// (`x.hdr` or `x.raw.hdr`; the path may be the header's, too), or any file whose shape is
+    /// Maps the image at `path`: a file with a NumPy or NRRD header, one with an ENVI header beside it
+    /// (`x.hdr` or `x.raw.hdr`) or an NRRD one (`x.nhdr`; the path may be that of the header, too), one
+    /// with its size in its name (`x_640x480_u16le.raw`), or any file whose shape is
     /// `given`. Reads headers, none of the samples.
     ///
     /// # Errors

@@ -2,19 +2,23 @@
 
 pub mod envi;
 mod error;
+mod find;
 mod header;
 mod layout;
 mod mapped;
+mod named;
 pub mod npy;
+mod nrrd;
 mod open;
 mod positioned;
 mod provenance;
 mod writer;
 
 pub use error::OpenError;
+pub use find::Source;
 pub use header::HeaderError;
 pub use layout::{Layout, LayoutError, Order, Shape};
 pub use mapped::MappedImage;
-pub use open::{Given, Source};
+pub use open::Given;
 pub use provenance::Provenance;
 pub use writer::{RawWriter, WriteError, remove_unfinished};

@@ -12,35 +12,27 @@ pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
 /// 10,000 characters unless told otherwise; version 1.0 cannot say more than this.
 pub(super) const HEADER_LIMIT: usize = 12 + u16::MAX as usize;
 
-/// NumPy pads the dict so that the samples start at a multiple of this.
-const ALIGNMENT: usize = 64;
-
-/// NumPy leaves room for the slowest axis to grow to this many digits in place.
-const GROWTH_DIGITS: usize = 21;
+/// The length of the header of any array of two axes. NumPy pads to a multiple of 64, and leaves
+/// room for the first axis to grow to 21 digits: 128 whatever the two numbers are.
+const HEADER_LEN: usize = 128;
 
 /// The most axes of an array: NumPy's own limit.
 const MOST_AXES: usize = 64;
 
 /// What NumPy writes before the bytes of a C-ordered `uint8` array of this size.
 pub fn header(size: Size) -> Vec<u8> {
-    let rows = size.rows().to_string();
-    let mut dict = format!(
-        "{{'descr': '|u1', 'fortran_order': False, 'shape': ({rows}, {}), }}",
+    let dict = format!(
+        "{{'descr': '|u1', 'fortran_order': False, 'shape': ({}, {}), }}",
+        size.rows(),
         size.cols()
     );
-    dict.extend(std::iter::repeat_n(' ', GROWTH_DIGITS - rows.len()));
-    let before = MAGIC.len() + 4;
-    let unpadded = before + dict.len() + 1;
-    // A whole block of blanks where none would do, as NumPy.
-    let padding = ALIGNMENT - unpadded % ALIGNMENT;
-    dict.extend(std::iter::repeat_n(' ', padding));
-    dict.push('\n');
-
+    // Magic, version and length: ten bytes.
+    let dict_len = HEADER_LEN - 10;
     let mut header = MAGIC.to_vec();
-    header.extend([1, 0]);
-    // Two numbers of at most 20 digits keep the dict below 192 bytes.
-    header.extend((dict.len() as u16).to_le_bytes());
+    header.extend([1, 0, dict_len as u8, 0]);
     header.extend(dict.as_bytes());
+    header.resize(HEADER_LEN - 1, b' ');
+    header.push(b'\n');
     header
 }
 
@@ -322,7 +314,7 @@ mod tests {
         TestRunner::default()
             .run(&(sides.clone(), sides), |(rows, cols)| {
                 let header = header(Size::new(rows, cols).expect("a size"));
-                prop_assert_eq!(header.len() % ALIGNMENT, 0);
+                prop_assert_eq!(header.len(), HEADER_LEN);
                 let read = parse(&header).expect("a header");
                 prop_assert_eq!(read.offset, header.len() as u64);
                 let counts = vec![rows, cols];

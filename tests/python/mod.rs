@@ -1,29 +1,49 @@
-//! The Python of the tests: what other programs think of our files and streams.
+//! Finds the programs that judge squaremap from outside.
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::Command;
 
-/// The Python that has the packages that the tests compare with, as `tests/run` sets it up.
-///
-/// None only where `SQUAREMAP_TEST_PYTHON=skip` says so; that is shown even if the test passes.
+/// The Python that has NumPy, spectral and pynrrd, after checking that the other `programs` are there.
+/// None when the user chose to skip these tests, which is said on stderr.
 ///
 /// # Panics
 ///
-/// When nobody said which Python to take.
-pub(crate) fn python(test: &str) -> Option<Command> {
-    match std::env::var_os("SQUAREMAP_TEST_PYTHON") {
-        Some(python) if python == "skip" => {
-            // Not eprintln!, which a passing test swallows.
-            let _ = writeln!(
-                std::io::stderr(),
-                "SKIPPED: {test} (SQUAREMAP_TEST_PYTHON=skip)"
-            );
-            None
-        }
-        Some(python) => Some(Command::new(python)),
-        None => panic!(
-            "no Python to compare with: run tests/run, or set SQUAREMAP_TEST_PYTHON to a Python \
-             that has NumPy, or to 'skip'"
-        ),
+/// When something is missing and nobody chose to skip.
+pub(crate) fn with(programs: &[&str]) -> Option<PathBuf> {
+    if std::env::var_os("SQUAREMAP_SKIP_PYTHON").is_some_and(|value| value == "1") {
+        // Not eprintln!, which the test harness would hide.
+        let _ = writeln!(
+            io::stderr(),
+            "SKIPPED: a comparison with NumPy, spectral, GDAL or pynrrd (SQUAREMAP_SKIP_PYTHON=1)"
+        );
+        return None;
     }
+    for program in programs {
+        let found = Command::new(program).arg("--version").output();
+        assert!(
+            found.is_ok(),
+            "{program} is missing; tests/run installs it (SQUAREMAP_SKIP_PYTHON=1 skips)"
+        );
+    }
+    let python = std::env::var_os("SQUAREMAP_TEST_PYTHON").expect(
+        "SQUAREMAP_TEST_PYTHON names no Python; run the tests with tests/run, which makes one \
+         (SQUAREMAP_SKIP_PYTHON=1 skips)",
+    );
+    Some(PathBuf::from(python))
+}
+
+/// What the program writes to stdout.
+///
+/// # Panics
+///
+/// When it fails.
+pub(crate) fn output(command: &mut Command) -> Vec<u8> {
+    let output = command.output().expect("the program starts");
+    assert!(
+        output.status.success(),
+        "{command:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output.stdout
 }
