@@ -92,9 +92,8 @@ pub struct Report {
     pub seed: Option<u64>,
     /// Squares in all.
     pub count: u64,
-    /// Squares of which at least one pixel shows; null where so many show that the image was drawn in
-    /// parts.
-    pub visible: Option<u64>,
+    /// Squares of which at least one pixel shows.
+    pub visible: u64,
     /// `cpu` or `gpu`.
     pub renderer: &'static str,
     /// The graphics adapter's name.
@@ -301,15 +300,13 @@ impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "{}: {}×{} u8, {} squares",
+            "{}: {}×{} u8, {} squares ({} visible)",
             self.path.display(),
             self.cols,
             self.rows,
-            self.count
+            self.count,
+            self.visible
         )?;
-        if let Some(visible) = self.visible {
-            write!(f, " ({visible} visible)")?;
-        }
         if let Some(seed) = self.seed {
             write!(f, ", {} seed {seed}", self.stream)?;
         }
