@@ -280,6 +280,10 @@ struct Counting<'a> {
 }
 
 impl StripSink for Counting<'_> {
+    fn strip_bytes(&self) -> u64 {
+        self.sink.strip_bytes()
+    }
+
     fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
         let bytes = (strip.end - strip.start) * self.cols;
         self.sink.fill(strip, draw)?;

@@ -14,11 +14,8 @@ use crate::image::{Strip, StripError, StripSink, strips};
 #[derive(Debug)]
 pub struct CpuRasterizer {
     threads: usize,
-    strip_bytes: u32,
 }
 
-/// Strips of about this many bytes stay in a core's cache while they are filled.
-const STRIP_BYTES: u32 = 1 << 19;
 /// About as many faces as are cheaper to divide further than to sort into more bins.
 const FACES_A_BIN: u64 = 16;
 /// Bins are not narrower: runs of pixels get short.
@@ -29,16 +26,6 @@ impl CpuRasterizer {
     pub fn new() -> CpuRasterizer {
         CpuRasterizer {
             threads: thread::available_parallelism().map_or(1, usize::from),
-            strip_bytes: STRIP_BYTES,
-        }
-    }
-
-    /// Draws strips of about this many bytes (of one row at least), for tests.
-    #[must_use]
-    pub fn with_strip_bytes(self, strip_bytes: u32) -> CpuRasterizer {
-        CpuRasterizer {
-            strip_bytes,
-            ..self
         }
     }
 }
@@ -56,7 +43,7 @@ impl Rasterizer for CpuRasterizer {
         rows: Range<u32>,
         sink: &dyn StripSink,
     ) -> Result<(), RasterError> {
-        let bins = bins(visible, &rows, self.strip_bytes);
+        let bins = bins(visible, &rows, sink.strip_bytes());
         let strip_rows = bins.rows;
         // One shared queue, so that the strips are drawn nearly from top to bottom: kind to disks.
         let queue = Mutex::new(strips_of(&rows, strip_rows).enumerate());
@@ -131,7 +118,7 @@ fn fill_strip(
 
 /// Marks the faces that show a pixel in `rows`, for renderers that do not find out by drawing.
 pub(super) fn mark_seen(visible: &Visible, rows: &Range<u32>) {
-    let bins = bins(visible, rows, STRIP_BYTES);
+    let bins = bins(visible, rows, 1 << 19);
     let mut scratch = Scratch::default();
     for (bin_row, strip) in strips_of(rows, bins.rows).enumerate() {
         let strip = strip.start as u32..strip.end as u32;
@@ -146,8 +133,9 @@ pub(super) fn mark_seen(visible: &Visible, rows: &Range<u32>) {
 }
 
 /// A row of bins for each strip, so narrow that a bin has few faces.
-fn bins(visible: &Visible, rows: &Range<u32>, strip_bytes: u32) -> Bins {
-    let strip_rows = (strip_bytes / visible.cols).clamp(1, rows.end - rows.start);
+fn bins(visible: &Visible, rows: &Range<u32>, strip_bytes: u64) -> Bins {
+    let most = u64::from(rows.end - rows.start);
+    let strip_rows = (strip_bytes / u64::from(visible.cols)).clamp(1, most) as u32;
     let strips = u64::from((rows.end - rows.start).div_ceil(strip_rows));
     let entries: u64 = visible
         .faces

@@ -187,6 +187,10 @@ impl<'a> Tracker<'a> {
 }
 
 impl StripSink for Tracker<'_> {
+    fn strip_bytes(&self) -> u64 {
+        self.sink.strip_bytes()
+    }
+
     fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
         self.sink.fill(strip.clone(), draw)?;
         self.note(strip);

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tempfile::{NamedTempFile, TempPath};
 
-use super::positioned::write_all_at;
+use super::positioned::{ALIGNMENT, available_memory, open_direct, write_all_at};
 use crate::image::{Strip, StripError, StripSink};
 
 /// A file under way: written under a temporary name in the folder of its target, and renamed when it
@@ -22,8 +22,20 @@ pub struct RawWriter {
     cols: u64,
     /// Where the first pixel lies in the file.
     offset: u64,
+    /// Used again and again: fresh memory is slow.
     buffers: Mutex<Vec<Vec<u8>>>,
+    /// The same file, past the page cache.
+    direct: Option<File>,
 }
+
+/// A strip of this size is still in a core's cache when the kernel copies it.
+const CACHED_STRIP_BYTES: u64 = 1 << 19;
+/// Direct I/O is fast in large blocks only.
+const DIRECT_STRIP_BYTES: u64 = 8 << 20;
+/// A file of more than this part of the available memory is written past the page cache: from about
+/// a fifth on the kernel makes writers wait for the disk (`vm.dirty_ratio`), and its own way there is
+/// the slower one.
+const DIRECT_SHARE: u64 = 4;
 
 /// Why a file could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -102,12 +114,16 @@ impl RawWriter {
             _ => WriteError::io(path, "make the file", &error),
         })?;
         write_all_at(file, header, 0).map_err(|error| WriteError::io(path, "write", &error))?;
+        let direct = available_memory()
+            .filter(|memory| bytes > memory / DIRECT_SHARE)
+            .and_then(|_| open_direct(temporary.path()));
         Ok(RawWriter {
             temporary,
             target,
             cols,
             offset,
             buffers: Mutex::default(),
+            direct,
         })
     }
 
@@ -159,49 +175,71 @@ impl RawWriter {
         self.offset + strip.start * self.cols
     }
 
-    fn strip_bytes(&self, strip: &Strip) -> usize {
+    fn byte_count(&self, strip: &Strip) -> usize {
         ((strip.end - strip.start) * self.cols) as usize
     }
 
-    /// Runs `work` with a buffer that other strips have used before: fresh memory is slow.
-    fn with_buffer<T>(&self, work: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+    /// Lends a buffer for the strip to `draw`, then writes it.
+    fn draw_and_write(&self, strip: &Strip, draw: &mut dyn FnMut(&mut [u8])) -> io::Result<()> {
+        let (at, bytes) = (self.at(strip), self.byte_count(strip));
         let lock = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut buffer = lock().pop().unwrap_or_default();
-        let value = work(&mut buffer);
+        buffer.resize(buffer.len().max(bytes + 2 * ALIGNMENT), 0);
+        // Bytes that go to aligned places in the file lie in aligned places in memory.
+        let shift = (at % ALIGNMENT as u64) as usize;
+        let start = buffer.as_ptr().align_offset(ALIGNMENT) + shift;
+        let pixels = &mut buffer[start..start + bytes];
+        draw(pixels);
+        let written = self.write(pixels, at);
         lock().push(buffer);
-        value
+        written
+    }
+
+    /// Writes `bytes` at byte `at` of the file: the whole blocks among them past the page cache, if this
+    /// file goes there, and what is left at both ends, which may share a block with other strips, as usual.
+    fn write(&self, bytes: &[u8], at: u64) -> io::Result<()> {
+        let file = self.temporary.as_file();
+        let head = (at.next_multiple_of(ALIGNMENT as u64) - at) as usize;
+        let Some(direct) = self.direct.as_ref().filter(|_| head < bytes.len()) else {
+            return write_all_at(file, bytes, at);
+        };
+        let (head, rest) = bytes.split_at(head);
+        let (blocks, tail) = rest.split_at(rest.len() - rest.len() % ALIGNMENT);
+        let blocks_at = at + head.len() as u64;
+        write_all_at(file, head, at)?;
+        match write_all_at(direct, blocks, blocks_at) {
+            // Some file systems open files for direct I/O and then refuse it.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+                write_all_at(file, blocks, blocks_at)?;
+            }
+            other => other?,
+        }
+        write_all_at(file, tail, blocks_at + blocks.len() as u64)
     }
 }
 
 impl StripSink for RawWriter {
+    fn strip_bytes(&self) -> u64 {
+        match self.direct {
+            Some(_) => DIRECT_STRIP_BYTES,
+            None => CACHED_STRIP_BYTES,
+        }
+    }
+
     fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-        self.with_buffer(|buffer| {
-            buffer.resize(self.strip_bytes(&strip), 0);
-            draw(buffer);
-            Ok(write_all_at(
-                self.temporary.as_file(),
-                buffer,
-                self.at(&strip),
-            )?)
-        })
+        Ok(self.draw_and_write(&strip, draw)?)
     }
 
     fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
         let cols = self.cols as usize;
-        let file = self.temporary.as_file();
-        if stride == cols {
-            let pixels = &pixels[..self.strip_bytes(&strip)];
-            return Ok(write_all_at(file, pixels, self.at(&strip))?);
+        if stride == cols && self.direct.is_none() {
+            let pixels = &pixels[..self.byte_count(&strip)];
+            return Ok(self.write(pixels, self.at(&strip))?);
         }
-        self.with_buffer(|buffer| {
-            buffer.clear();
-            for row in pixels
-                .chunks(stride)
-                .take((strip.end - strip.start) as usize)
-            {
-                buffer.extend_from_slice(&row[..cols]);
+        self.fill(strip, &mut |strip| {
+            for (row, from) in strip.chunks_exact_mut(cols).zip(pixels.chunks(stride)) {
+                row.copy_from_slice(&from[..cols]);
             }
-            Ok(write_all_at(file, buffer, self.at(&strip))?)
         })
     }
 }
