@@ -1,1 +1,23 @@
-//! Which squares, in which order.
+//! A mapped image in a window, or the same pixels as a PNG.
+
+mod background;
+mod camera;
+mod colormap;
+mod footprint;
+mod frame;
+mod offscreen;
+mod overview;
+mod painter;
+mod picture;
+mod samples;
+mod scale;
+mod tiles;
+
+pub use background::{BACKGROUND, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY};
+pub use camera::{Camera, Point, Screen};
+pub use colormap::{Colormap, ColormapError};
+pub use frame::Frame;
+pub use offscreen::{Pixels, Shot, ShotError};
+pub use painter::Painter;
+pub use picture::Picture;
+pub use scale::{ValueRange, ValueRangeError};
