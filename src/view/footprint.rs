@@ -15,35 +15,35 @@ use super::camera::Axis;
 ///
 /// The weights sum to [`Tap::FULL`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Tap {
+pub(super) struct Tap {
     /// The first texel that the device pixel touches.
-    pub first: u64,
+    pub(super) first: u64,
     /// The shares of this texel and the two after it.
-    pub weights: [u8; 3],
+    pub(super) weights: [u8; 3],
 }
 
 impl Tap {
     /// The sum of the weights of a tap. 2^7 because then all sums of weights of both directions
     /// times the texels of 8-bit images (in quarters) stay below 2^24, where f32 is exact: the mean
     /// is the same on every adapter, in whatever order it adds.
-    pub const FULL: u8 = 128;
+    pub(super) const FULL: u8 = 128;
 
     /// The most texels that a device pixel touches along one direction: at most two texels wide
     /// (see [`level_for`]), it can touch three.
-    pub const TEXELS: u64 = 3;
+    pub(super) const TEXELS: u64 = 3;
 }
 
 /// The device pixels that show an image along one direction.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Taps {
+pub(super) struct Taps {
     /// The first device pixel that shows the image.
-    pub start: u32,
+    pub(super) start: u32,
     /// What it and those after it show.
-    pub taps: Vec<Tap>,
+    pub(super) taps: Vec<Tap>,
 }
 
 /// The overview level for a zoom: the coarsest whose texels are not larger than a device pixel.
-pub fn level_for(zoom: f64) -> u32 {
+pub(super) fn level_for(zoom: f64) -> u32 {
     let mut level = 0;
     while level < 59 && zoom * (1_u64 << (level + 1)) as f64 <= 1.0 {
         level += 1;
@@ -52,7 +52,7 @@ pub fn level_for(zoom: f64) -> u32 {
 }
 
 /// The number of texels along a side of `pixels` image pixels.
-pub fn texels(pixels: u64, level: u32) -> u64 {
+pub(super) fn texels(pixels: u64, level: u32) -> u64 {
     pixels.div_ceil(1 << level)
 }
 
@@ -61,7 +61,7 @@ pub fn texels(pixels: u64, level: u32) -> u64 {
 /// A device pixel shows the image when its middle lies inside; an image narrower than half a device
 /// pixel is still shown by one. Enlarged, it shows the pixel under its middle; reduced, all that it
 /// covers, each boundary between texels rounded to 1/128 of the device pixel.
-pub fn taps(axis: &Axis, level: u32) -> Taps {
+pub(super) fn taps(axis: &Axis, level: u32) -> Taps {
     let extent = ((axis.image as f64 * axis.zoom - 0.5).ceil() as i64).max(1);
     let start = axis.corner.saturating_neg().max(0);
     let end = i64::from(axis.screen)

@@ -11,21 +11,21 @@ use super::tiles::{TILE, TILE_LOADED, TileKey};
 /// Values of a tile and of the texels that device pixels of the tile touch beyond it, channel after
 /// channel, each row-major.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Texels {
+pub(super) struct Texels {
     /// Rows loaded: at most [`TILE_LOADED`].
-    pub rows: u64,
+    pub(super) rows: u64,
     /// Columns loaded: at most [`TILE_LOADED`].
-    pub cols: u64,
+    pub(super) cols: u64,
     /// 1 (grey) or 3 (RGB).
-    pub channels: u64,
+    pub(super) channels: u64,
     /// `channels × rows × cols` values, less [`Picture::base`]. Not a number where no pixel of the
     /// block is one.
-    pub values: Vec<f32>,
+    pub(super) values: Vec<f32>,
 }
 
 /// Every how many-th row of the image a level is made from: 1 unless the blocks of a view together
 /// are more bytes than can be read at once. Always a power of two, at most the level's block.
-pub fn row_step(picture: &Picture, level: u32) -> u64 {
+pub(super) fn row_step(picture: &Picture, level: u32) -> u64 {
     let layout = picture.image().layout();
     let pixel = layout.sample().bytes() * layout.channels();
     // A view on a 4k screen has about 2^23 device pixels, up to four texels each.
@@ -38,7 +38,7 @@ pub fn row_step(picture: &Picture, level: u32) -> u64 {
 }
 
 /// Reads a tile from the map.
-pub fn read_tile(picture: &Picture, key: TileKey) -> Texels {
+pub(super) fn read_tile(picture: &Picture, key: TileKey) -> Texels {
     let size = picture.size();
     let rows = loaded(size.rows(), key.level, key.row);
     let cols = loaded(size.cols(), key.level, key.col);

@@ -11,7 +11,7 @@ use crate::storage::MappedImage;
 /// `cols.start` up to `cols.end`. 64-bit integers beyond 2^53 are rounded.
 ///
 /// The row, the columns and the channel must be inside the image.
-pub fn read_row(
+pub(super) fn read_row(
     image: &MappedImage,
     row: u64,
     cols: Range<u64>,
@@ -58,7 +58,7 @@ pub fn read_row(
 
 /// The bytes of one row's grey values where these are single unsigned bytes side by side: the
 /// commonest image by far, and ten times faster to sum up than anything else.
-pub fn grey_bytes(image: &MappedImage, row: u64, cols: Range<u64>) -> Option<&[u8]> {
+pub(super) fn grey_bytes(image: &MappedImage, row: u64, cols: Range<u64>) -> Option<&[u8]> {
     let layout = image.layout();
     let plain = layout.sample().kind() == SampleKind::U8
         && layout.channels() == 1

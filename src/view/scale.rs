@@ -94,7 +94,7 @@ impl ValueRange {
 /// Thresholds of a rising function: entry k is the smallest f32 whose step is at least k, infinity
 /// where there is none; so the step of a value is the number of thresholds from 1 on that it reaches.
 /// Entry 0 says nothing.
-pub fn thresholds(step: impl Fn(f32) -> u8) -> [f32; 256] {
+pub(super) fn thresholds(step: impl Fn(f32) -> u8) -> [f32; 256] {
     let mut table = [f32::NEG_INFINITY; 256];
     let highest = key_of(f32::INFINITY);
     let mut low = key_of(f32::NEG_INFINITY);

@@ -5,57 +5,57 @@ use super::camera::Camera;
 use super::footprint::{Tap, Taps, level_for, taps};
 
 /// Texels along a side of a tile.
-pub const TILE: u64 = 256;
+pub(super) const TILE: u64 = 256;
 
 /// Texels along a side of what is loaded for a tile. A device pixel belongs to the tile that has the
 /// first texel it touches, and touches up to two texels beyond.
-pub const TILE_LOADED: u64 = TILE + Tap::TEXELS - 1;
+pub(super) const TILE_LOADED: u64 = TILE + Tap::TEXELS - 1;
 
 /// A square part of an overview level, counted in tiles from its top left corner.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct TileKey {
+pub(super) struct TileKey {
     /// The overview level; 0 is the image itself.
-    pub level: u32,
+    pub(super) level: u32,
     /// Tiles from the top.
-    pub row: u64,
+    pub(super) row: u64,
     /// Tiles from the left.
-    pub col: u64,
+    pub(super) col: u64,
 }
 
 /// All that a view shows of an image.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Plan {
+pub(super) struct Plan {
     /// The overview level of all its tiles.
-    pub level: u32,
+    pub(super) level: u32,
     /// Downwards.
-    pub rows: Direction,
+    pub(super) rows: Direction,
     /// To the right.
-    pub cols: Direction,
+    pub(super) cols: Direction,
 }
 
 /// All that a view shows along one direction.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Direction {
+pub(super) struct Direction {
     /// What each device pixel shows.
-    pub taps: Taps,
+    pub(super) taps: Taps,
     /// The tiles and the device pixels of each, in order.
-    pub runs: Vec<Run>,
+    pub(super) runs: Vec<Run>,
 }
 
 /// The device pixels that a row or column of tiles fills: [start, end).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Run {
+pub(super) struct Run {
     /// The tile, counted from the image's border.
-    pub tile: u64,
+    pub(super) tile: u64,
     /// Its first device pixel.
-    pub start: u32,
+    pub(super) start: u32,
     /// The first device pixel after it.
-    pub end: u32,
+    pub(super) end: u32,
 }
 
 impl Plan {
     /// What `camera` sees.
-    pub fn new(camera: &Camera) -> Plan {
+    pub(super) fn new(camera: &Camera) -> Plan {
         let level = level_for(camera.zoom());
         Plan {
             level,
@@ -65,7 +65,7 @@ impl Plan {
     }
 
     /// The tiles with their device pixels downwards and to the right.
-    pub fn tiles(&self) -> impl Iterator<Item = (TileKey, Run, Run)> {
+    pub(super) fn tiles(&self) -> impl Iterator<Item = (TileKey, Run, Run)> {
         self.rows.runs.iter().flat_map(move |&row| {
             self.cols.runs.iter().map(move |&col| {
                 let key = TileKey {
@@ -98,7 +98,7 @@ impl Direction {
     }
 
     /// The first texel shown; taps are passed to the shader relative to it, to fit a u32.
-    pub fn base(&self) -> u64 {
+    pub(super) fn base(&self) -> u64 {
         self.taps.taps.first().map_or(0, |tap| tap.first)
     }
 }
