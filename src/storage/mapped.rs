@@ -8,8 +8,11 @@ use std::path::{Path, PathBuf};
 
 use memmap2::{Mmap, MmapOptions};
 
+use super::error::OpenError;
+use super::find::{Samples, Source};
 use super::layout::Layout;
-use super::open::{self, Given, OpenError};
+use super::open::{self, Given, Opened};
+use super::provenance::Provenance;
 
 /// An image file, mapped read-only as a whole.
 ///
@@ -21,38 +24,50 @@ use super::open::{self, Given, OpenError};
 pub struct MappedImage {
     path: PathBuf,
     layout: Layout,
+    source: Source,
+    provenance: Option<Provenance>,
+    notices: Vec<String>,
     map: Mmap,
 }
 
 impl MappedImage {
-    /// Opens the image at `path`, its shape as `given`, and maps it. Reads nothing of the samples.
+    /// Maps the image at `path`: a file with a NumPy or NRRD header, one with an ENVI header beside it
+    /// (`x.hdr` or `x.raw.hdr`) or an NRRD one (`x.nhdr`; the path may be that of the header, too), one
+    /// with its size in its name (`x_640x480_u16le.raw`), or any file whose shape is
+    /// `given`. Reads headers, none of the samples.
     ///
     /// # Errors
     ///
     /// When the path is not a readable file, its shape is unknown or contradictory, or the file is
     /// shorter than its samples.
     pub fn open(path: &Path, given: &Given) -> Result<MappedImage, OpenError> {
-        let opened = open::open(path, given)?;
-        let len = usize::try_from(opened.len).map_err(|_| OpenError::NoAddress {
-            path: opened.path.clone(),
-            len: opened.len,
-        })?;
-        // SAFETY: the map is read-only and its length was checked against the file's. What remains
-        // is another process that changes the file meanwhile. squaremap itself never does: it
-        // replaces a file by renaming a new one over it, which leaves the mapped one as it was.
-        // Bytes changed by others are plain integers, so any value is valid; they are only ever
-        // copied out to be shown, and nothing depends on reading the same twice.
-        let map = unsafe { MmapOptions::new().len(len).map(&opened.file) };
-        match map {
+        let Opened {
+            samples,
+            layout,
+            source,
+            provenance,
+            notices,
+        } = open::open(path, given)?;
+        let Samples { path, file, len } = samples;
+        let Ok(mapped) = usize::try_from(len) else {
+            return Err(OpenError::NoAddress { path, len });
+        };
+        // SAFETY: the map is read-only, and its length was checked against the file's. What no check
+        // can exclude is another process that writes to the file. squaremap itself never does: it
+        // replaces a file by renaming a new one over it, which leaves the mapped bytes as they were.
+        // Should others do it, the bytes are integers without invalid values, no decision that keeps
+        // memory safe depends on them (the headers were read, not mapped), and a truncated file
+        // raises SIGBUS rather than reading other memory.
+        match unsafe { MmapOptions::new().len(mapped).map(&file) } {
             Ok(map) => Ok(MappedImage {
-                path: opened.path,
-                layout: opened.layout,
+                path,
+                layout,
+                source,
+                provenance,
+                notices,
                 map,
             }),
-            Err(source) => Err(OpenError::Io {
-                path: opened.path,
-                source,
-            }),
+            Err(source) => Err(OpenError::Io { path, source }),
         }
     }
 
@@ -69,5 +84,20 @@ impl MappedImage {
     /// The whole file, headers included: byte offsets of the layout are indices here.
     pub fn bytes(&self) -> &[u8] {
         &self.map
+    }
+
+    /// Who said where the samples lie.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// What it takes to make the picture again, if its header says.
+    pub fn provenance(&self) -> Option<&Provenance> {
+        self.provenance.as_ref()
+    }
+
+    /// What the user should know though the image could be opened, a line each.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
     }
 }

@@ -1,9 +1,21 @@
 //! Files of samples: what their headers say, how they are written whole, and how they are mapped.
 
+pub mod envi;
+mod error;
+mod find;
+mod header;
 mod layout;
 mod mapped;
+mod named;
+pub mod npy;
+mod nrrd;
 mod open;
+mod provenance;
 
+pub use error::OpenError;
+pub use find::Source;
+pub use header::HeaderError;
 pub use layout::{Layout, LayoutError, Order, Shape};
 pub use mapped::MappedImage;
-pub use open::{Given, OpenError};
+pub use open::Given;
+pub use provenance::Provenance;

@@ -1,20 +1,24 @@
-//! From a path to an open file and where its samples lie: what the command line gave, and what
-//! headers say.
+//! From a path to an open file and where its samples lie: what the command line gave, what headers
+//! say, and whether the file is long enough for it.
 
-use std::fs::{self, File};
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::error::OpenError;
+use super::find::{Found, Samples, Source, find, header_error};
 use super::layout::{Layout, LayoutError, Order, Shape};
+use super::named;
+use super::provenance::Provenance;
 use crate::image::{SampleType, Size};
 
-/// What the user said about a file. Each value given replaces the header's.
-#[derive(Clone, Debug, Default)]
+/// What the user said about a file. Each value given replaces the header's; when size and sample
+/// type are given, even a broken header does not matter.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Given {
     /// Rows and columns of a frame. A given size describes the pixels anew, as in a file without
-    /// a header: row-major, channels interleaved, as many frames as the file holds.
+    /// a header: row-major, channels interleaved, as many whole frames as the file holds.
     pub size: Option<Size>,
-    /// Samples of a pixel: 1, 3 or 4. Default 1.
+    /// Samples of a pixel: 1, 3 or 4. With a header that has a shape, its axes or bands are grouped
+    /// anew. Default 1.
     pub channels: Option<u64>,
     /// How a sample is stored. Default u8.
     pub sample: Option<SampleType>,
@@ -24,133 +28,93 @@ pub struct Given {
     pub row_stride: Option<u64>,
 }
 
-/// Why a file cannot be shown. One line each: the path, what was wrong, what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The system refused.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// A folder, a pipe, a device.
-    #[error("{}: {what}, not a file of samples", path.display())]
-    NotAFile {
-        /// The path.
-        path: PathBuf,
-        /// What it is instead.
-        what: &'static str,
-    },
-    /// A file of no bytes.
-    #[error("{}: the file is empty", path.display())]
-    Empty {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Neither a header nor a shape on the command line.
-    #[error(
-        "{}: no header tells its shape ({len} bytes); give --size WIDTHxHEIGHT and --dtype",
-        path.display()
-    )]
-    NoShape {
-        /// The file.
-        path: PathBuf,
-        /// Its length in bytes.
-        len: u64,
-    },
-    /// Numbers that contradict themselves.
-    #[error("{}: {source}", path.display())]
-    Layout {
-        /// The file, or its header.
-        path: PathBuf,
-        /// What is wrong with them.
-        source: LayoutError,
-    },
-    /// Fewer bytes than the samples need.
-    #[error(
-        "{}: {what} needs {needed} bytes, the file has {len}; give --size, --dtype or --offset",
-        path.display()
-    )]
-    TooShort {
-        /// The file.
-        path: PathBuf,
-        /// The shape, sample type and offset.
-        what: String,
-        /// Bytes up to the end of the last sample.
-        needed: u64,
-        /// Bytes there are.
-        len: u64,
-    },
-    /// More bytes than this machine can address.
-    #[error("{}: {len} bytes are more than this machine can map", path.display())]
-    NoAddress {
-        /// The file.
-        path: PathBuf,
-        /// Its length in bytes.
-        len: u64,
-    },
-}
-
 /// A file whose length was checked against its layout.
 #[derive(Debug)]
 pub(super) struct Opened {
-    pub(super) path: PathBuf,
-    pub(super) file: File,
-    /// In bytes; at least the layout's `bytes_needed`.
-    pub(super) len: u64,
+    pub(super) samples: Samples,
     pub(super) layout: Layout,
+    pub(super) source: Source,
+    pub(super) provenance: Option<Provenance>,
+    pub(super) notices: Vec<String>,
 }
 
-/// Opens `path` and finds out where its samples lie.
+/// Opens `path`, or the file that the header at `path` describes, and finds out where its samples
+/// lie. Bytes after the last sample are allowed: with a header as NumPy and GDAL do, with a given
+/// size they get a notice unless they are whole frames.
 pub(super) fn open(path: &Path, given: &Given) -> Result<Opened, OpenError> {
-    let (file, len) = open_file(path)?;
-    let Some(size) = given.size else {
-        let path = path.to_owned();
-        return Err(OpenError::NoShape { path, len });
+    let (samples, found) = find(path)?;
+    let mut notices = Vec::new();
+    let found = match found {
+        Err(error @ OpenError::Header { .. }) if given.size.is_some() && given.sample.is_some() => {
+            notices.push(format!("ignored: {error}"));
+            None
+        }
+        found => found?,
     };
-    let layout = raw_layout(size, given, len).map_err(|source| OpenError::Layout {
-        path: path.to_owned(),
-        source,
-    })?;
-    check_length(path, &layout, len)?;
+    let provenance = found.as_ref().and_then(|found| {
+        Provenance::find(&found.other).unwrap_or_else(|error| {
+            let header = found.source.path(&samples.path).display();
+            notices.push(format!("{header}: cannot be made again: {error}"));
+            None
+        })
+    });
+    let (layout, source) = match (found, given.size) {
+        (Some(found), None) => (header_layout(&samples, &found, given)?, found.source),
+        (found, Some(size)) => {
+            let (sample, offset) = match &found {
+                Some(found) => (Some(found.header.sample), Some(found.header.offset)),
+                None => (None, None),
+            };
+            let given = Given {
+                sample: given.sample.or(sample),
+                offset: given.offset.or(offset),
+                ..given.clone()
+            };
+            let layout = given_layout(&samples, size, &given, &mut notices)?;
+            (layout, Source::Given)
+        }
+        (None, None) => {
+            let layout = named_layout(&samples, given, &mut notices)?;
+            (layout, Source::Name)
+        }
+    };
+    check_length(&samples, &layout, &source)?;
     Ok(Opened {
-        path: path.to_owned(),
-        file,
-        len,
+        samples,
         layout,
+        source,
+        provenance,
+        notices,
     })
 }
 
-/// A regular file that is not empty, and its length in bytes.
-fn open_file(path: &Path) -> Result<(File, u64), OpenError> {
-    let io = |source| OpenError::Io {
+/// What the header says, but for what is given.
+fn header_layout(samples: &Samples, found: &Found, given: &Given) -> Result<Layout, OpenError> {
+    let path = found.source.path(&samples.path);
+    let header = &found.header;
+    let (shape, order) = header
+        .axes
+        .shape(given.channels)
+        .map_err(header_error(path))?;
+    let sample = given.sample.unwrap_or(header.sample);
+    let offset = given.offset.unwrap_or(header.offset);
+    Layout::new(shape, sample, offset, order, given.row_stride).map_err(layout_error(path))
+}
+
+fn layout_error(path: &Path) -> impl Fn(LayoutError) -> OpenError {
+    move |source| OpenError::Layout {
         path: path.to_owned(),
         source,
-    };
-    // Asked before opening, because opening a pipe waits for its writer.
-    let kind = fs::metadata(path).map_err(io)?.file_type();
-    if !kind.is_file() {
-        let what = if kind.is_dir() {
-            "a folder"
-        } else {
-            "a pipe or device"
-        };
-        let path = path.to_owned();
-        return Err(OpenError::NotAFile { path, what });
-    }
-    let file = File::open(path).map_err(io)?;
-    match file.metadata().map_err(io)?.len() {
-        0 => Err(OpenError::Empty {
-            path: path.to_owned(),
-        }),
-        len => Ok((file, len)),
     }
 }
 
-/// Row-major frames of `size`, as many as fit into `len` bytes, at least one.
-fn raw_layout(size: Size, given: &Given, len: u64) -> Result<Layout, LayoutError> {
+/// Row-major frames of `size`, the rest as given, as many as the file holds and at least one.
+fn given_layout(
+    samples: &Samples,
+    size: Size,
+    given: &Given,
+    notices: &mut Vec<String>,
+) -> Result<Layout, OpenError> {
     let layout = |frames| {
         let shape = Shape {
             size,
@@ -160,23 +124,88 @@ fn raw_layout(size: Size, given: &Given, len: u64) -> Result<Layout, LayoutError
         let sample = given.sample.unwrap_or(SampleType::U8);
         let offset = given.offset.unwrap_or(0);
         Layout::new(shape, sample, offset, Order::PACKED, given.row_stride)
+            .map_err(layout_error(&samples.path))
     };
     let first = layout(1)?;
-    match len.checked_sub(first.bytes_needed()) {
-        None => Ok(first),
-        Some(rest) => layout(1 + rest / first.frame_stride()),
+    let Some(rest) = samples.len.checked_sub(first.bytes_needed()) else {
+        return Ok(first);
+    };
+    let all = layout(1 + rest / first.frame_stride())?;
+    // The padding of the last row belongs to it.
+    let end = all.offset() + all.frames() * all.frame_stride();
+    let path = samples.path.display();
+    if samples.len > all.bytes_needed() && samples.len != end {
+        notices.push(format!(
+            "{path}: the last {} bytes, after {}, are not shown",
+            samples.len - all.bytes_needed(),
+            described(&all)
+        ));
+    } else if all.frames() > 1 && given.sample.is_none() {
+        notices.push(format!(
+            "{path}: taken as {}; give --dtype if its samples are wider",
+            described(&all)
+        ));
+    }
+    Ok(all)
+}
+
+/// What the file's name says, but for what is given. A size without a sample type must be exactly
+/// that of the file, because a name may hold a size for many reasons.
+fn named_layout(
+    samples: &Samples,
+    given: &Given,
+    notices: &mut Vec<String>,
+) -> Result<Layout, OpenError> {
+    let no_shape = || OpenError::NoShape {
+        path: samples.path.clone(),
+        len: samples.len,
+    };
+    let name = samples.path.file_name().unwrap_or_default();
+    let named = named::parse(&name.to_string_lossy()).ok_or_else(no_shape)?;
+    let given = Given {
+        channels: given.channels.or(named.channels),
+        sample: given.sample.or(named.sample),
+        ..given.clone()
+    };
+    let layout = given_layout(samples, named.size, &given, notices)?;
+    if given.sample.is_none() && (layout.frames() > 1 || layout.bytes_needed() != samples.len) {
+        return Err(no_shape());
+    }
+    Ok(layout)
+}
+
+/// The layout in words, such as `3 frames of 512×512×3 u16le after 64 bytes`.
+fn described(layout: &Layout) -> String {
+    let mut text = match layout.frames() {
+        1 => String::new(),
+        frames => format!("{frames} frames of "),
+    };
+    text += &layout.size().to_string();
+    if layout.channels() > 1 {
+        text += &format!("×{}", layout.channels());
+    }
+    text += &format!(" {}", layout.sample());
+    match layout.offset() {
+        0 => text,
+        offset => format!("{text} after {offset} bytes"),
     }
 }
 
-fn check_length(path: &Path, layout: &Layout, len: u64) -> Result<(), OpenError> {
+fn check_length(samples: &Samples, layout: &Layout, source: &Source) -> Result<(), OpenError> {
     let needed = layout.bytes_needed();
-    if needed <= len {
+    if needed <= samples.len {
         return Ok(());
     }
+    let who = match source {
+        Source::Given => String::new(),
+        Source::Name => " (says its name)".to_owned(),
+        Source::NumPy => " (says its header)".to_owned(),
+        Source::Envi(header) | Source::Nrrd(header) => format!(" (says {})", header.display()),
+    };
     Err(OpenError::TooShort {
-        path: path.to_owned(),
-        what: format!("{} {}", layout.size(), layout.sample()),
+        path: samples.path.clone(),
+        what: described(layout) + &who,
         needed,
-        len,
+        len: samples.len,
     })
 }

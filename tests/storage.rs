@@ -1,0 +1,261 @@
+//! Files that NumPy, spectral, GDAL and pynrrd wrote are read, and others read what squaremap writes.
+
+mod python;
+
+use std::fs;
+use std::io::{Seek, SeekFrom, Write};
+use std::path::Path;
+use std::process::Command;
+
+use half::f16;
+use serde::Deserialize;
+use squaremap::image::{ByteOrder, SampleKind, SampleType, Size};
+use squaremap::storage::{Given, Layout, MappedImage, Provenance, Source, envi, npy};
+use tempfile::TempDir;
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+fn size(rows: u64, cols: u64) -> Size {
+    Size::new(rows, cols).expect("a size")
+}
+
+/// What tests/python/arrays.py put into a file, and how squaremap should see it.
+#[derive(Deserialize)]
+struct Expected {
+    file: String,
+    frames: u64,
+    rows: u64,
+    cols: u64,
+    channels: u64,
+    sample: String,
+    values: Vec<String>,
+}
+
+/// The sample as Python prints it.
+fn decode(sample: SampleType, bytes: &[u8]) -> String {
+    let mut little = [0; 8];
+    let bytes = &bytes[..sample.bytes() as usize];
+    little[..bytes.len()].copy_from_slice(bytes);
+    if sample.order() == ByteOrder::Big {
+        little[..bytes.len()].reverse();
+    }
+    let bits = u64::from_le_bytes(little);
+    match sample.kind() {
+        SampleKind::Bool => if bits == 0 { "False" } else { "True" }.to_owned(),
+        SampleKind::U8 | SampleKind::U16 | SampleKind::U32 | SampleKind::U64 => bits.to_string(),
+        SampleKind::I8 => (bits as i8).to_string(),
+        SampleKind::I16 => (bits as i16).to_string(),
+        SampleKind::I32 => (bits as i32).to_string(),
+        SampleKind::I64 => (bits as i64).to_string(),
+        SampleKind::F16 => float(f16::from_bits(bits as u16).to_f64()),
+        SampleKind::F32 => float(f32::from_bits(bits as u32).into()),
+        SampleKind::F64 => float(f64::from_bits(bits)),
+    }
+}
+
+/// The bits, because Rust and Python print floats differently.
+fn float(value: f64) -> String {
+    format!("{:x}", value.to_bits())
+}
+
+fn all_samples(image: &MappedImage) -> Vec<String> {
+    let layout = image.layout();
+    let mut values = Vec::new();
+    for frame in 0..layout.frames() {
+        for row in 0..layout.size().rows() {
+            for col in 0..layout.size().cols() {
+                for channel in 0..layout.channels() {
+                    let at = layout.sample_offset(frame, row, col, channel) as usize;
+                    values.push(decode(layout.sample(), &image.bytes()[at..]));
+                }
+            }
+        }
+    }
+    values
+}
+
+#[test]
+fn every_file_of_the_others_is_read() {
+    let Some(python) = python::with(&["gdal_translate"]) else {
+        return;
+    };
+    let folder = folder();
+    python::output(
+        Command::new(python)
+            .arg("tests/python/arrays.py")
+            .arg("write")
+            .arg(folder.path()),
+    );
+    let manifest = fs::read(folder.path().join("manifest.json")).expect("a manifest");
+    let manifest: Vec<Expected> = serde_json::from_slice(&manifest).expect("a list");
+    for kind in [".npy", ".hdr", ".raw", ".nhdr", ".nrrd"] {
+        assert!(manifest.iter().any(|file| file.file.ends_with(kind)));
+    }
+    for expected in manifest {
+        let file = &expected.file;
+        let image = MappedImage::open(Path::new(file), &Given::default()).expect(file);
+        let layout = image.layout();
+        let seen = (
+            layout.frames(),
+            layout.size().rows(),
+            layout.size().cols(),
+            layout.channels(),
+        );
+        let Expected {
+            frames,
+            rows,
+            cols,
+            channels,
+            ..
+        } = expected;
+        assert_eq!(seen, (frames, rows, cols, channels), "{file}");
+        assert_eq!(layout.sample().to_string(), expected.sample, "{file}");
+        let is_float = expected.sample.starts_with('f');
+        let values: Vec<String> = match is_float {
+            true => expected
+                .values
+                .iter()
+                .map(|text| float(text.parse().expect("a float")))
+                .collect(),
+            false => expected.values,
+        };
+        assert_eq!(all_samples(&image), values, "{file}");
+        assert_eq!(image.notices(), [""; 0], "{file}");
+    }
+}
+
+#[test]
+fn numpy_headers_are_numpys_to_the_byte() {
+    let Some(python) = python::with(&[]) else {
+        return;
+    };
+    let output = python::output(Command::new(python).args(["tests/python/arrays.py", "headers"]));
+    let headers: Vec<(u64, u64, String)> = serde_json::from_slice(&output).expect("a list");
+    assert!(headers.len() > 20);
+    for (rows, cols, expected) in headers {
+        let header = npy::header(size(rows, cols));
+        let hex: String = header.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, expected, "{rows}, {cols}");
+    }
+}
+
+fn provenance() -> Provenance {
+    Provenance {
+        version: "0.1.0".to_owned(),
+        stream: "squaremap".to_owned(),
+        seed: Some(u64::MAX),
+        count: 200,
+        max_half_side: Some(56),
+        levels: Some(100..255),
+        more: vec![("rows".to_owned(), "{0..37}".to_owned())],
+    }
+}
+
+/// Writes 37 rows of 50 bytes that all differ from their neighbours, and their header.
+fn write_envi(folder: &Path) -> (std::path::PathBuf, Vec<u8>) {
+    let file = folder.join("squares.raw");
+    let samples: Vec<u8> = (0..37 * 50_u32).map(|i| (i * 7 % 251) as u8).collect();
+    fs::write(&file, &samples).expect("written");
+    let text = envi::header_text(size(37, 50), &provenance());
+    fs::write(envi::sidecar(&file), text).expect("written");
+    (file, samples)
+}
+
+#[test]
+fn gdal_reads_what_is_written() {
+    if python::with(&["gdalinfo", "gdal_translate"]).is_none() {
+        return;
+    }
+    let folder = folder();
+    let (file, samples) = write_envi(folder.path());
+    let info = python::output(Command::new("gdalinfo").args(["-mdd", "ENVI"]).arg(&file));
+    let info = String::from_utf8(info).expect("text");
+    for expected in [
+        "Driver: ENVI/ENVI .hdr Labelled",
+        "Size is 50, 37",
+        "Band 1 Block=50x1 Type=Byte",
+        "squaremap_seed=18446744073709551615",
+        "squaremap_stream=squaremap",
+        "squaremap_max_half_side=56",
+        "squaremap_levels=100..255",
+    ] {
+        assert!(info.contains(expected), "{expected} is not in\n{info}");
+    }
+    let png = folder.path().join("squares.png");
+    python::output(
+        Command::new("gdal_translate")
+            .args(["-q", "-of", "PNG"])
+            .args([&file, &png]),
+    );
+    let png = std::io::BufReader::new(fs::File::open(png).expect("a picture"));
+    let mut reader = png::Decoder::new(png).read_info().expect("a picture");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("a length")];
+    reader.next_frame(&mut pixels).expect("pixels");
+    assert_eq!(pixels, samples);
+}
+
+#[test]
+fn spectral_reads_what_is_written() {
+    let Some(python) = python::with(&[]) else {
+        return;
+    };
+    let folder = folder();
+    let (file, samples) = write_envi(folder.path());
+    let output = python::output(
+        Command::new(python)
+            .args(["tests/python/arrays.py", "spectral"])
+            .arg(envi::sidecar(&file)),
+    );
+    let seen: serde_json::Value = serde_json::from_slice(&output).expect("an object");
+    assert_eq!(seen["shape"], serde_json::json!([37, 50, 1]));
+    assert_eq!(seen["dtype"], "uint8");
+    assert_eq!(seen["samples"], serde_json::json!(samples));
+    assert_eq!(seen["metadata"]["squaremap count"], "200");
+    assert_eq!(
+        seen["metadata"]["description"],
+        "random squares, drawn by squaremap"
+    );
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    let folder = folder();
+    let (file, samples) = write_envi(folder.path());
+    for path in [&file, &envi::sidecar(&file)] {
+        let image = MappedImage::open(path, &Given::default()).expect("an image");
+        assert_eq!(image.path(), file);
+        assert_eq!(image.source(), &Source::Envi(envi::sidecar(&file)));
+        assert_eq!(image.provenance(), Some(&provenance()));
+        assert_eq!(image.bytes(), samples);
+        let packed = Layout::packed(size(37, 50), 1, SampleType::U8, 0).expect("a layout");
+        assert_eq!(image.layout().size(), packed.size());
+        assert_eq!(image.layout().bytes_needed(), packed.bytes_needed());
+        assert_eq!(image.layout().row_stride(), packed.row_stride());
+    }
+
+    let file = folder.path().join("squares.npy");
+    fs::write(&file, [npy::header(size(37, 50)), samples.clone()].concat()).expect("written");
+    let image = MappedImage::open(&file, &Given::default()).expect("an image");
+    assert_eq!(image.layout().size(), size(37, 50));
+    assert_eq!(image.bytes()[image.layout().offset() as usize..], samples);
+}
+
+#[test]
+fn more_pixels_than_32_bits_count_are_mapped() {
+    let folder = folder();
+    let file = folder.path().join("large.raw");
+    let side = 70_000;
+    let mut sparse = fs::File::create(&file).expect("created");
+    sparse
+        .seek(SeekFrom::Start(side * side - 1))
+        .and_then(|_| sparse.write_all(&[9]))
+        .expect("written");
+    let text = envi::header_text(size(side, side), &provenance());
+    fs::write(envi::sidecar(&file), text).expect("written");
+    let image = MappedImage::open(&file, &Given::default()).expect("an image");
+    let last = image.layout().sample_offset(0, side - 1, side - 1, 0);
+    assert_eq!(last, 4_899_999_999);
+    assert_eq!(image.bytes()[last as usize], 9);
+}
