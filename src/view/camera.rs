@@ -150,7 +150,7 @@ impl Camera {
     /// Zooms by `factor` and keeps the image point under the screen point `at`.
     pub fn zoom_at(&mut self, at: Point, factor: f64) {
         let (low, high) = self.zoom_limits();
-        let zoom = (self.zoom * factor).clamp(low, high);
+        let zoom = whole_octave(self.zoom * factor).clamp(low, high);
         // From the middle to the point, in image pixels: less of them after than before.
         let shift = 1.0 / self.zoom - 1.0 / zoom;
         let center = Point {
@@ -212,6 +212,16 @@ impl Camera {
             col: inside(center.col, self.image.cols()),
         };
         self.fitted = false;
+    }
+}
+
+/// Steps of parts of an octave should come back to 100% and 200%, not to 199.99999999999997%.
+fn whole_octave(zoom: f64) -> f64 {
+    let octave = zoom.log2().round();
+    if (zoom.log2() - octave).abs() < 1e-9 {
+        octave.exp2()
+    } else {
+        zoom
     }
 }
 

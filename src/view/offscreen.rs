@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use super::camera::{Camera, Screen};
 use super::colormap::Colormap;
 use super::frame::Frame;
+use super::options::{ShowOptions, ViewError};
 use super::painter::Painter;
 use super::picture::Picture;
 use crate::gpu::{Gpu, GpuError};
+use crate::storage::MappedImage;
 
 /// Pixels of a screen: red, green and blue, a byte each, row-major without padding.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -91,6 +93,43 @@ impl Shot {
         Ok(capture(&self.gpu, &self.painter, &frame, camera.screen())?)
     }
 }
+
+/// Writes the view that a window with these options opens with as a PNG to `path`; `-` is stdout.
+///
+/// # Errors
+///
+/// When no adapter draws it, the window size cannot be drawn, or the file cannot be written.
+pub fn screenshot(image: MappedImage, options: &ShowOptions, path: &Path) -> Result<(), ViewError> {
+    let range = options.range;
+    // The range of values is looked for while the adapter opens.
+    let (gpu, picture) = rayon::join(
+        || Gpu::open(&options.adapter),
+        || Picture::new(image, range),
+    );
+    let shot = Shot::new(gpu?)?;
+    let screen = options.window.unwrap_or(DEFAULT_SCREEN);
+    let camera = options.camera(picture.size(), screen);
+    let pixels = shot.take(&picture, &camera, options.colormap)?;
+    if path == Path::new("-") {
+        let mut stdout = io::BufWriter::new(io::stdout().lock());
+        pixels
+            .write_png(&mut stdout)
+            .and_then(|()| stdout.flush())
+            .map_err(|source| ShotError::Io {
+                path: path.to_owned(),
+                source,
+            })?;
+    } else {
+        pixels.save(path)?;
+    }
+    Ok(())
+}
+
+/// The window of a screenshot whose size is not given.
+const DEFAULT_SCREEN: Screen = Screen {
+    rows: 600,
+    cols: 800,
+};
 
 fn check_screen(gpu: &Gpu, screen: Screen) -> Result<(), ShotError> {
     let Screen { rows, cols } = screen;
@@ -254,11 +293,23 @@ impl Pixels {
             use std::os::unix::fs::PermissionsExt;
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
-        let mut file = builder.tempfile_in(folder)?;
+        let mut file = builder.tempfile_in(folder).map_err(without_path)?;
         let mut buffered = io::BufWriter::new(file.as_file_mut());
         self.write_png(&mut buffered)?;
         buffered.flush()?;
         drop(buffered);
         Ok(file)
+    }
+}
+
+/// tempfile adds the path of a file that nobody asked for; what the system said is behind it.
+fn without_path(error: io::Error) -> io::Error {
+    let source = error.get_ref().and_then(|inner| inner.source());
+    match source
+        .and_then(|source| source.downcast_ref::<io::Error>())
+        .and_then(io::Error::raw_os_error)
+    {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => error,
     }
 }
