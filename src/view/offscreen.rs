@@ -9,17 +9,9 @@ use super::frame::Frame;
 use super::options::{ShowOptions, ViewError};
 use super::painter::Painter;
 use super::picture::Picture;
+use super::pixels::Pixels;
 use crate::gpu::{Gpu, GpuError};
 use crate::storage::MappedImage;
-
-/// Pixels of a screen: red, green and blue, a byte each, row-major without padding.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Pixels {
-    /// How many there are.
-    pub screen: Screen,
-    /// `3 × rows × cols` bytes in sRGB.
-    pub rgb: Vec<u8>,
-}
 
 /// Why there is no picture of a view.
 #[derive(Debug, thiserror::Error)]
@@ -215,101 +207,4 @@ pub(super) fn capture(
         }
     }
     Ok(Pixels { screen, rgb })
-}
-
-impl Pixels {
-    /// Writes them as PNG.
-    ///
-    /// # Errors
-    ///
-    /// What writing ran into.
-    pub fn write_png(&self, to: impl Write) -> io::Result<()> {
-        let mut encoder = png::Encoder::new(to, self.screen.cols, self.screen.rows);
-        encoder.set_color(png::ColorType::Rgb);
-        encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
-        encoder.set_compression(png::Compression::Fast);
-        let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.rgb)?;
-        writer.finish()?;
-        Ok(())
-    }
-
-    /// Writes them to a PNG file, which appears under its name when it is whole.
-    ///
-    /// # Errors
-    ///
-    /// What writing ran into.
-    pub fn save(&self, path: &Path) -> Result<(), ShotError> {
-        let save = || {
-            let file = self.temporary(path)?;
-            file.persist(path).map_err(|error| error.error)?;
-            Ok(())
-        };
-        save().map_err(|source| ShotError::Io {
-            path: path.to_owned(),
-            source,
-        })
-    }
-
-    /// Writes them to the first of `folder/stem-001.png`, `folder/stem-002.png` … that does not
-    /// exist, and returns its path.
-    ///
-    /// # Errors
-    ///
-    /// What writing ran into.
-    pub fn save_numbered(&self, folder: &Path, stem: &str) -> Result<PathBuf, ShotError> {
-        let path = |number: u32| folder.join(format!("{stem}-{number:03}.png"));
-        let save = || {
-            let mut file = self.temporary(&path(1))?;
-            for number in 1..=u32::MAX {
-                match file.persist_noclobber(path(number)) {
-                    Ok(_) => return Ok(path(number)),
-                    Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-                        file = error.file;
-                    }
-                    Err(error) => return Err(error.error),
-                }
-            }
-            Err(io::ErrorKind::AlreadyExists.into())
-        };
-        save().map_err(|source| ShotError::Io {
-            path: path(1),
-            source,
-        })
-    }
-
-    /// A whole PNG beside `path`, which vanishes unless it is renamed.
-    fn temporary(&self, path: &Path) -> io::Result<tempfile::NamedTempFile> {
-        let folder = match path.parent() {
-            Some(folder) if folder != Path::new("") => folder,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".squaremap-").suffix(".png");
-        #[cfg(unix)]
-        {
-            // As any new file, less what the user's umask takes away; private is tempfile's default.
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(folder).map_err(without_path)?;
-        let mut buffered = io::BufWriter::new(file.as_file_mut());
-        self.write_png(&mut buffered)?;
-        buffered.flush()?;
-        drop(buffered);
-        Ok(file)
-    }
-}
-
-/// tempfile adds the path of a file that nobody asked for; what the system said is behind it.
-fn without_path(error: io::Error) -> io::Error {
-    let source = error.get_ref().and_then(|inner| inner.source());
-    match source
-        .and_then(|source| source.downcast_ref::<io::Error>())
-        .and_then(io::Error::raw_os_error)
-    {
-        Some(code) => io::Error::from_raw_os_error(code),
-        None => error,
-    }
 }

@@ -1,44 +1,26 @@
 //! The running window: from events to another view, from another view to another frame.
 
-use std::io::{self, Write};
-use std::mem;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 
 use winit::application::ApplicationHandler;
 use winit::dpi::PhysicalSize;
 use winit::event::{ElementState, KeyEvent, MouseButton, MouseScrollDelta, WindowEvent};
-use winit::event_loop::{ActiveEventLoop, EventLoop, EventLoopProxy, OwnedDisplayHandle};
+use winit::event_loop::{ActiveEventLoop, EventLoop, OwnedDisplayHandle};
 use winit::keyboard::ModifiersState;
 use winit::window::{Fullscreen, Window, WindowId};
 
-use super::Remake;
+use super::jobs::{Event, Jobs, Remake, say};
 use super::keys::{Command, command};
+use super::place::{monitor, window_size};
 use super::surface::{Drawn, Graphics};
 use crate::gpu::GpuError;
 use crate::image::Size;
-use crate::storage::{Given, MappedImage};
 use crate::view::camera::{Camera, Point, Screen};
 use crate::view::colormap::Colormap;
 use crate::view::options::{ShowOptions, ViewError};
 use crate::view::picture::Picture;
 use crate::view::title::title;
-
-/// What a worker thread tells the window.
-pub(super) enum Event {
-    /// Another picture was made, or not; the hook comes back for the next time.
-    Remade(Remake, Result<Picture, String>),
-    /// A picture of the view was written, or not.
-    Saved(Result<PathBuf, String>),
-}
-
-/// The hook that makes another picture.
-enum Maker {
-    None,
-    Idle(Remake),
-    Busy,
-}
 
 /// Everything on the screen, once there is one.
 struct Shown {
@@ -52,12 +34,10 @@ pub(super) struct App {
     options: ShowOptions,
     colormap: Colormap,
     display: OwnedDisplayHandle,
-    proxy: EventLoopProxy<Event>,
     size: Size,
     /// Until the window is there.
     picture: Option<JoinHandle<Picture>>,
-    maker: Maker,
-    workers: Vec<JoinHandle<()>>,
+    jobs: Jobs,
     shown: Option<Shown>,
     message: Option<String>,
     modifiers: ModifiersState,
@@ -88,11 +68,9 @@ impl App {
             colormap: options.colormap,
             options,
             display: events.owned_display_handle(),
-            proxy: events.create_proxy(),
             size,
             picture: Some(picture),
-            maker: remake.map_or(Maker::None, Maker::Idle),
-            workers: Vec::new(),
+            jobs: Jobs::new(events.create_proxy(), remake),
             shown: None,
             message: None,
             modifiers: ModifiersState::empty(),
@@ -105,10 +83,7 @@ impl App {
 
     /// Waits for what is still being written, and tells what went wrong.
     pub(super) fn finish(self) -> Result<(), ViewError> {
-        for worker in self.workers {
-            // A worker that panicked has said so on stderr.
-            let _ = worker.join();
-        }
+        self.jobs.finish();
         self.error.map_or(Ok(()), Err)
     }
 
@@ -170,7 +145,7 @@ impl App {
                 self.colormap = self.colormap.step(steps);
                 self.message = Some(self.colormap.to_string());
             }
-            Command::NewSeed => self.remake(),
+            Command::NewSeed => self.message = self.jobs.remake(self.options.range),
             Command::Save => self.save(),
             Command::FullScreen => {
                 let full = shown.window.fullscreen().is_some();
@@ -183,57 +158,14 @@ impl App {
         self.changed();
     }
 
-    /// Makes another picture in a thread of its own.
-    fn remake(&mut self) {
-        let message = match mem::replace(&mut self.maker, Maker::Busy) {
-            Maker::Busy => "still drawing".to_owned(),
-            Maker::None => {
-                self.maker = Maker::None;
-                "R redraws only what squaremap COUNT has drawn".to_owned()
-            }
-            Maker::Idle(mut remake) => {
-                let proxy = self.proxy.clone();
-                let range = self.options.range;
-                self.workers.push(thread::spawn(move || {
-                    let picture = remake().and_then(|path| {
-                        MappedImage::open(&path, &Given::default())
-                            .map(|image| Picture::new(image, range))
-                            .map_err(|error| error.to_string())
-                    });
-                    // Nobody listens when the window is closed.
-                    let _ = proxy.send_event(Event::Remade(remake, picture));
-                }));
-                "drawing…".to_owned()
-            }
-        };
-        self.message = Some(message);
-    }
-
-    /// Takes a picture of the view now, and writes it in a thread of its own.
+    /// Takes a picture of the view now; it is written in a thread of its own.
     fn save(&mut self) {
         let Some(shown) = &mut self.shown else { return };
         let pixels = shown
             .graphics
             .capture(&shown.picture, &shown.camera, self.colormap);
-        let stem = shown.picture.image().path().file_stem();
-        let stem = stem.map_or_else(
-            || "squaremap".to_owned(),
-            |stem| stem.to_string_lossy().into_owned(),
-        );
         match pixels {
-            Ok(Some(pixels)) => {
-                let proxy = self.proxy.clone();
-                self.workers.push(thread::spawn(move || {
-                    let saved = pixels
-                        .save_numbered(Path::new(""), &stem)
-                        .map_err(|error| error.to_string());
-                    say(&match &saved {
-                        Ok(path) => format!("saved {}", path.display()),
-                        Err(error) => error.clone(),
-                    });
-                    let _ = proxy.send_event(Event::Saved(saved));
-                }));
-            }
+            Ok(Some(pixels)) => self.jobs.save(pixels, shown.picture.image().path()),
             Ok(None) => {}
             Err(error) => self.message = Some(error.to_string()),
         }
@@ -242,11 +174,9 @@ impl App {
     /// Another view, title or size: one more frame.
     fn changed(&mut self) {
         if let Some(shown) = &self.shown {
-            shown.window.set_title(&title(
-                &shown.picture,
-                &shown.camera,
-                self.message.as_deref(),
-            ));
+            let message = self.message.as_deref().or(self.jobs.message());
+            let title = title(&shown.picture, &shown.camera, message);
+            shown.window.set_title(&title);
             shown.window.request_redraw();
         }
     }
@@ -347,11 +277,11 @@ impl ApplicationHandler<Event> for App {
     fn user_event(&mut self, _: &ActiveEventLoop, event: Event) {
         self.message = match event {
             Event::Remade(remake, result) => {
-                self.maker = Maker::Idle(remake);
+                self.jobs.remade(remake);
                 match (result, &mut self.shown) {
                     (Ok(picture), Some(shown)) => {
                         shown.camera.change_image(picture.size());
-                        shown.picture = picture;
+                        shown.picture = *picture;
                         shown.graphics.forget();
                         None
                     }
@@ -438,47 +368,4 @@ impl ApplicationHandler<Event> for App {
         // The surface must not outlive the connection to the display.
         self.shown = None;
     }
-}
-
-/// The monitor a new window most likely appears on, in device pixels.
-fn monitor(events: &ActiveEventLoop) -> Screen {
-    let monitor = events
-        .primary_monitor()
-        .or_else(|| events.available_monitors().next());
-    let size = monitor.map_or(PhysicalSize::new(0, 0), |monitor| monitor.size());
-    if size.width == 0 || size.height == 0 {
-        // A monitor that keeps its size to itself.
-        return Screen {
-            rows: 768,
-            cols: 1024,
-        };
-    }
-    Screen {
-        rows: size.height,
-        cols: size.width,
-    }
-}
-
-/// As large as the image, or as a whole multiple of it, within four fifths of the monitor; a large
-/// image as large as it fits there. Never too small to grab.
-fn window_size(image: Size, monitor: Screen) -> Screen {
-    let most = Screen {
-        rows: (monitor.rows / 5 * 4).max(1),
-        cols: (monitor.cols / 5 * 4).max(1),
-    };
-    let fit = Camera::fit(image, most).zoom();
-    let zoom = if fit >= 1.0 { fit.floor() } else { fit };
-    let side = |pixels: u64, most: u32| {
-        let side = (pixels as f64 * zoom).round() as u32;
-        side.clamp(most.min(240), most)
-    };
-    Screen {
-        rows: side(image.rows(), most.rows),
-        cols: side(image.cols(), most.cols),
-    }
-}
-
-/// One line on stderr, whether or not anybody reads it.
-fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
 }

@@ -1,10 +1,11 @@
 //! The window: image only, no axes.
 
 mod app;
+mod jobs;
 mod keys;
+mod place;
 mod surface;
 
-use std::path::PathBuf;
 use std::thread;
 
 use winit::event_loop::EventLoop;
@@ -12,11 +13,10 @@ use winit::event_loop::EventLoop;
 use super::options::{ShowOptions, ViewError};
 use super::picture::Picture;
 use crate::storage::MappedImage;
-use app::{App, Event};
+use app::App;
+use jobs::Event;
 
-/// Makes another picture and returns the file it is in. Called in a thread of its own, so that the
-/// window stays alive meanwhile; an error is shown in the title.
-pub type Remake = Box<dyn FnMut() -> Result<PathBuf, String> + Send>;
+pub use jobs::Remake;
 
 /// Shows an image in a window until the user closes it. Must be called from the main thread, once in
 /// a process: systems ask that of windows.

@@ -9,9 +9,10 @@ use crate::gpu::{AdapterChoice, Gpu, GpuError, instance};
 use crate::view::camera::{Camera, Screen};
 use crate::view::colormap::Colormap;
 use crate::view::frame::Frame;
-use crate::view::offscreen::{Pixels, capture};
+use crate::view::offscreen::capture;
 use crate::view::painter::Painter;
 use crate::view::picture::Picture;
+use crate::view::pixels::Pixels;
 
 /// A device that draws into a window.
 pub(super) struct Graphics {
