@@ -562,6 +562,34 @@ fn reduced_pictures_are_means_and_do_not_alias() {
     }
 }
 
+/// Samples that lie elsewhere in the file than in rows: NumPy's column-major order, behind a header.
+#[test]
+fn columns_that_lie_side_by_side_are_rows_all_the_same() {
+    let shot = shot!();
+    let rows_first = Reference::new((70, 300, 1), "u16le", |row, col, _| {
+        let value = noise(row, col, 0) as u16;
+        (f64::from(value), value.to_le_bytes())
+    });
+    let text = "{'descr': '<u2', 'fortran_order': True, 'shape': (70, 300), }";
+    let mut bytes = b"\x93NUMPY\x01\x00\x76\x00".to_vec();
+    bytes.extend(format!("{text:<117}\n").as_bytes());
+    for col in 0..300 {
+        for row in 0..70 {
+            bytes.extend((rows_first.value(row, col, 0) as u16).to_le_bytes());
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fortran.npy");
+    std::fs::write(&path, bytes).unwrap();
+    let image = MappedImage::open(&path, &Given::default()).unwrap();
+    let picture = Picture::new(image, None);
+    for zoom in [None, Some(0.5), Some(5.0)] {
+        let look = Look { zoom, ..FIT };
+        let expected = take(shot, &rows_first.picture(None), look);
+        assert!(take(shot, &picture, look) == expected, "{look:?}");
+    }
+}
+
 #[test]
 fn impossible_windows_are_refused() {
     let shot = shot!();

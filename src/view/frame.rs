@@ -30,6 +30,15 @@ impl Palette {
     pub(super) const PLUS_INFINITY: u32 = 257;
     pub(super) const MINUS_INFINITY: u32 = 258;
     const COLORS: usize = 259;
+
+    /// Where the shader must find each field.
+    #[cfg(test)]
+    pub(super) const OFFSETS: [(&'static str, usize); 4] = [
+        ("thresholds", std::mem::offset_of!(Palette, thresholds)),
+        ("screen", std::mem::offset_of!(Palette, screen)),
+        ("channels", std::mem::offset_of!(Palette, channels)),
+        ("padding", std::mem::offset_of!(Palette, padding)),
+    ];
 }
 
 /// The place of one tile.

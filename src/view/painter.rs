@@ -54,14 +54,7 @@ impl Painter {
             immediate_size: 0,
         });
         let module = device.create_shader_module(wgpu::include_wgsl!("../../shaders/tile.wgsl"));
-        let full = f64::from(Tap::FULL);
-        let constants = [
-            ("FULL_SHARE", full * full),
-            ("CHANNEL_ROWS", TILE_LOADED as f64),
-            ("NOT_A_NUMBER", f64::from(Palette::NOT_A_NUMBER)),
-            ("PLUS_INFINITY", f64::from(Palette::PLUS_INFINITY)),
-            ("MINUS_INFINITY", f64::from(Palette::MINUS_INFINITY)),
-        ];
+        let constants = constants();
         let options = wgpu::PipelineCompilationOptions {
             constants: &constants,
             ..Default::default()
@@ -143,5 +136,63 @@ impl Painter {
         }
         drop(pass);
         queue.submit([encoder.finish()]);
+    }
+}
+
+/// The numbers that the shader shares with this side.
+fn constants() -> [(&'static str, f64); 5] {
+    let full = f64::from(Tap::FULL);
+    [
+        ("FULL_SHARE", full * full),
+        ("CHANNEL_ROWS", TILE_LOADED as f64),
+        ("NOT_A_NUMBER", f64::from(Palette::NOT_A_NUMBER)),
+        ("PLUS_INFINITY", f64::from(Palette::PLUS_INFINITY)),
+        ("MINUS_INFINITY", f64::from(Palette::MINUS_INFINITY)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Without a device: what a driver would refuse, and what it would read from the wrong place.
+    #[test]
+    fn the_shader_is_valid_and_lays_out_what_is_written_for_it() {
+        let module = naga::front::wgsl::parse_str(include_str!("../../shaders/tile.wgsl")).unwrap();
+        naga::valid::Validator::new(
+            naga::valid::ValidationFlags::all(),
+            naga::valid::Capabilities::empty(),
+        )
+        .validate(&module)
+        .unwrap();
+
+        let (members, span) = module
+            .types
+            .iter()
+            .find_map(|(_, ty)| match &ty.inner {
+                naga::TypeInner::Struct { members, span }
+                    if ty.name.as_deref() == Some("Frame") =>
+                {
+                    Some((members, *span as usize))
+                }
+                _ => None,
+            })
+            .expect("a struct Frame");
+        let offsets: Vec<_> = members
+            .iter()
+            .map(|member| (member.name.as_deref().unwrap(), member.offset as usize))
+            .collect();
+        assert_eq!(span, size_of::<Palette>());
+        assert_eq!(offsets, Palette::OFFSETS);
+
+        let mut overrides: Vec<_> = module
+            .overrides
+            .iter()
+            .map(|(_, one)| (one.name.as_deref().unwrap(), one.init.is_some()))
+            .collect();
+        let mut given = constants().map(|(name, _)| (name, false));
+        overrides.sort_unstable();
+        given.sort_unstable();
+        assert_eq!(overrides, given);
     }
 }
