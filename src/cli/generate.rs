@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::ShowArgs;
 use crate::generate::{Job, Renderer, SquareSource};
 use crate::image::Size;
 use crate::scene::{Recipe, Stream};
+use crate::view::ShowOptions;
 
 /// Arguments of `squaremap generate`.
 #[derive(Debug, Args)]
@@ -46,7 +48,7 @@ pub struct GenerateArgs {
     #[arg(long, value_enum, default_value_t = RendererArg::Auto)]
     pub renderer: RendererArg,
 
-    /// Draw with the adapter whose name contains this
+    /// Draw, and show, with the adapter whose name contains this
     #[arg(long, value_name = "NAME")]
     pub adapter: Option<String>,
 
@@ -69,6 +71,9 @@ pub struct GenerateArgs {
     /// Say nothing but errors
     #[arg(short, long)]
     pub quiet: bool,
+
+    #[command(flatten)]
+    show: ShowArgs,
 }
 
 /// `--rng`.
@@ -87,6 +92,11 @@ pub enum RendererArg {
 }
 
 impl GenerateArgs {
+    /// How the picture is shown.
+    pub fn options(&self) -> ShowOptions {
+        self.show.options(self.adapter.as_deref())
+    }
+
     /// What is to be made. `new_seed` is asked for a seed if none is given.
     ///
     /// # Errors
@@ -95,24 +105,23 @@ impl GenerateArgs {
     pub fn job(&self, new_seed: impl FnOnce() -> u64) -> Result<Job, String> {
         let source = match (&self.squares, self.count) {
             (Some(path), _) => SquareSource::Csv(path.clone()),
-            (None, count) => SquareSource::Random(Recipe {
-                size: self.size,
-                // clap requires one of the two.
-                count: count.unwrap_or(0),
-                stream: match self.rng {
+            (None, count) => {
+                let stream = match self.rng {
                     Rng::Squaremap => Stream::Squaremap,
                     Rng::Numpy => Stream::Numpy,
-                },
-                seed: self.seed.unwrap_or_else(|| match self.rng {
-                    Rng::Squaremap => new_seed(),
-                    // np.random.seed takes 32 bits.
-                    Rng::Numpy => new_seed() >> 32,
-                }),
-                max_half_side: self
-                    .max_half_side
-                    .unwrap_or_else(|| Recipe::default_max_half_side(self.size)),
-                levels: self.levels.clone(),
-            }),
+                };
+                SquareSource::Random(Recipe {
+                    size: self.size,
+                    // clap requires one of the two.
+                    count: count.unwrap_or(0),
+                    stream,
+                    seed: self.seed.unwrap_or_else(|| new_seed() & stream.max_seed()),
+                    max_half_side: self
+                        .max_half_side
+                        .unwrap_or_else(|| Recipe::default_max_half_side(self.size)),
+                    levels: self.levels.clone(),
+                })
+            }
         };
         let renderer = match (self.renderer, &self.adapter) {
             (RendererArg::Cpu, Some(_)) => {

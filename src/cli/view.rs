@@ -16,7 +16,7 @@ pub struct ViewArgs {
     pub file: PathBuf,
 
     /// Width and height in pixels, where no header tells them or it is wrong
-    #[arg(long, value_name = "WxH", value_parser = size, conflicts_with = "shape")]
+    #[arg(long, value_name = "WxH", value_parser = super::size, conflicts_with = "shape")]
     size: Option<Size>,
 
     /// Rows, columns, and samples of a pixel (1, 3 or 4), as NumPy says them
@@ -84,19 +84,19 @@ impl ViewArgs {
         ShowOptions {
             center: self.center,
             zoom: self.zoom,
-            adapter: match &self.adapter {
-                Some(name) => AdapterChoice::Named(name.clone()),
-                None => AdapterChoice::Any,
-            },
-            ..self.show.options()
+            ..self.show.options(self.adapter.as_deref())
         }
     }
 }
 
 impl ShowArgs {
     /// What was said, and the defaults for all else.
-    pub fn options(&self) -> ShowOptions {
+    pub fn options(&self, adapter: Option<&str>) -> ShowOptions {
         ShowOptions {
+            adapter: match adapter {
+                Some(name) => AdapterChoice::Named(name.to_owned()),
+                None => AdapterChoice::Any,
+            },
             colormap: self.colormap,
             range: self.range,
             window: self.window_size,
@@ -117,11 +117,6 @@ fn numbers<T: std::str::FromStr, const N: usize>(text: &str, separator: char) ->
 /// Where a user may write `X` or the sign ×, as the program itself does.
 fn by(text: &str) -> String {
     text.replace(['X', '×'], "x")
-}
-
-fn size(text: &str) -> Result<Size, String> {
-    let [cols, rows] = numbers(&by(text), 'x').ok_or("expected WIDTHxHEIGHT, like 4096x2048")?;
-    Size::new(rows, cols).map_err(|error| error.to_string())
 }
 
 fn shape(text: &str) -> Result<(Size, Option<u64>), String> {
