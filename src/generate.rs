@@ -315,11 +315,11 @@ impl std::fmt::Display for Report {
             write!(f, ", {} seed {seed}", self.stream)?;
         }
         let renderer = self.adapter.as_deref().unwrap_or("the CPU");
-        let rate = (self.rows * self.cols) as f64 / self.seconds / 1e9;
-        write!(
-            f,
-            ", drawn by {renderer} in {:.3} s ({rate:.2} GB/s)",
-            self.seconds
-        )
+        write!(f, ", drawn by {renderer} in {:.3} s", self.seconds)?;
+        let bytes = (self.rows * self.cols) as f64;
+        if bytes > 1e8 {
+            write!(f, " ({:.1} GB/s)", bytes / self.seconds / 1e9)?;
+        }
+        Ok(())
     }
 }
