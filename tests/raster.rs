@@ -124,7 +124,10 @@ fn the_gpu_renderer_paints_what_the_definition_says() {
         .into_iter()
         .filter_map(|bytes| Some((gpu()?, bytes)))
         .map(|(gpu, bytes)| {
-            let rasterizer = GpuRasterizer::new(gpu).unwrap().with_strip_bytes(bytes);
+            let mut rasterizer = GpuRasterizer::new(gpu).unwrap().with_strip_bytes(bytes);
+            if bytes < 1 << 15 {
+                rasterizer = rasterizer.with_copies();
+            }
             Box::new(rasterizer) as Box<dyn Rasterizer>
         })
         .collect();

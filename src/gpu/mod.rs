@@ -126,8 +126,15 @@ impl Gpu {
             })?;
 
         let info = adapter.get_info();
-        // 64-bit timestamps tell how long a pass took; a device works without them.
-        let features = adapter.features() & wgpu::Features::TIMESTAMP_QUERY;
+        let mut features = wgpu::Features::empty();
+        if matches!(
+            info.device_type,
+            wgpu::DeviceType::Cpu | wgpu::DeviceType::IntegratedGpu
+        ) {
+            // The host can read what shaders write without a copy. Not on other adapters, where such
+            // memory lies behind the bus.
+            features |= adapter.features() & wgpu::Features::MAPPABLE_PRIMARY_BUFFERS;
+        }
         let (device, queue) = pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {
             label: Some("squaremap"),
             required_features: features,
