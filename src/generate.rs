@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::image::{Size, Strip, StripError, StripSink};
-use crate::raster::{CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
+use crate::raster::{self, CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
 use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, check_size, write_csv};
 use crate::storage::{Provenance, RawWriter, WriteError, envi, npy};
 
@@ -26,6 +26,9 @@ pub struct Job {
     pub save_squares: Option<PathBuf>,
     /// Who draws.
     pub renderer: Renderer,
+    /// Whether hidden squares are left out; if not, the CPU paints them all, see
+    /// [`paint`](crate::raster::paint).
+    pub culling: bool,
 }
 
 /// Where squares come from.
@@ -181,13 +184,17 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         bar,
         cols,
     };
-    let drawn = crate::raster::draw(
-        squares.as_ref(),
-        job.size,
-        0..rows,
-        rasterizer.as_mut(),
-        &sink,
-    )
+    let drawn = if job.culling {
+        raster::draw(
+            squares.as_ref(),
+            job.size,
+            0..rows,
+            rasterizer.as_mut(),
+            &sink,
+        )
+    } else {
+        raster::paint(squares.as_ref(), job.size, 0..rows, &sink)
+    }
     .map_err(|error| match error {
         RasterError::Gpu(error) => error.into(),
         RasterError::Squares(error) => error.into(),

@@ -6,6 +6,7 @@ mod bins;
 mod cover;
 mod cpu;
 mod gpu;
+mod paint;
 mod partition;
 mod visible;
 
@@ -15,6 +16,7 @@ use std::time::{Duration, Instant};
 
 pub use cpu::CpuRasterizer;
 pub use gpu::GpuRasterizer;
+pub use paint::paint;
 pub use visible::Visible;
 
 use crate::gpu::GpuError;
@@ -57,7 +59,7 @@ pub enum RasterError {
 #[derive(Debug)]
 pub struct Drawn {
     /// How many squares show at least one pixel in the rows drawn. None where the rows were drawn in
-    /// parts, because so many squares show that they are not held at once.
+    /// parts, because so many squares show that they are not held at once, or where all were [`paint`]ed.
     pub visible: Option<u64>,
     /// Time spent on finding the visible squares.
     pub culling: Duration,
