@@ -57,7 +57,8 @@ class Case:
     @property
     def title(self):
         below = f" with half sides below {self.max_half_side}" if self.max_half_side else ""
-        return f"{self.side}×{self.side}, {self.count:,} squares{below} ({self.bytes / 1e6:,.4g} MB)"
+        size = f"{self.bytes / 1e9:.3g} GB" if self.bytes >= 1e9 else f"{self.bytes / 1e6:.3g} MB"
+        return f"{self.side}×{self.side}, {self.count:,} squares{below} ({size})"
 
     @property
     def compares(self):

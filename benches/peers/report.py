@@ -7,16 +7,16 @@ from cases import PEERS
 EXPLANATION = """\
 Whole process: wall time from the start to the end of the process, the file written; nobody waits for the
 disk (no fsync), neither do we. Medians of {runs} interleaved runs (A B C A B C), least and most in brackets;
-who took more than {patience:g} s was timed once. The old file is deleted and the disk's queue empty before
+a peer that took more than {patience:g} s was timed once. The old file is deleted and the disk's queue empty before
 each run. Drawing and writing: the same without starting, importing libraries and getting the squares; for
 memset only the setting. Memory: the most resident at once, and of it anonymous, seen in a run of its own;
 the rest are pages of files, the system's to drop: where we write through a mapping they count, though they
 are the output file itself.
 
 All draw the same squares from the same CSV file; `squaremap` alone makes them itself from its seed. The
-others paint every square in turn, hidden or not. squaremap finds out first what can be seen and
-writes each pixel once; the row without culling does what the others do, on all cores. Same bytes: compared
-byte for byte with what squaremap drew."""
+others paint every square in turn, hidden or not. squaremap finds out first what can be seen and writes each
+pixel once. The row without culling paints every square too, as the numba row does: on all cores, each with
+bands of rows that stay in its cache. Same bytes: compared byte for byte with what squaremap drew."""
 
 
 def add_medians(result):
@@ -52,7 +52,9 @@ def mebibytes(value):
 
 
 def ratio(value, to):
-    return "–" if value is None or not to else f"{value / to:.3g}"
+    if value is None or not to:
+        return "–"
+    return f"{value / to:,.0f}" if value >= 100 * to else f"{value / to:.3g}"
 
 
 def table(result):
