@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
-use crate::image::{Size, Strip, StripError, StripSink};
+use crate::image::{Size, SizeError, Strip, StripError, StripSink};
 use crate::raster::{self, CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
 use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, check_size, write_csv};
 use crate::storage::{Provenance, RawWriter, WriteError, envi, npy};
@@ -17,8 +17,14 @@ use crate::storage::{Provenance, RawWriter, WriteError, envi, npy};
 pub struct Job {
     /// Where the squares come from.
     pub source: SquareSource,
-    /// The size of the image.
+    /// The size of the whole image.
     pub size: Size,
+    /// The rows to draw; they make an image of their own unless they go `into` the whole one.
+    pub rows: Strip,
+    /// Whether the rows are written in place into a file of the whole image.
+    pub into: bool,
+    /// Whether to wait until the file is on the disk.
+    pub durable: bool,
     /// The file to write; one that ends in `.npy` gets NumPy's header, any other an ENVI header beside
     /// it.
     pub output: PathBuf,
@@ -58,6 +64,8 @@ pub enum Renderer {
 #[expect(missing_docs, reason = "each only passes on what the part below says")]
 pub enum GenerateError {
     #[error(transparent)]
+    Size(#[from] SizeError),
+    #[error(transparent)]
     Recipe(#[from] RecipeError),
     #[error(transparent)]
     Squares(#[from] SquareError),
@@ -72,7 +80,7 @@ pub enum GenerateError {
 impl GenerateError {
     /// Whether the arguments were wrong, rather than something failed.
     pub fn is_usage(&self) -> bool {
-        matches!(self, GenerateError::Recipe(_))
+        matches!(self, GenerateError::Recipe(_) | GenerateError::Size(_))
     }
 }
 
@@ -87,6 +95,8 @@ pub struct Report {
     pub rows: u64,
     /// Columns of the image.
     pub cols: u64,
+    /// The rows of the whole image that were drawn, half-open.
+    pub drawn_rows: [u64; 2],
     /// How a sample is stored.
     pub sample_type: &'static str,
     /// The name of the stream; `csv` for squares from a file.
@@ -95,8 +105,7 @@ pub struct Report {
     pub seed: Option<u64>,
     /// Squares in all.
     pub count: u64,
-    /// Squares of which at least one pixel shows; null where so many show that the image was drawn in
-    /// parts.
+    /// Squares of which at least one pixel shows; null where nobody looked, without culling.
     pub visible: Option<u64>,
     /// `cpu` or `gpu`.
     pub renderer: &'static str,
@@ -140,15 +149,21 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         .output
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("npy"));
+    let cols = job.size.cols();
+    let drawn_size = Size::new(job.rows.end - job.rows.start, cols)?;
+    let file_size = if job.into { job.size } else { drawn_size };
     let header = if is_npy {
-        npy::header(job.size)
+        npy::header(file_size)
     } else {
         Vec::new()
     };
-    let pixels = job.size.pixels();
-    let (rows, cols) = (job.size.rows(), job.size.cols());
     // First, so that a missing folder or a full disk shows at once.
-    let writer = RawWriter::create(&job.output, &header, rows, cols)?;
+    let writer = if job.into {
+        RawWriter::into_existing(&job.output, &header, job.size, job.rows.clone())?
+    } else {
+        RawWriter::create(&job.output, &header, job.rows.clone(), cols)?
+    };
+    let pixels = drawn_size.pixels();
 
     let start = Instant::now();
     let squares: Box<dyn Squares> = match &job.source {
@@ -188,12 +203,12 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         raster::draw(
             squares.as_ref(),
             job.size,
-            0..rows,
+            job.rows.clone(),
             rasterizer.as_mut(),
             &sink,
         )
     } else {
-        raster::paint(squares.as_ref(), job.size, 0..rows, &sink)
+        raster::paint(squares.as_ref(), job.size, job.rows.clone(), &sink)
     }
     .map_err(|error| match error {
         RasterError::Gpu(error) => error.into(),
@@ -211,10 +226,10 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
 
     let start = Instant::now();
     let header_path = (!is_npy).then(|| envi::sidecar(&job.output));
-    let text = envi::header_text(job.size, &provenance(job, squares.count()));
+    let text = envi::header_text(file_size, &provenance(job, squares.count()));
     writer.finish(
         header_path.as_deref().map(|path| (path, text.as_str())),
-        false,
+        job.durable,
     )?;
     stage("finish", start.elapsed(), 0);
     bar.finish_and_clear();
@@ -226,13 +241,14 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     Ok(Report {
         path: job.output.clone(),
         header: header_path,
-        rows,
+        rows: file_size.rows(),
         cols,
+        drawn_rows: [job.rows.start, job.rows.end],
         sample_type: "u8",
         stream: stream_name(recipe),
         seed: recipe.map(|recipe| recipe.seed),
         count: squares.count(),
-        visible: drawn.visible,
+        visible: job.culling.then_some(drawn.visible),
         renderer: if adapter.is_some() { "gpu" } else { "cpu" },
         adapter,
         seconds: begin.elapsed().as_secs_f64(),
@@ -277,6 +293,11 @@ fn provenance(job: &Job, count: u64) -> Provenance {
                 .push(("squares".to_owned(), name.to_string()));
         }
     }
+    if !job.into && job.rows != (0..job.size.rows()) {
+        let Strip { start, end } = job.rows;
+        let part = format!("{start}..{end} of {}", job.size.rows());
+        provenance.more.push(("rows".to_owned(), part));
+    }
     provenance
 }
 
@@ -288,6 +309,10 @@ struct Counting<'a> {
 }
 
 impl StripSink for Counting<'_> {
+    fn strip_bytes(&self) -> u64 {
+        self.sink.strip_bytes()
+    }
+
     fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
         let bytes = (strip.end - strip.start) * self.cols;
         self.sink.fill(strip, draw)?;
@@ -321,11 +346,12 @@ impl std::fmt::Display for Report {
             write!(f, ", {} seed {seed}", self.stream)?;
         }
         let renderer = self.adapter.as_deref().unwrap_or("the CPU");
-        let rate = (self.rows * self.cols) as f64 / self.seconds / 1e9;
-        write!(
-            f,
-            ", drawn by {renderer} in {:.3} s ({rate:.2} GB/s)",
-            self.seconds
-        )
+        write!(f, ", drawn by {renderer} in {:.3} s", self.seconds)?;
+        let [start, end] = self.drawn_rows;
+        let bytes = ((end - start) * self.cols) as f64;
+        if bytes > 1e8 {
+            write!(f, " ({:.1} GB/s)", bytes / self.seconds / 1e9)?;
+        }
+        Ok(())
     }
 }

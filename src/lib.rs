@@ -15,7 +15,7 @@
 //! - [`storage`]: raw, ENVI and NumPy files; written whole or not at all, read through a map.
 //! - [`view`]: a mapped image in a window, or the same pixels as a PNG.
 //! - [`generate`](mod@generate): the making pipeline; wires scene, raster and storage.
-//! - [`cli`]: the arguments.
+//! - [`cli`]: the arguments. [`commands`]: what each subcommand does with them.
 
 pub mod image;
 
@@ -32,3 +32,5 @@ pub mod view;
 pub mod generate;
 
 pub mod cli;
+
+pub mod commands;

@@ -13,9 +13,10 @@ fn draw_with(
     rasterizer: &mut dyn Rasterizer,
     size: Size,
     rows: Strip,
+    strip_bytes: u64,
     squares: &Vec<Square>,
-) -> (Vec<u8>, Option<u64>) {
-    let sink = MemorySink::new(rows.clone(), size.cols());
+) -> (Vec<u8>, u64) {
+    let sink = MemorySink::new(rows.clone(), size.cols()).with_strip_bytes(strip_bytes);
     let drawn = draw(squares, size, rows, rasterizer, &sink).unwrap();
     assert!(drawn.gpu_fault.is_none(), "{:?}", drawn.gpu_fault);
     (sink.into_pixels(), drawn.visible)
@@ -42,9 +43,10 @@ fn check(
     rasterizer: &mut dyn Rasterizer,
     size: Size,
     rows: Strip,
+    strip_bytes: u64,
     squares: &Vec<Square>,
 ) -> Result<(), TestCaseError> {
-    let (pixels, visible) = draw_with(rasterizer, size, rows.clone(), squares);
+    let (pixels, visible) = draw_with(rasterizer, size, rows.clone(), strip_bytes, squares);
     let whole = paint(size, squares);
     let cols = size.cols();
     let expected = &whole[(rows.start * cols) as usize..(rows.end * cols) as usize];
@@ -60,7 +62,7 @@ fn check(
             pixels[at as usize], expected[at as usize]
         )));
     }
-    prop_assert_eq!(visible, Some(count_visible(size, &rows, squares)));
+    prop_assert_eq!(visible, count_visible(size, &rows, squares));
     Ok(())
 }
 
@@ -85,13 +87,21 @@ fn scenes() -> impl Strategy<Value = (Size, Strip, Vec<Square>)> {
     })
 }
 
-fn run(cases: u32, mut rasterizers: Vec<Box<dyn Rasterizer>>) {
+fn run(cases: u32, mut rasterizers: Vec<Box<dyn Rasterizer>>, strip_sizes: &[u64]) {
     let mut runner = TestRunner::new(Config::with_cases(cases));
     let rasterizers = std::cell::RefCell::new(&mut rasterizers);
     runner
         .run(&scenes(), |(size, rows, squares)| {
             for rasterizer in rasterizers.borrow_mut().iter_mut() {
-                check(rasterizer.as_mut(), size, rows.clone(), &squares)?;
+                for strip_bytes in strip_sizes {
+                    check(
+                        rasterizer.as_mut(),
+                        size,
+                        rows.clone(),
+                        *strip_bytes,
+                        &squares,
+                    )?;
+                }
             }
             Ok(())
         })
@@ -102,11 +112,8 @@ fn run(cases: u32, mut rasterizers: Vec<Box<dyn Rasterizer>>) {
 fn the_cpu_renderer_paints_what_the_definition_says() {
     run(
         600,
-        vec![
-            Box::new(CpuRasterizer::new()),
-            Box::new(CpuRasterizer::new().with_strip_bytes(1)),
-            Box::new(CpuRasterizer::new().with_strip_bytes(3000)),
-        ],
+        vec![Box::new(CpuRasterizer::new())],
+        &[1, 3000, 1 << 19],
     );
 }
 
@@ -121,7 +128,7 @@ fn the_gpu_renderer_paints_what_the_definition_says() {
             Box::new(rasterizer) as Box<dyn Rasterizer>
         })
         .collect();
-    run(150, rasterizers);
+    run(150, rasterizers, &[1 << 19]);
 }
 
 #[test]
@@ -154,7 +161,7 @@ fn random_scenes_are_the_same_on_both_renderers_and_to_the_painter() {
             .read(0..count, &mut squares)
             .unwrap();
         for renderer in &mut renderers {
-            check(renderer.as_mut(), size, 0..rows, &squares).unwrap();
+            check(renderer.as_mut(), size, 0..rows, 1 << 19, &squares).unwrap();
         }
     }
 }

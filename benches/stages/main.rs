@@ -94,7 +94,7 @@ fn culling(criterion: &mut Criterion) {
     let mut group = slow(criterion, "culling");
     for scene in SCENES {
         let visible = draw_scene(scene, &mut Nothing, &Nothing).visible;
-        group.throughput(Throughput::Elements(visible.unwrap_or(scene.count)));
+        group.throughput(Throughput::Elements(visible));
         group.bench_function(scene.name, |bencher| {
             bencher.iter_custom(|iterations| {
                 sum(iterations, || {
@@ -186,8 +186,9 @@ fn write(criterion: &mut Criterion) {
                 sum(iterations, || {
                     remove(&path);
                     let start = Instant::now();
-                    let writer = RawWriter::create(&path, &[], size.rows(), size.cols()).unwrap();
-                    let strip_rows = (1 << 19) / size.cols();
+                    let writer =
+                        RawWriter::create(&path, &[], 0..size.rows(), size.cols()).unwrap();
+                    let strip_rows = writer.strip_bytes() / size.cols();
                     for strip in strips(0..size.rows(), strip_rows) {
                         writer.fill(strip, &mut |pixels| pixels.fill(7)).unwrap();
                     }
@@ -207,6 +208,9 @@ fn whole_run(criterion: &mut Criterion) {
         let job = Job {
             source: SquareSource::Random(scene.recipe()),
             size: scene.size(),
+            rows: 0..scene.size().rows(),
+            into: false,
+            durable: false,
             output: path.clone(),
             save_squares: None,
             renderer: Renderer::Cpu,

@@ -7,7 +7,7 @@ use squaremap::scene::{Recipe, Stream};
 pub(crate) struct Scene {
     pub(crate) name: &'static str,
     side: u64,
-    pub(crate) count: u64,
+    count: u64,
     /// None for the default.
     max_half_side: Option<u32>,
 }

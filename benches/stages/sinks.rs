@@ -8,6 +8,9 @@ use std::thread;
 use squaremap::image::{Strip, StripError, StripSink};
 use squaremap::raster::{RasterError, Rasterizer, Visible};
 
+/// Strips of this many bytes stay in a core's cache while they are filled.
+pub(crate) const BLOCK: usize = 1 << 19;
+
 /// Draws nothing, so that only the search for visible squares remains; and takes pixels without a look.
 pub(crate) struct Nothing;
 
@@ -18,6 +21,10 @@ impl Rasterizer for Nothing {
 }
 
 impl StripSink for Nothing {
+    fn strip_bytes(&self) -> u64 {
+        BLOCK as u64
+    }
+
     fn fill(&self, _: Strip, _: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
         unreachable!("only the GPU renderer draws into this, and that has pixels of its own")
     }
@@ -45,6 +52,10 @@ impl Memory {
 }
 
 impl StripSink for Memory {
+    fn strip_bytes(&self) -> u64 {
+        BLOCK as u64
+    }
+
     fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
         let lock = || self.strips.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes = ((strip.end - strip.start) * self.cols) as usize;
@@ -60,9 +71,8 @@ impl StripSink for Memory {
     }
 }
 
-/// Fills memory with all the processor's cores, in the blocks that the CPU renderer works in.
+/// Fills memory with all the processor's cores, in blocks like the strips.
 pub(crate) fn memset(pixels: &mut [u8]) {
-    const BLOCK: usize = 1 << 19;
     let queue = Mutex::new(pixels.chunks_mut(BLOCK));
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     thread::scope(|scope| {

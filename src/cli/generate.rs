@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::ShowArgs;
 use crate::generate::{Job, Renderer, SquareSource};
 use crate::image::Size;
 use crate::scene::{Recipe, Stream};
+use crate::view::ShowOptions;
 
 /// Arguments of `squaremap generate`.
 #[derive(Debug, Args)]
@@ -41,12 +43,31 @@ pub struct GenerateArgs {
     #[arg(short, long, value_name = "FILE", default_value = "random_squares.raw")]
     pub output: PathBuf,
 
+    /// Draw only the rows from A up to, but not including, B of the whole picture, as an image of their
+    /// own
+    #[arg(long, value_name = "A..B", value_parser = rows)]
+    pub rows: Option<Range<u64>>,
+
+    /// Write the rows in place into FILE, of the whole picture; it is made, all zeros, if it is not there.
+    /// Many processes and machines can each draw a part
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "output",
+        requires = "rows"
+    )]
+    pub into: Option<PathBuf>,
+
+    /// Return only when the file is safe on the disk (fsync)
+    #[arg(long)]
+    pub durable: bool,
+
     /// Who draws. auto: a hardware GPU if there is one, else the CPU; gpu: any adapter, a software one too.
     /// The bytes are the same
     #[arg(long, value_enum, default_value_t = RendererArg::Auto)]
     pub renderer: RendererArg,
 
-    /// Draw with the adapter whose name contains this
+    /// Draw, and show, with the adapter whose name contains this
     #[arg(long, value_name = "NAME")]
     pub adapter: Option<String>,
 
@@ -73,6 +94,9 @@ pub struct GenerateArgs {
     /// Say nothing but errors
     #[arg(short, long)]
     pub quiet: bool,
+
+    #[command(flatten)]
+    show: ShowArgs,
 }
 
 /// `--rng`.
@@ -91,6 +115,11 @@ pub enum RendererArg {
 }
 
 impl GenerateArgs {
+    /// How the picture is shown.
+    pub fn options(&self) -> ShowOptions {
+        self.show.options(self.adapter.as_deref())
+    }
+
     /// What is to be made. `new_seed` is asked for a seed if none is given.
     ///
     /// # Errors
@@ -99,24 +128,23 @@ impl GenerateArgs {
     pub fn job(&self, new_seed: impl FnOnce() -> u64) -> Result<Job, String> {
         let source = match (&self.squares, self.count) {
             (Some(path), _) => SquareSource::Csv(path.clone()),
-            (None, count) => SquareSource::Random(Recipe {
-                size: self.size,
-                // clap requires one of the two.
-                count: count.unwrap_or(0),
-                stream: match self.rng {
+            (None, count) => {
+                let stream = match self.rng {
                     Rng::Squaremap => Stream::Squaremap,
                     Rng::Numpy => Stream::Numpy,
-                },
-                seed: self.seed.unwrap_or_else(|| match self.rng {
-                    Rng::Squaremap => new_seed(),
-                    // np.random.seed takes 32 bits.
-                    Rng::Numpy => new_seed() >> 32,
-                }),
-                max_half_side: self
-                    .max_half_side
-                    .unwrap_or_else(|| Recipe::default_max_half_side(self.size)),
-                levels: self.levels.clone(),
-            }),
+                };
+                SquareSource::Random(Recipe {
+                    size: self.size,
+                    // clap requires one of the two.
+                    count: count.unwrap_or(0),
+                    stream,
+                    seed: self.seed.unwrap_or_else(|| new_seed() & stream.max_seed()),
+                    max_half_side: self
+                        .max_half_side
+                        .unwrap_or_else(|| Recipe::default_max_half_side(self.size)),
+                    levels: self.levels.clone(),
+                })
+            }
         };
         let renderer = match (self.renderer, &self.adapter) {
             (RendererArg::Cpu, Some(_)) => {
@@ -132,10 +160,21 @@ impl GenerateArgs {
             (RendererArg::Gpu, None) => Renderer::Gpu,
             (RendererArg::Auto, None) => Renderer::Auto,
         };
+        let all = 0..self.size.rows();
+        let rows = self.rows.clone().unwrap_or(all.clone());
+        if rows.is_empty() || rows.end > all.end {
+            return Err(format!(
+                "--rows {}..{} is no part of the image; expected A..B with A < B <= {}",
+                rows.start, rows.end, all.end
+            ));
+        }
         Ok(Job {
             source,
             size: self.size,
-            output: self.output.clone(),
+            rows,
+            into: self.into.is_some(),
+            durable: self.durable,
+            output: self.into.as_ref().unwrap_or(&self.output).clone(),
             save_squares: self.save_squares.clone(),
             renderer,
             culling: !self.no_culling,
@@ -156,6 +195,13 @@ fn count(text: &str) -> Result<u64, String> {
 
 fn half_side(text: &str) -> Result<u32, String> {
     u32::try_from(super::number(text)?).map_err(|_| format!("too large; the most is {}", u32::MAX))
+}
+
+fn rows(text: &str) -> Result<Range<u64>, String> {
+    let (start, end) = text
+        .split_once("..")
+        .ok_or("expected A..B, such as 0..1000")?;
+    Ok(super::number(start)?..super::number(end)?)
 }
 
 fn levels(text: &str) -> Result<Range<u16>, String> {

@@ -1,12 +1,14 @@
 //! The arguments of the command line, and nothing else.
 
 mod generate;
+mod view;
 
 use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
 pub use generate::GenerateArgs;
+pub use view::{ShowArgs, ViewArgs};
 
 use crate::image::Size;
 
@@ -25,6 +27,8 @@ pub struct Cli {
 pub enum Command {
     /// Draw random squares into a raw file, and show it
     Generate(Box<GenerateArgs>),
+    /// Look at a raw, NumPy, ENVI or NRRD image of any size
+    View(Box<ViewArgs>),
 }
 
 /// Reads arguments, the program's name first; a first one that names no subcommand begins those of

@@ -8,6 +8,9 @@ pub type Strip = Range<u64>;
 ///
 /// Both calls may come from several threads at once and in any order; each strip comes once.
 pub trait StripSink: Sync {
+    /// About how many bytes a strip should have to be stored fast.
+    fn strip_bytes(&self) -> u64;
+
     /// Lends a buffer of exactly `strip.len() × cols` bytes, of undefined content, to `draw`, which
     /// fills it whole; the bytes then belong to the sink. The fastest way where the renderer draws
     /// on the CPU: the buffer may be the mapped file itself.

@@ -8,6 +8,10 @@ use super::visible::Visible;
 /// A grid of bins over a run of rows, and for each bin the indices of the faces in it, front first, up
 /// to the first one that covers the whole bin.
 pub(super) struct Bins {
+    /// Pixels of a bin, but for those at the right and the bottom.
+    pub(super) rows: u32,
+    cols: u32,
+    image_cols: u32,
     /// The faces of bin `b` are `faces[offsets[b]..offsets[b + 1]]`; bins are in row-major order.
     pub(super) offsets: Vec<u32>,
     pub(super) faces: Vec<u32>,
@@ -59,11 +63,30 @@ impl Bins {
             faces[next[bin] as usize] = index;
             next[bin] += 1;
         });
-        Bins { offsets, faces }
+        Bins {
+            rows: bin_rows,
+            cols: bin_cols,
+            image_cols: visible.cols,
+            offsets,
+            faces,
+        }
     }
 
-    /// The faces of one bin, front first.
-    pub(super) fn bin(&self, bin: usize) -> &[u32] {
-        &self.faces[self.offsets[bin] as usize..self.offsets[bin + 1] as usize]
+    /// The bins of one row of bins, whose pixels are in the rows `rows`: where each lies, and its faces,
+    /// front first.
+    pub(super) fn row(
+        &self,
+        bin_row: usize,
+        rows: Range<u32>,
+    ) -> impl Iterator<Item = (Area, impl Iterator<Item = u32>)> {
+        let grid_cols = self.image_cols.div_ceil(self.cols);
+        (0..grid_cols).map(move |c| {
+            let start = c * self.cols;
+            let end = start.saturating_add(self.cols).min(self.image_cols);
+            let bin = bin_row * grid_cols as usize + c as usize;
+            let faces = self.offsets[bin] as usize..self.offsets[bin + 1] as usize;
+            let front = self.faces[faces].iter().copied();
+            (Area::new(rows.clone(), start..end), front)
+        })
     }
 }

@@ -4,7 +4,6 @@ use std::ops::Range;
 use std::sync::Mutex;
 use std::thread;
 
-use super::area::Area;
 use super::bins::Bins;
 use super::partition::{Scratch, partition};
 use super::visible::Visible;
@@ -15,27 +14,18 @@ use crate::image::{Strip, StripError, StripSink, strips};
 #[derive(Debug)]
 pub struct CpuRasterizer {
     threads: usize,
-    strip_bytes: u32,
 }
 
-/// Strips of about this many bytes stay in a core's cache while they are filled.
-const STRIP_BYTES: u32 = 1 << 19;
+/// About as many faces as are cheaper to divide further than to sort into more bins.
+const FACES_A_BIN: u64 = 16;
+/// Bins are not narrower: runs of pixels get short.
+const MIN_BIN_COLS: u64 = 256;
 
 impl CpuRasterizer {
     /// Draws with as many threads as the process may use.
     pub fn new() -> CpuRasterizer {
         CpuRasterizer {
             threads: thread::available_parallelism().map_or(1, usize::from),
-            strip_bytes: STRIP_BYTES,
-        }
-    }
-
-    /// Draws strips of about this many bytes (of one row at least), for tests.
-    #[must_use]
-    pub fn with_strip_bytes(self, strip_bytes: u32) -> CpuRasterizer {
-        CpuRasterizer {
-            strip_bytes,
-            ..self
         }
     }
 }
@@ -53,8 +43,8 @@ impl Rasterizer for CpuRasterizer {
         rows: Range<u32>,
         sink: &dyn StripSink,
     ) -> Result<(), RasterError> {
-        let strip_rows = (self.strip_bytes / visible.cols).clamp(1, rows.end - rows.start);
-        let bins = Bins::new(visible, &rows, strip_rows, visible.cols);
+        let bins = bins(visible, &rows, sink.strip_bytes());
+        let strip_rows = bins.rows;
         // One shared queue, so that the strips are drawn nearly from top to bottom: kind to disks.
         let queue = Mutex::new(strips_of(&rows, strip_rows).enumerate());
         let work = || -> Result<(), StripError> {
@@ -64,7 +54,7 @@ impl Rasterizer for CpuRasterizer {
                     .lock()
                     .unwrap_or_else(|poisoned| poisoned.into_inner())
                     .next();
-                let Some((bin, strip)) = next else {
+                let Some((bin_row, strip)) = next else {
                     return Ok(());
                 };
                 let strip_rows = strip.start as u32..strip.end as u32;
@@ -72,7 +62,8 @@ impl Rasterizer for CpuRasterizer {
                     fill_strip(
                         visible,
                         strip_rows.clone(),
-                        bins.bin(bin),
+                        &bins,
+                        bin_row,
                         &mut scratch,
                         pixels,
                     );
@@ -97,56 +88,63 @@ impl Rasterizer for CpuRasterizer {
     }
 }
 
+/// Fills the strip that the bins `bins[first_bin..]` of one row cover.
 fn fill_strip(
     visible: &Visible,
     rows: Range<u32>,
-    front: &[u32],
+    bins: &Bins,
+    bin_row: usize,
     scratch: &mut Scratch,
     pixels: &mut [u8],
 ) {
     let cols = visible.cols as usize;
-    let area = Area::new(rows.clone(), 0..visible.cols);
-    partition(
-        area,
-        &visible.faces,
-        front.iter().copied(),
-        scratch,
-        &mut |seen, face| {
-            let level = face.map_or(super::BACKGROUND, |index| {
-                visible.faces[index as usize].level as u8
+    for (area, front) in bins.row(bin_row, rows.clone()) {
+        partition(area, &visible.faces, front, scratch, &mut |seen, face| {
+            let level = face.map_or(super::BACKGROUND, |face| {
+                visible.mark_seen(face);
+                visible.faces[face as usize].level as u8
             });
             let first = (seen.row_start - rows.start) as usize * cols;
-            if seen.cols() as usize == cols {
-                return pixels[first..first + seen.rows() as usize * cols].fill(level);
-            }
             let band = &mut pixels[first..first + seen.rows() as usize * cols];
+            if seen.cols() as usize == cols {
+                return band.fill(level);
+            }
             for row in band.chunks_exact_mut(cols) {
                 row[seen.col_start as usize..seen.col_end as usize].fill(level);
             }
-        },
-    );
-}
-
-/// How many faces show a pixel; where cells are pixels, all of them do.
-pub(super) fn count_seen(visible: &Visible) -> u64 {
-    if visible.exact {
-        return visible.faces.len() as u64;
-    }
-    let rows = visible.rows.end - visible.rows.start;
-    let strip_rows = (STRIP_BYTES / visible.cols).clamp(1, rows);
-    let bins = Bins::new(visible, &visible.rows, strip_rows, visible.cols);
-    let mut scratch = Scratch::default();
-    let mut seen = vec![false; visible.faces.len()];
-    for (bin, strip) in strips_of(&visible.rows, strip_rows).enumerate() {
-        let area = Area::new(strip.start as u32..strip.end as u32, 0..visible.cols);
-        let front = bins.bin(bin).iter().copied();
-        partition(area, &visible.faces, front, &mut scratch, &mut |_, face| {
-            if let Some(index) = face {
-                seen[index as usize] = true;
-            }
         });
     }
-    seen.iter().filter(|&&seen| seen).count() as u64
+}
+
+/// Marks the faces that show a pixel in `rows`, for renderers that do not find out by drawing.
+pub(super) fn mark_seen(visible: &Visible, rows: &Range<u32>) {
+    let bins = bins(visible, rows, 1 << 19);
+    let mut scratch = Scratch::default();
+    for (bin_row, strip) in strips_of(rows, bins.rows).enumerate() {
+        let strip = strip.start as u32..strip.end as u32;
+        for (area, front) in bins.row(bin_row, strip) {
+            partition(area, &visible.faces, front, &mut scratch, &mut |_, face| {
+                if let Some(face) = face {
+                    visible.mark_seen(face);
+                }
+            });
+        }
+    }
+}
+
+/// A row of bins for each strip, so narrow that a bin has few faces.
+fn bins(visible: &Visible, rows: &Range<u32>, strip_bytes: u64) -> Bins {
+    let most = u64::from(rows.end - rows.start);
+    let strip_rows = (strip_bytes / u64::from(visible.cols)).clamp(1, most) as u32;
+    let strips = u64::from((rows.end - rows.start).div_ceil(strip_rows));
+    let entries: u64 = visible
+        .faces
+        .iter()
+        .map(|face| 1 + u64::from(face.area.rows() / strip_rows))
+        .sum();
+    let bins_a_strip = entries / strips / FACES_A_BIN;
+    let bin_cols = (u64::from(visible.cols) / bins_a_strip.max(1)).max(MIN_BIN_COLS) as u32;
+    Bins::new(visible, rows, strip_rows, bin_cols.min(visible.cols))
 }
 
 fn strips_of(rows: &Range<u32>, strip_rows: u32) -> impl Iterator<Item = Strip> {

@@ -219,6 +219,8 @@ impl Rasterizer for GpuRasterizer {
                 }
                 Ok(())
             });
+            // The device does not say what it saw; a processor that waits for it can.
+            scope.spawn(|| super::cpu::mark_seen(visible, &rows));
             let drawn = (|| -> Result<(), RasterError> {
                 let mut pending = VecDeque::new();
                 for strip in strips {

@@ -10,8 +10,10 @@ mod paint;
 mod partition;
 mod visible;
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 pub use cpu::CpuRasterizer;
@@ -28,7 +30,8 @@ pub const BACKGROUND: u8 = 0;
 
 /// A way to turn squares into pixels. All give the same bytes.
 pub trait Rasterizer {
-    /// Draws `rows`, a part of the rows of `visible`, and hands each strip to `sink` once.
+    /// Draws `rows`, a part of the rows of `visible`, hands each strip to `sink` once, and marks the faces
+    /// seen.
     ///
     /// # Errors
     ///
@@ -58,9 +61,9 @@ pub enum RasterError {
 /// What came of drawing.
 #[derive(Debug)]
 pub struct Drawn {
-    /// How many squares show at least one pixel in the rows drawn. None where the rows were drawn in
-    /// parts, because so many squares show that they are not held at once, or where all were [`paint`]ed.
-    pub visible: Option<u64>,
+    /// How many squares show at least one pixel in the rows drawn; all that there are, shown or not,
+    /// where they were [`paint`]ed.
+    pub visible: u64,
     /// Time spent on finding the visible squares.
     pub culling: Duration,
     /// Time spent on drawing them and storing the pixels.
@@ -94,11 +97,18 @@ fn draw_within(
     budget: u64,
 ) -> Result<Drawn, RasterError> {
     let mut drawn = Drawn {
-        visible: Some(0),
+        visible: 0,
         culling: Duration::ZERO,
         drawing: Duration::ZERO,
         gpu_fault: None,
     };
+    // A thread costs what a few thousand squares do.
+    let threads = if squares.count() < 1 << 16 {
+        1
+    } else {
+        thread::available_parallelism().map_or(1, usize::from)
+    };
+    let mut crossing = HashSet::new();
     // The parts still to draw, the topmost last.
     let mut parts = vec![rows];
     while let Some(part) = parts.pop() {
@@ -109,19 +119,14 @@ fn draw_within(
         } else {
             budget
         };
-        let found = Visible::find(squares, size, &part, budget)?;
+        let found = Visible::find(squares, size, &part, threads, budget)?;
+        drawn.culling += start.elapsed();
         let Some(visible) = found else {
-            drawn.culling += start.elapsed();
-            drawn.visible = None;
             let middle = part.start + (part.end - part.start) / 2;
             parts.push(middle..part.end);
             parts.push(part.start..middle);
             continue;
         };
-        if let Some(count) = &mut drawn.visible {
-            *count += cpu::count_seen(&visible);
-        }
-        drawn.culling += start.elapsed();
 
         let start = Instant::now();
         if drawn.gpu_fault.is_none() {
@@ -139,6 +144,7 @@ fn draw_within(
         } else {
             CpuRasterizer::new().draw(&visible, visible.rows.clone(), sink)?;
         }
+        drawn.visible += visible.count_seen(&mut crossing);
         drawn.drawing += start.elapsed();
     }
     Ok(drawn)
@@ -184,6 +190,10 @@ impl<'a> Tracker<'a> {
 }
 
 impl StripSink for Tracker<'_> {
+    fn strip_bytes(&self) -> u64 {
+        self.sink.strip_bytes()
+    }
+
     fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
         self.sink.fill(strip.clone(), draw)?;
         self.note(strip);

@@ -30,7 +30,10 @@ pub fn paint(
     let start = Instant::now();
     let mut all = Vec::new();
     squares.read(0..squares.count(), &mut all)?;
-    let queue = Mutex::new(strips(rows, STRIP_BYTES / size.cols()));
+    let queue = Mutex::new(strips(
+        rows,
+        STRIP_BYTES.max(sink.strip_bytes()) / size.cols(),
+    ));
     let work = || -> Result<(), StripError> {
         loop {
             let next = queue
@@ -55,7 +58,7 @@ pub fn paint(
         })
     })?;
     Ok(Drawn {
-        visible: None,
+        visible: squares.count(),
         culling: Duration::ZERO,
         drawing: start.elapsed(),
         gpu_fault: None,

@@ -1,10 +1,13 @@
 //! Which squares can be seen: from the front to the back, until nothing is left uncovered.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use super::area::Area;
 use super::cover::{Cells, Cover};
-use crate::image::{Rect, Size};
+use crate::image::{Rect, Size, Strip, strips};
 use crate::scene::{Square, SquareError, Squares};
 
 /// The part of a square that lies in the region drawn, in pixels of the whole image. 20 bytes, five
@@ -30,15 +33,17 @@ impl Face {
     }
 }
 
-/// The squares that can be seen in a run of rows, front first: all that are seen, and where a cell is
-/// more than a pixel (see [`BLOCK_BUDGET`]) perhaps a few that are just hidden. What they leave open is
-/// background.
+/// The squares that can be seen in a run of rows, front first: all that are seen, and a few that are
+/// just hidden, because cells are coarser than pixels. What they leave open is background.
 pub struct Visible {
     pub(super) cols: u32,
     pub(super) rows: Range<u32>,
     pub(super) faces: Vec<Face>,
-    /// Whether each face shows at least a pixel for certain.
-    pub(super) exact: bool,
+    /// Which faces really show a pixel; renderers mark them.
+    pub(super) seen: Vec<AtomicBool>,
+    /// The faces whose squares go on beyond the rows they were sought in, with the numbers of their
+    /// squares: other faces may be of the same.
+    crossing: Vec<(usize, u64)>,
 }
 
 /// What the faces held at a time may cost, in words: five for a face itself and one for each
@@ -47,13 +52,12 @@ pub struct Visible {
 pub(super) const WORD_BUDGET: u64 = 1 << 24;
 const BUDGET_ROWS: u32 = 16;
 
-/// The cells are told apart in at most this many blocks of 8×8, a word each: 32 MiB. A cell is a pixel
-/// in images of up to 16384×16384 pixels, and larger in larger ones.
+/// The cells are told apart in at most this many blocks of 8×8, a word each: 32 MiB.
 const BLOCK_BUDGET: u64 = 1 << 22;
 
 impl Visible {
-    /// Walks the squares from the last to the first and keeps what is not wholly hidden by those in
-    /// front of it; stops when nothing is open. None if what can be seen costs more than `budget` words.
+    /// The squares that can be seen in `rows`, sought by `threads` at once, each in a share of the rows.
+    /// None if they cost more than `budget` words.
     ///
     /// # Errors
     ///
@@ -61,56 +65,160 @@ impl Visible {
     pub(super) fn find(
         squares: &dyn Squares,
         size: Size,
-        rows: &Range<u64>,
+        rows: &Strip,
+        threads: usize,
         budget: u64,
     ) -> Result<Option<Visible>, SquareError> {
-        let region = Rect::new(rows.clone(), 0..size.cols());
-        let cell = cell_side(region.rows(), region.cols());
-        let mut cover = Cover::new(region.rows().div_ceil(cell), region.cols().div_ceil(cell));
+        let share = (rows.end - rows.start).div_ceil(threads as u64);
+        let shares: Vec<Strip> = strips(rows.clone(), share).collect();
+        let budget = budget / shares.len() as u64;
+        let find = |share: &Strip| Share::find(squares, size, share, budget);
+        let found: Vec<_> = if let [share] = &shares[..] {
+            vec![find(share)]
+        } else {
+            thread::scope(|scope| {
+                let threads: Vec<_> = shares
+                    .iter()
+                    .map(|share| scope.spawn(|| find(share)))
+                    .collect();
+                threads
+                    .into_iter()
+                    .map(|thread| {
+                        thread
+                            .join()
+                            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                    })
+                    .collect()
+            })
+        };
+
+        // Faces of different shares lie in different rows, so their order does not matter.
         let mut faces = Vec::new();
-        let mut words = 0;
-        let mut piece = Vec::new();
-        let mut end = squares.count();
-        // Most scenes end within a thousand squares, so the first pieces are small.
-        let mut length = 1 << 10;
-        while end > 0 && !cover.is_full() {
-            let start = end.saturating_sub(length);
-            piece.clear();
-            squares.read(start..end, &mut piece)?;
-            for square in piece.iter().rev() {
-                let Some(face) = Face::new(*square, size, &region) else {
-                    continue;
-                };
-                let (touched, inside) = cells(&face.area, &region, cell);
-                if cover.is_open(touched) {
-                    words += 5 + u64::from(face.area.rows() / BUDGET_ROWS);
-                    if words > budget {
-                        return Ok(None);
-                    }
-                    faces.push(face);
-                    cover.cover(inside);
-                    if cover.is_full() {
-                        break;
-                    }
-                }
-            }
-            end = start;
-            length = (length * 2).min(1 << 16);
+        let mut crossing = Vec::new();
+        for share in found {
+            let Some(share) = share? else {
+                return Ok(None);
+            };
+            let shift = faces.len();
+            faces.extend(share.faces);
+            crossing.extend(
+                share
+                    .crossing
+                    .into_iter()
+                    .map(|(face, n)| (face + shift, n)),
+            );
         }
         Ok(Some(Visible {
             // Drawn images have sides below 2^32 (scene::check_size).
             cols: size.cols() as u32,
             rows: rows.start as u32..rows.end as u32,
+            seen: faces.iter().map(|_| AtomicBool::new(false)).collect(),
             faces,
-            exact: cell == 1,
+            crossing,
         }))
+    }
+
+    /// Notes that a face shows a pixel.
+    pub(super) fn mark_seen(&self, face: u32) {
+        let seen = &self.seen[face as usize];
+        // A look first: a cache line that all threads write to would go to and fro.
+        if !seen.load(Ordering::Relaxed) {
+            seen.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// How many squares were seen; those that other rows may show, too, are counted by adding their
+    /// numbers to `crossing`.
+    pub(super) fn count_seen(&self, crossing: &mut HashSet<u64>) -> u64 {
+        let seen = |face: &AtomicBool| face.load(Ordering::Relaxed);
+        let all = self.seen.iter().filter(|face| seen(face)).count();
+        let numbers = self
+            .crossing
+            .iter()
+            .filter(|(face, _)| seen(&self.seen[*face]))
+            .map(|(_, number)| *number);
+        let before = crossing.len();
+        let mut crossing_seen = 0;
+        for number in numbers {
+            crossing.insert(number);
+            crossing_seen += 1;
+        }
+        (all - crossing_seen + crossing.len() - before) as u64
     }
 }
 
-/// The smallest power of two with which the cells stay within their budget.
-fn cell_side(rows: u64, cols: u64) -> u64 {
-    let mut side = 1;
-    while rows.div_ceil(8 * side) * cols.div_ceil(8 * side) > BLOCK_BUDGET {
+/// What one thread finds in its share of the rows.
+struct Share {
+    faces: Vec<Face>,
+    crossing: Vec<(usize, u64)>,
+}
+
+impl Share {
+    /// Walks the squares from the last to the first and keeps what is not wholly hidden by those in
+    /// front of it; stops when nothing is open.
+    fn find(
+        squares: &dyn Squares,
+        size: Size,
+        rows: &Strip,
+        budget: u64,
+    ) -> Result<Option<Share>, SquareError> {
+        let region = Rect::new(rows.clone(), 0..size.cols());
+        let mut found = Share {
+            faces: Vec::new(),
+            crossing: Vec::new(),
+        };
+        let mut words = 0;
+        let mut piece = Vec::new();
+        let mut end = squares.count();
+        // Most scenes end within a thousand squares, so the first pieces are small.
+        let mut length = 1 << 10;
+        // Cells fit the squares, so they wait for the first of them.
+        let mut grid = None;
+        while end > 0 {
+            let start = end.saturating_sub(length);
+            piece.clear();
+            squares.read(start..end, &mut piece)?;
+            let (cell, cover) = grid.get_or_insert_with(|| {
+                let cell = cell_side(&region, &piece);
+                let cells = |pixels: u64| pixels.div_ceil(cell);
+                (cell, Cover::new(cells(region.rows()), cells(region.cols())))
+            });
+            for (number, square) in (start..end).rev().zip(piece.iter().rev()) {
+                let Some(face) = Face::new(*square, size, &region) else {
+                    continue;
+                };
+                let (touched, inside) = cells(&face.area, &region, *cell);
+                if !cover.is_open(touched) {
+                    continue;
+                }
+                words += 5 + u64::from(face.area.rows() / BUDGET_ROWS);
+                if words > budget {
+                    return Ok(None);
+                }
+                let rect = square.rect(size);
+                if rect.row_start < region.row_start || rect.row_end > region.row_end {
+                    found.crossing.push((found.faces.len(), number));
+                }
+                found.faces.push(face);
+                cover.cover(inside);
+                if cover.is_full() {
+                    return Ok(Some(found));
+                }
+            }
+            end = start;
+            length = (length * 2).min(1 << 16);
+        }
+        Ok(Some(found))
+    }
+}
+
+/// A power of two: about a sixteenth of the side of these squares, so that a cell is seldom half
+/// covered, and large enough for the cells to stay within their budget.
+fn cell_side(region: &Rect, squares: &[Square]) -> u64 {
+    let half_sides: u64 = squares.iter().map(|s| u64::from(s.half_side)).sum();
+    let mean = half_sides / squares.len().max(1) as u64;
+    let mut side = 1 << (mean / 8).max(1).ilog2();
+    while region.rows().div_ceil(8 * side) * region.cols().div_ceil(8 * side) > BLOCK_BUDGET {
         side *= 2;
     }
     side

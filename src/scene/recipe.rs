@@ -24,6 +24,17 @@ impl fmt::Display for Stream {
     }
 }
 
+impl Stream {
+    /// The largest seed it takes; one less than a power of two.
+    pub fn max_seed(self) -> u64 {
+        match self {
+            Stream::Squaremap => u64::MAX,
+            // np.random.seed takes 32 bits.
+            Stream::Numpy => u32::MAX.into(),
+        }
+    }
+}
+
 /// All that random squares depend on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Recipe {

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::path::Path;
 
 /// Writes all of `bytes` from byte `offset` on; does not move any shared position, so that several
 /// threads can write at once.
@@ -27,15 +28,58 @@ pub(super) fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io
     Ok(())
 }
 
-/// Gives the file its length and, where the file system can, the room on the disk, so that a full disk
-/// shows before the first pixel.
-pub(super) fn reserve(file: &File, bytes: u64) -> io::Result<()> {
+/// Takes the room on the disk for `bytes` bytes from byte `offset` on, where the file system can, so that
+/// a full disk shows before the first pixel.
+pub(super) fn reserve(file: &File, offset: u64, bytes: u64) -> io::Result<()> {
     // Not posix_fallocate: where the file system cannot, glibc writes a byte into every block instead.
     #[cfg(target_os = "linux")]
-    match rustix::fs::fallocate(file, rustix::fs::FallocateFlags::empty(), 0, bytes) {
-        Ok(()) => return Ok(()),
-        Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => {}
-        Err(error) => return Err(error.into()),
+    {
+        use rustix::fs::{FallocateFlags, fallocate};
+        use rustix::io::Errno;
+        match fallocate(file, FallocateFlags::empty(), offset, bytes) {
+            Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
-    file.set_len(bytes)
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (file, offset, bytes);
+        Ok(())
+    }
+}
+
+/// What direct I/O wants positions, lengths and memory to be multiples of; no disk has larger sectors.
+pub(super) const ALIGNMENT: usize = 4096;
+
+/// Opens a file a second time for writing past the page cache. None where the system or the file
+/// system cannot.
+pub(super) fn open_direct(path: &Path) -> Option<File> {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = rustix::fs::OFlags::DIRECT.bits() as i32;
+        let mut options = File::options();
+        options.write(true).custom_flags(flags).open(path).ok()
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = path;
+        None
+    }
+}
+
+/// The memory that the system can use for the page cache without swapping, in bytes. None where it
+/// does not say.
+pub(super) fn available_memory() -> Option<u64> {
+    #[cfg(target_os = "linux")]
+    {
+        let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix("MemAvailable:"))?;
+        let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+        Some(kibibytes * 1024)
+    }
+    #[cfg(not(target_os = "linux"))]
+    None
 }

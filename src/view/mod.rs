@@ -1,1 +1,30 @@
-//! Which squares, in which order.
+//! A mapped image in a window, or the same pixels as a PNG.
+
+mod background;
+mod camera;
+mod colormap;
+mod footprint;
+mod frame;
+mod offscreen;
+mod options;
+mod overview;
+mod painter;
+mod picture;
+mod pixels;
+mod samples;
+mod scale;
+mod tiles;
+mod title;
+mod window;
+
+pub use background::{BACKGROUND, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY};
+pub use camera::{Camera, Point, Screen};
+pub use colormap::{Colormap, ColormapError};
+pub use frame::Frame;
+pub use offscreen::{Shot, ShotError, screenshot};
+pub use options::{ShowOptions, ViewError};
+pub use painter::Painter;
+pub use picture::Picture;
+pub use pixels::Pixels;
+pub use scale::{ValueRange, ValueRangeError};
+pub use window::{Remake, show};

@@ -31,6 +31,7 @@ pub fn paint(size: Size, squares: &[Square]) -> Vec<u8> {
 pub struct MemorySink {
     first_row: u64,
     cols: u64,
+    strip_bytes: u64,
     state: Mutex<(Vec<u8>, Vec<bool>)>,
 }
 
@@ -40,7 +41,16 @@ impl MemorySink {
         MemorySink {
             first_row: rows.start,
             cols,
+            strip_bytes: 1 << 19,
             state: Mutex::new((vec![0xA5; count * cols as usize], vec![false; count])),
+        }
+    }
+
+    /// Asks for strips of about this many bytes.
+    pub fn with_strip_bytes(self, strip_bytes: u64) -> MemorySink {
+        MemorySink {
+            strip_bytes,
+            ..self
         }
     }
 
@@ -55,6 +65,10 @@ impl MemorySink {
 }
 
 impl StripSink for MemorySink {
+    fn strip_bytes(&self) -> u64 {
+        self.strip_bytes
+    }
+
     fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
         let mut pixels = vec![0x5A; ((strip.end - strip.start) * self.cols) as usize];
         draw(&mut pixels);

@@ -1,0 +1,110 @@
+// Shows the part of a tile that lies on the screen. Owned by src/view/painter.rs.
+//
+// No coordinate is computed here: for each device pixel two table entries ("taps", one for its row and
+// one for its column) name the texels it shows and their shares. See src/view/footprint.rs.
+
+// The sum of the shares of a device pixel in both directions: a power of two.
+override FULL_SHARE: f32;
+// Texel rows from one channel of a tile to the next.
+override CHANNEL_ROWS: u32;
+// Where the palette has the colours of values that are no finite number.
+override NOT_A_NUMBER: u32;
+override PLUS_INFINITY: u32;
+override MINUS_INFINITY: u32;
+
+struct Frame {
+    // Entry k is the smallest value of step k. Entry 0 says nothing.
+    thresholds: array<vec4<f32>, 64>,
+    // Device pixels: cols, rows.
+    screen: vec2<u32>,
+    // 1 (grey, a colour from the palette) or 3 (each step is a byte of red, green or blue).
+    channels: u32,
+    padding: u32,
+}
+
+@group(0) @binding(0) var<uniform> frame: Frame;
+// 256 colours from the lowest to the highest step, then those of the special values.
+@group(0) @binding(1) var palette: texture_2d<u32>;
+// Row 0 for each device column, row 1 for each device row: the first texel, counted from the first
+// of the frame, and the shares of it and the next two, a byte each from the lowest.
+@group(0) @binding(2) var taps: texture_2d<u32>;
+// The bits of an f32 a texel, channel below channel. Integers, because what a shader makes of a NaN
+// is not defined.
+@group(1) @binding(0) var tile: texture_2d<u32>;
+
+struct Corner {
+    @builtin(position) position: vec4<f32>,
+    @location(0) @interpolate(flat) origin: vec2<i32>,
+}
+
+// `cover`: device pixels, first col, first row, col after, row after. `origin`: the tile's first texel
+// (col, row), counted from the first of the frame.
+@vertex
+fn corner(
+    @builtin(vertex_index) index: u32,
+    @location(0) cover: vec4<u32>,
+    @location(1) origin: vec2<i32>,
+) -> Corner {
+    let at = vec2<f32>(select(cover.xy, cover.zw, vec2<bool>((index & 1u) == 1u, index >= 2u)));
+    let part = at / vec2<f32>(frame.screen);
+    return Corner(vec4<f32>(part.x * 2.0 - 1.0, 1.0 - part.y * 2.0, 0.0, 1.0), origin);
+}
+
+@fragment
+fn shade(@builtin(position) position: vec4<f32>, @location(0) @interpolate(flat) origin: vec2<i32>)
+    -> @location(0) vec4<f32> {
+    let at = vec2<u32>(position.xy);
+    let col = textureLoad(taps, vec2<u32>(at.x, 0u), 0).xy;
+    let row = textureLoad(taps, vec2<u32>(at.y, 1u), 0).xy;
+    let first = vec2<u32>(vec2<i32>(vec2<u32>(col.x, row.x)) - origin);
+
+    var step = step_of(first, col.y, row.y);
+    var color = textureLoad(palette, vec2<u32>(step, 0u), 0).rgb;
+    if frame.channels == 3u {
+        let green = step_of(first + vec2<u32>(0u, CHANNEL_ROWS), col.y, row.y);
+        let blue = step_of(first + vec2<u32>(0u, CHANNEL_ROWS * 2u), col.y, row.y);
+        let worst = max(step, max(green, blue));
+        // A pixel with one special channel has that one's colour.
+        color = select(vec3<u32>(step, green, blue), textureLoad(palette, vec2<u32>(worst, 0u), 0).rgb, worst > 255u);
+    }
+    return vec4<f32>(vec3<f32>(color) / 255.0, 1.0);
+}
+
+// The step of the mean of up to 3 × 3 texels, or the palette entry of a special value. Texels that are
+// not a number take no part, unless all are.
+fn step_of(first: vec2<u32>, col_shares: u32, row_shares: u32) -> u32 {
+    var sum = 0.0;
+    var shares = 0.0;
+    for (var r = 0u; r < 3u; r++) {
+        let row_share = (row_shares >> (8u * r)) & 0xffu;
+        for (var c = 0u; c < 3u; c++) {
+            let share = f32(row_share * ((col_shares >> (8u * c)) & 0xffu)) * (1.0 / FULL_SHARE);
+            // Also keeps from reading beyond the tile.
+            if share == 0.0 {
+                continue;
+            }
+            let bits = textureLoad(tile, first + vec2<u32>(c, r), 0).x;
+            if (bits & 0x7f800000u) != 0x7f800000u {
+                sum += share * bitcast<f32>(bits);
+                shares += share;
+            } else if (bits & 0x007fffffu) == 0u {
+                return select(PLUS_INFINITY, MINUS_INFINITY, bits >> 31u == 1u);
+            }
+        }
+    }
+    if shares == 0.0 {
+        return NOT_A_NUMBER;
+    }
+    // A division may be off by some units in the last place.
+    let mean = select(sum / shares, sum, shares == 1.0);
+
+    // How many thresholds it reaches.
+    var step = 0u;
+    for (var half = 128u; half > 0u; half >>= 1u) {
+        let k = step + half;
+        if mean >= frame.thresholds[k >> 2u][k & 3u] {
+            step = k;
+        }
+    }
+    return step;
+}

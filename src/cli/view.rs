@@ -1,0 +1,229 @@
+//! `squaremap view FILE`: an image that is there already, in a window or as a picture of one.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::gpu::AdapterChoice;
+use crate::image::{SampleType, Size};
+use crate::storage::Given;
+use crate::view::{Colormap, Point, Screen, ShowOptions, ValueRange};
+
+/// What `squaremap view` is told.
+#[derive(Args, Clone, Debug)]
+pub struct ViewArgs {
+    /// The image: raw samples, NumPy (.npy), or ENVI or NRRD with a header beside it
+    pub file: PathBuf,
+
+    /// Width and height in pixels, where no header tells them or it is wrong
+    #[arg(long, value_name = "WxH", value_parser = super::size, conflicts_with = "shape")]
+    size: Option<Size>,
+
+    /// Rows, columns, and samples of a pixel (1, 3 or 4), as NumPy says them
+    #[arg(long, value_name = "ROWS,COLS[,CHANNELS]", value_parser = shape)]
+    shape: Option<(Size, Option<u64>)>,
+
+    /// How a sample is stored: u8, i16, u16be, f32 …, or NumPy's u1, uint8, <u2, >f4 …
+    #[arg(long, value_name = "TYPE")]
+    dtype: Option<SampleType>,
+
+    /// Bytes before the first sample
+    #[arg(long, value_name = "BYTES")]
+    offset: Option<u64>,
+
+    #[command(flatten)]
+    show: ShowArgs,
+
+    /// The point of the image in the middle of the window
+    #[arg(long, value_name = "ROW,COL", value_parser = point, allow_hyphen_values = true)]
+    center: Option<Point>,
+
+    /// Device pixels an image pixel: 1 is actual size, 2 twice as large; default: all of the image
+    #[arg(long, value_name = "Z", value_parser = zoom)]
+    zoom: Option<f64>,
+
+    /// Write what the window would show as PNG and open no window; `-` is stdout
+    #[arg(long, value_name = "FILE.png")]
+    pub screenshot: Option<PathBuf>,
+
+    /// The graphics processor that draws: a part of its name
+    #[arg(long, value_name = "NAME")]
+    adapter: Option<String>,
+}
+
+/// How an image is shown, whoever made it.
+#[derive(Args, Clone, Debug)]
+pub struct ShowArgs {
+    /// Colours of grey values: viridis, gray, magma, inferno, plasma, cividis, turbo, jet …
+    #[arg(long, value_name = "NAME", default_value_t = Colormap::Viridis)]
+    colormap: Colormap,
+
+    /// Values of the lowest and the highest colour; default: the image's own
+    #[arg(long, value_name = "MIN,MAX", value_parser = range, allow_hyphen_values = true)]
+    range: Option<ValueRange>,
+
+    /// Size of the window in device pixels; default: what suits the image and the monitor
+    #[arg(long, value_name = "WxH", value_parser = screen)]
+    window_size: Option<Screen>,
+}
+
+impl ViewArgs {
+    /// What was said about the file.
+    pub fn given(&self) -> Given {
+        Given {
+            size: self.size.or(self.shape.map(|(size, _)| size)),
+            channels: self.shape.and_then(|(_, channels)| channels),
+            sample: self.dtype,
+            offset: self.offset,
+            ..Given::default()
+        }
+    }
+
+    /// What was said about the window.
+    pub fn options(&self) -> ShowOptions {
+        ShowOptions {
+            center: self.center,
+            zoom: self.zoom,
+            ..self.show.options(self.adapter.as_deref())
+        }
+    }
+}
+
+impl ShowArgs {
+    /// What was said, and the defaults for all else.
+    pub fn options(&self, adapter: Option<&str>) -> ShowOptions {
+        ShowOptions {
+            adapter: match adapter {
+                Some(name) => AdapterChoice::Named(name.to_owned()),
+                None => AdapterChoice::Any,
+            },
+            colormap: self.colormap,
+            range: self.range,
+            window: self.window_size,
+            ..ShowOptions::default()
+        }
+    }
+}
+
+/// The numbers between separators, if they are as many as asked for.
+fn numbers<T: std::str::FromStr, const N: usize>(text: &str, separator: char) -> Option<[T; N]> {
+    let parts: Option<Vec<T>> = text
+        .split(separator)
+        .map(|part| part.trim().parse().ok())
+        .collect();
+    parts?.try_into().ok()
+}
+
+/// Where a user may write `X` or the sign ×, as the program itself does.
+fn by(text: &str) -> String {
+    text.replace(['X', '×'], "x")
+}
+
+fn shape(text: &str) -> Result<(Size, Option<u64>), String> {
+    let (rows, cols, channels) = if let Some([rows, cols]) = numbers(text, ',') {
+        (rows, cols, None)
+    } else if let Some([rows, cols, channels]) = numbers(text, ',') {
+        (rows, cols, Some(channels))
+    } else {
+        return Err("expected ROWS,COLS or ROWS,COLS,CHANNELS, like 2048,4096,3".to_owned());
+    };
+    if let Some(other) = channels.filter(|channels| !matches!(channels, 1 | 3 | 4)) {
+        return Err(format!(
+            "{other} channels cannot be shown; expected 1 (grey), 3 (RGB) or 4 (RGBA)"
+        ));
+    }
+    let size = Size::new(rows, cols).map_err(|error| error.to_string())?;
+    Ok((size, channels))
+}
+
+fn screen(text: &str) -> Result<Screen, String> {
+    let expected = "expected WIDTHxHEIGHT in pixels, like 800x600";
+    match numbers(&by(text), 'x') {
+        Some([cols, rows]) if cols > 0 && rows > 0 => Ok(Screen { rows, cols }),
+        _ => Err(expected.to_owned()),
+    }
+}
+
+fn range(text: &str) -> Result<ValueRange, String> {
+    let [min, max] = numbers(text, ',').ok_or("expected MIN,MAX, like 0,255")?;
+    ValueRange::new(min, max).map_err(|error| error.to_string())
+}
+
+fn point(text: &str) -> Result<Point, String> {
+    match numbers::<f64, 2>(text, ',') {
+        Some([row, col]) if row.is_finite() && col.is_finite() => Ok(Point { row, col }),
+        _ => Err("expected ROW,COL, like 100,250.5".to_owned()),
+    }
+}
+
+fn zoom(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(zoom) if zoom > 0.0 && f64::is_finite(zoom) => Ok(zoom),
+        _ => Err("expected a number above 0, like 0.5 or 2".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        view: ViewArgs,
+    }
+
+    fn parse(line: &str) -> Result<ViewArgs, String> {
+        Line::try_parse_from(format!("squaremap {line}").split(' '))
+            .map(|line| line.view)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn x_is_width_first_and_a_comma_rows_first() {
+        let expected = Size::new(3, 4).unwrap();
+        assert_eq!(
+            parse("a.raw --size 4x3").unwrap().given().size,
+            Some(expected)
+        );
+        let given = parse("a.raw --shape 3,4,3 --dtype >u2 --offset 7")
+            .unwrap()
+            .given();
+        assert_eq!((given.size, given.channels), (Some(expected), Some(3)));
+        assert_eq!(given.sample.unwrap().to_string(), "u16be");
+        assert_eq!(given.offset, Some(7));
+        let line = "a.raw --window-size 80x60 --range -1.5,2 --center 5,-6.5 --zoom 0.5";
+        let options = parse(line).unwrap().options();
+        assert_eq!(options.window, Some(Screen { rows: 60, cols: 80 }));
+        assert_eq!(options.range, ValueRange::new(-1.5, 2.0).ok());
+        let point = Point {
+            row: 5.0,
+            col: -6.5,
+        };
+        assert_eq!((options.center, options.zoom), (Some(point), Some(0.5)));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        for line in [
+            "a.raw --size 4",
+            "a.raw --size 4,3",
+            "a.raw --size 0x3",
+            "a.raw --size 4x3 --shape 3,4",
+            "a.raw --shape 3",
+            "a.raw --shape 3,4,2",
+            "a.raw --dtype u3",
+            "a.raw --window-size 0x5",
+            "a.raw --range 2,1",
+            "a.raw --range nan,1",
+            "a.raw --center 1",
+            "a.raw --zoom 0",
+            "a.raw --zoom inf",
+            "a.raw --colormap rainbow",
+            "",
+        ] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+}

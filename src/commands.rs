@@ -1,0 +1,184 @@
+//! What each subcommand does, and what it says to people.
+
+use std::fmt;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use rand::TryRng;
+
+use crate::cli::{GenerateArgs, ViewArgs};
+use crate::generate::{GenerateError, Job, SquareSource};
+use crate::gpu::GpuError;
+use crate::storage::{Given, MappedImage, OpenError};
+use crate::view::{Remake, ViewError};
+
+/// Why a subcommand did not do what was asked, in one line.
+#[derive(Debug)]
+pub struct Failure {
+    message: String,
+    code: u8,
+}
+
+impl Failure {
+    fn usage(message: impl fmt::Display) -> Failure {
+        Failure {
+            message: message.to_string(),
+            code: 2,
+        }
+    }
+
+    fn failed(message: impl fmt::Display) -> Failure {
+        Failure {
+            message: message.to_string(),
+            code: 1,
+        }
+    }
+
+    /// 2 for wrong usage, 1 for all else.
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.code)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl From<GenerateError> for Failure {
+    fn from(error: GenerateError) -> Failure {
+        if error.is_usage() {
+            Failure::usage(error)
+        } else {
+            Failure::failed(error)
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Failure {
+        Failure::failed(error)
+    }
+}
+
+impl From<ViewError> for Failure {
+    fn from(error: ViewError) -> Failure {
+        Failure::failed(error)
+    }
+}
+
+/// `squaremap generate`: makes the file, reports, and shows it.
+///
+/// # Errors
+///
+/// When the file is not made, or a window opens and then fails.
+pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
+    remove_unfinished_on_interrupt()?;
+    let job = args.job(new_seed).map_err(Failure::usage)?;
+    let bar = progress_bar(args.quiet);
+    let say = |line: &str| {
+        if !args.quiet {
+            bar.suspend(|| eprintln!("{line}"));
+        }
+    };
+    let report = crate::generate::generate(&job, &bar, &say)?;
+    say(&report.to_string());
+    if args.json {
+        println!(
+            "{}",
+            serde_json::to_string(&report).map_err(Failure::failed)?
+        );
+    }
+    if args.headless {
+        return Ok(());
+    }
+
+    let image = MappedImage::open(&job.output, &Given::default())?;
+    match crate::view::show(image, args.options(), remake(job.clone())) {
+        // The file is what counts; it is there, and can be looked at elsewhere.
+        Err(reason @ (ViewError::NoDisplay(_) | ViewError::Gpu(GpuError::NoAdapter(_)))) => {
+            say(&format!(
+                "{reason}; look at the file later with: squaremap view {}",
+                job.output.display()
+            ));
+            Ok(())
+        }
+        other => Ok(other?),
+    }
+}
+
+/// `squaremap view`: shows a file, or writes what a window would show.
+///
+/// # Errors
+///
+/// When the file is no image, there is no display, or nothing can draw it.
+pub fn view(args: &ViewArgs) -> Result<(), Failure> {
+    let image = MappedImage::open(&args.file, &args.given())?;
+    for notice in image.notices() {
+        eprintln!("{notice}");
+    }
+    match &args.screenshot {
+        Some(path) => crate::view::screenshot(image, &args.options(), path)?,
+        None => crate::view::show(image, args.options(), None).map_err(|error| match error {
+            ViewError::NoDisplay(_) => Failure::failed(format!(
+                "{error}; without a display, --screenshot FILE.png writes what it would show"
+            )),
+            other => other.into(),
+        })?,
+    }
+    Ok(())
+}
+
+/// Draws the same job from another seed. Not for squares of a file, which stay as they are, nor for a
+/// part of a picture whose other parts have the old seed.
+fn remake(mut job: Job) -> Option<Remake> {
+    job.save_squares = None;
+    if job.into || matches!(job.source, SquareSource::Csv(_)) {
+        return None;
+    }
+    Some(Box::new(move || {
+        if let SquareSource::Random(recipe) = &mut job.source {
+            recipe.seed = new_seed() & recipe.stream.max_seed();
+        }
+        let report = crate::generate::generate(&job, &ProgressBar::hidden(), &|_| ())
+            .map_err(|error| error.to_string())?;
+        eprintln!("{report}");
+        Ok(report.path)
+    }))
+}
+
+/// A signal to stop removes the files under way and ends the process at once.
+fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
+    ctrlc::set_handler(|| {
+        crate::storage::remove_unfinished();
+        std::process::exit(130);
+    })
+    .map_err(|error| Failure::failed(format!("cannot handle signals: {error}")))
+}
+
+/// A seed from the system.
+fn new_seed() -> u64 {
+    // The system's source of randomness fails only where there is none; the time will do then.
+    rand::rngs::SysRng.try_next_u64().unwrap_or_else(|_| {
+        std::time::SystemTime::UNIX_EPOCH
+            .elapsed()
+            .map_or(0, |now| now.as_nanos() as u64)
+    })
+}
+
+/// Shown on a terminal only.
+fn progress_bar(quiet: bool) -> ProgressBar {
+    if quiet || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template(
+        "{bar:40} {binary_bytes}/{binary_total_bytes} {binary_bytes_per_sec} {eta} left",
+    );
+    let bar =
+        ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}

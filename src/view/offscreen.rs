@@ -1,0 +1,210 @@
+//! The window's twin without a window: the same pixels into memory, and as PNG.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::camera::{Camera, Screen};
+use super::colormap::Colormap;
+use super::frame::Frame;
+use super::options::{ShowOptions, ViewError};
+use super::painter::Painter;
+use super::picture::Picture;
+use super::pixels::Pixels;
+use crate::gpu::{Gpu, GpuError};
+use crate::storage::MappedImage;
+
+/// Why there is no picture of a view.
+#[derive(Debug, thiserror::Error)]
+pub enum ShotError {
+    /// The adapter failed.
+    #[error(transparent)]
+    Gpu(#[from] GpuError),
+    /// More device pixels than the adapter can draw at once, or none.
+    #[error(
+        "a window of {cols}x{rows} (width x height) cannot be drawn; expected 1x1 to {most}x{most}"
+    )]
+    Screen {
+        /// Rows asked for.
+        rows: u32,
+        /// Columns asked for.
+        cols: u32,
+        /// The adapter's limit a side.
+        most: u32,
+    },
+    /// The file could not be written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// A device, ready to draw views into memory.
+pub struct Shot {
+    gpu: Gpu,
+    painter: Painter,
+}
+
+impl Shot {
+    /// Prepares a device.
+    ///
+    /// # Errors
+    ///
+    /// When the device refuses.
+    pub fn new(gpu: Gpu) -> Result<Shot, GpuError> {
+        let painter = gpu.checked(|| Painter::new(&gpu.device, wgpu::TextureFormat::Rgba8Unorm))?;
+        Ok(Shot { gpu, painter })
+    }
+
+    /// The pixels that a window with this camera shows.
+    ///
+    /// # Errors
+    ///
+    /// When the screen is empty or larger than the adapter can draw, or the adapter fails.
+    pub fn take(
+        &self,
+        picture: &Picture,
+        camera: &Camera,
+        colormap: Colormap,
+    ) -> Result<Pixels, ShotError> {
+        check_screen(&self.gpu, camera.screen())?;
+        let Gpu { device, queue, .. } = &self.gpu;
+        let frame = self.gpu.checked(|| {
+            Frame::new(
+                device,
+                queue,
+                &self.painter,
+                picture,
+                camera,
+                colormap,
+                None,
+            )
+        })?;
+        Ok(capture(&self.gpu, &self.painter, &frame, camera.screen())?)
+    }
+}
+
+/// Writes the view that a window with these options opens with as a PNG to `path`; `-` is stdout.
+///
+/// # Errors
+///
+/// When no adapter draws it, the window size cannot be drawn, or the file cannot be written.
+pub fn screenshot(image: MappedImage, options: &ShowOptions, path: &Path) -> Result<(), ViewError> {
+    let range = options.range;
+    // The range of values is looked for while the adapter opens.
+    let (gpu, picture) = rayon::join(
+        || Gpu::open(&options.adapter),
+        || Picture::new(image, range),
+    );
+    let shot = Shot::new(gpu?)?;
+    let screen = options.window.unwrap_or(DEFAULT_SCREEN);
+    let camera = options.camera(picture.size(), screen);
+    let pixels = shot.take(&picture, &camera, options.colormap)?;
+    if path == Path::new("-") {
+        let mut stdout = io::BufWriter::new(io::stdout().lock());
+        pixels
+            .write_png(&mut stdout)
+            .and_then(|()| stdout.flush())
+            .map_err(|source| ShotError::Io {
+                path: path.to_owned(),
+                source,
+            })?;
+    } else {
+        pixels.save(path)?;
+    }
+    Ok(())
+}
+
+/// The window of a screenshot whose size is not given.
+const DEFAULT_SCREEN: Screen = Screen {
+    rows: 600,
+    cols: 800,
+};
+
+fn check_screen(gpu: &Gpu, screen: Screen) -> Result<(), ShotError> {
+    let Screen { rows, cols } = screen;
+    let most = gpu.device.limits().max_texture_dimension_2d;
+    if (1..=most).contains(&rows) && (1..=most).contains(&cols) {
+        Ok(())
+    } else {
+        Err(ShotError::Screen { rows, cols, most })
+    }
+}
+
+/// Draws a frame into memory, with the same pipeline that draws it into a window.
+pub(super) fn capture(
+    gpu: &Gpu,
+    painter: &Painter,
+    frame: &Frame,
+    screen: Screen,
+) -> Result<Pixels, GpuError> {
+    let Gpu { device, queue, .. } = gpu;
+    let row_bytes = 4 * screen.cols as usize;
+    let stride = row_bytes.next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT as usize);
+    let buffer = gpu.checked(|| {
+        let texture = device.create_texture(&wgpu::TextureDescriptor {
+            label: Some("squaremap.view.offscreen"),
+            size: wgpu::Extent3d {
+                width: screen.cols,
+                height: screen.rows,
+                depth_or_array_layers: 1,
+            },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: painter.format(),
+            usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
+            view_formats: &[],
+        });
+        painter.draw(
+            device,
+            queue,
+            frame,
+            &texture.create_view(&wgpu::TextureViewDescriptor::default()),
+        );
+        let buffer = device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("squaremap.view.readback"),
+            size: stride as u64 * u64::from(screen.rows),
+            usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
+            mapped_at_creation: false,
+        });
+        let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor {
+            label: Some("squaremap.view.readback"),
+        });
+        encoder.copy_texture_to_buffer(
+            texture.as_image_copy(),
+            wgpu::TexelCopyBufferInfo {
+                buffer: &buffer,
+                layout: wgpu::TexelCopyBufferLayout {
+                    offset: 0,
+                    bytes_per_row: Some(stride as u32),
+                    rows_per_image: None,
+                },
+            },
+            texture.size(),
+        );
+        queue.submit([encoder.finish()]);
+        // Its result comes with `get_mapped_range` below.
+        buffer.map_async(wgpu::MapMode::Read, .., |_| {});
+        buffer
+    })?;
+    device
+        .poll(wgpu::PollType::wait_indefinitely())
+        .map_err(|error| gpu.failed(error))?;
+    let mapped = buffer
+        .get_mapped_range(..)
+        .map_err(|error| gpu.failed(error))?;
+    let blue_first = matches!(
+        painter.format(),
+        wgpu::TextureFormat::Bgra8Unorm | wgpu::TextureFormat::Bgra8UnormSrgb
+    );
+    let mut rgb = Vec::with_capacity(3 * screen.rows as usize * screen.cols as usize);
+    for row in mapped.chunks(stride) {
+        for &[a, b, c, _] in row[..row_bytes].as_chunks().0 {
+            rgb.extend(if blue_first { [c, b, a] } else { [a, b, c] });
+        }
+    }
+    Ok(Pixels { screen, rgb })
+}

@@ -1,0 +1,63 @@
+//! What the user asked to see, and why it cannot be seen.
+
+use super::camera::{Camera, Point, Screen};
+use super::colormap::Colormap;
+use super::offscreen::ShotError;
+use super::scale::ValueRange;
+use crate::gpu::{AdapterChoice, GpuError};
+use crate::image::Size;
+
+/// How an image is shown, in a window or as a picture of one.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ShowOptions {
+    /// The colours of grey values.
+    pub colormap: Colormap,
+    /// The values of the lowest and the highest colour; see [`super::Picture::new`] for the default.
+    pub range: Option<ValueRange>,
+    /// Device pixels of the window. By default a window takes what suits the image and the monitor,
+    /// and a screenshot 800 × 600.
+    pub window: Option<Screen>,
+    /// The image point in the middle; by default the image's own.
+    pub center: Option<Point>,
+    /// Device pixels an image pixel; by default the whole image is fitted into the window.
+    pub zoom: Option<f64>,
+    /// What draws it.
+    pub adapter: AdapterChoice,
+}
+
+impl Default for ShowOptions {
+    fn default() -> ShowOptions {
+        ShowOptions {
+            colormap: Colormap::Viridis,
+            range: None,
+            window: None,
+            center: None,
+            zoom: None,
+            adapter: AdapterChoice::Any,
+        }
+    }
+}
+
+impl ShowOptions {
+    /// The view of an image of this size that a window of this size opens with.
+    pub(super) fn camera(&self, image: Size, screen: Screen) -> Camera {
+        Camera::look_at(image, screen, self.center, self.zoom)
+    }
+}
+
+/// Why an image is not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum ViewError {
+    /// There is no screen to open a window on: no display server, or it refuses.
+    #[error("no window can be opened: {0}")]
+    NoDisplay(String),
+    /// The window opened and then failed.
+    #[error("the window failed: {0}")]
+    Window(String),
+    /// No adapter draws it.
+    #[error(transparent)]
+    Gpu(#[from] GpuError),
+    /// The picture of the view could not be made or written.
+    #[error(transparent)]
+    Shot(#[from] ShotError),
+}

@@ -1,0 +1,64 @@
+//! The line above the window.
+
+use super::camera::Camera;
+use super::footprint::level_for;
+use super::overview::row_step;
+use super::picture::Picture;
+
+/// `random_squares.raw · 512×512 u8 · 200%`, then what else there is to say.
+pub(super) fn title(picture: &Picture, camera: &Camera, message: Option<&str>) -> String {
+    let layout = picture.image().layout();
+    let path = picture.image().path();
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let color = match layout.channels() {
+        3 => " RGB",
+        4 => " RGBA",
+        _ => "",
+    };
+    let mut title = format!(
+        "{} · {} {}{color} · {}",
+        name.to_string_lossy(),
+        layout.size(),
+        layout.sample(),
+        percent(camera.zoom()),
+    );
+    let level = level_for(camera.zoom());
+    if picture.range_is_sampled() || row_step(picture, level) > 1 {
+        title.push_str(" · preview");
+    }
+    if let Some(message) = message {
+        title.push_str(" · ");
+        title.push_str(message);
+    }
+    title
+}
+
+/// At least two digits that say something.
+fn percent(zoom: f64) -> String {
+    let percent = zoom * 100.0;
+    let decimals = match percent {
+        _ if percent >= 9.95 => 0,
+        _ if percent > 0.0 => (1.0 - percent.log10().floor()).clamp(1.0, 15.0) as usize,
+        _ => 0,
+    };
+    format!("{percent:.decimals$}%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn percents_keep_two_digits() {
+        for (zoom, expected) in [
+            (2.0, "200%"),
+            (1.0, "100%"),
+            (1.171_875, "117%"),
+            (0.0999, "10%"),
+            (0.031_25, "3.1%"),
+            (0.000_123, "0.012%"),
+        ] {
+            assert_eq!(percent(zoom), expected);
+        }
+    }
+}

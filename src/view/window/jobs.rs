@@ -1,0 +1,119 @@
+//! Work that would hold up the window, in threads of its own: making another picture, writing PNGs.
+
+use std::io::{self, Write};
+use std::mem;
+use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
+
+use winit::event_loop::EventLoopProxy;
+
+use crate::storage::{Given, MappedImage};
+use crate::view::picture::Picture;
+use crate::view::pixels::Pixels;
+use crate::view::scale::ValueRange;
+
+/// Makes another picture and returns the file it is in. Called in a thread of its own, so that the
+/// window stays alive meanwhile; an error is shown in the title.
+pub type Remake = Box<dyn FnMut() -> Result<PathBuf, String> + Send>;
+
+/// What a worker thread tells the window.
+pub(super) enum Event {
+    /// Another picture was made, or not; the hook comes back for the next time.
+    Remade(Remake, Result<Box<Picture>, String>),
+    /// A picture of the view was written, or not.
+    Saved(Result<PathBuf, String>),
+}
+
+/// The hook that makes another picture.
+enum Maker {
+    None,
+    Idle(Remake),
+    Busy,
+}
+
+/// The worker threads of a window.
+pub(super) struct Jobs {
+    proxy: EventLoopProxy<Event>,
+    maker: Maker,
+    workers: Vec<JoinHandle<()>>,
+}
+
+impl Jobs {
+    pub(super) fn new(proxy: EventLoopProxy<Event>, remake: Option<Remake>) -> Jobs {
+        Jobs {
+            proxy,
+            maker: remake.map_or(Maker::None, Maker::Idle),
+            workers: Vec::new(),
+        }
+    }
+
+    /// Starts to make another picture; says so if it cannot. Sends [`Event::Remade`].
+    pub(super) fn remake(&mut self, range: Option<ValueRange>) -> Option<String> {
+        match mem::replace(&mut self.maker, Maker::Busy) {
+            Maker::Busy => {}
+            Maker::None => {
+                self.maker = Maker::None;
+                return Some("R redraws only what squaremap COUNT has drawn".to_owned());
+            }
+            Maker::Idle(mut remake) => {
+                let proxy = self.proxy.clone();
+                self.start(move || {
+                    let picture = remake().and_then(|path| {
+                        MappedImage::open(&path, &Given::default())
+                            .map(|image| Box::new(Picture::new(image, range)))
+                            .map_err(|error| error.to_string())
+                    });
+                    // Nobody listens when the window is closed.
+                    let _ = proxy.send_event(Event::Remade(remake, picture));
+                });
+            }
+        }
+        None
+    }
+
+    /// Takes the hook back.
+    pub(super) fn remade(&mut self, remake: Remake) {
+        self.maker = Maker::Idle(remake);
+    }
+
+    /// Starts to write a picture of the view into the current folder, under the image's name and a
+    /// number. Sends [`Event::Saved`].
+    pub(super) fn save(&mut self, pixels: Pixels, image: &Path) {
+        let proxy = self.proxy.clone();
+        let stem = image.file_stem().unwrap_or(image.as_os_str());
+        let stem = stem.to_string_lossy().into_owned();
+        self.start(move || {
+            let saved = pixels
+                .save_numbered(Path::new(""), &stem)
+                .map_err(|error| error.to_string());
+            say(&match &saved {
+                Ok(path) => format!("saved {}", path.display()),
+                Err(error) => error.clone(),
+            });
+            let _ = proxy.send_event(Event::Saved(saved));
+        });
+    }
+
+    /// What goes on.
+    pub(super) fn message(&self) -> Option<&'static str> {
+        matches!(self.maker, Maker::Busy).then_some("drawing…")
+    }
+
+    /// Waits for what is still being written, so that no half a file stays behind.
+    pub(super) fn finish(self) {
+        for worker in self.workers {
+            // One that panicked has said so on stderr.
+            let _ = worker.join();
+        }
+    }
+
+    fn start(&mut self, job: impl FnOnce() + Send + 'static) {
+        self.workers.retain(|worker| !worker.is_finished());
+        self.workers.push(thread::spawn(job));
+    }
+}
+
+/// One line on stderr, whether or not anybody reads it.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}

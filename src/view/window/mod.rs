@@ -1,0 +1,71 @@
+//! The window: image only, no axes.
+
+mod app;
+mod jobs;
+mod keys;
+mod place;
+mod surface;
+
+use std::thread;
+
+use winit::event_loop::EventLoop;
+
+use super::options::{ShowOptions, ViewError};
+use super::picture::Picture;
+use crate::storage::MappedImage;
+use app::App;
+use jobs::Event;
+
+pub use jobs::Remake;
+
+/// Shows an image in a window until the user closes it. Must be called from the main thread, once in
+/// a process: systems ask that of windows.
+///
+/// `R` in the window calls `remake`, if there is one, and shows the file that it made. A run of it
+/// that is not over when the window is closed is waited for.
+///
+/// # Errors
+///
+/// [`ViewError::NoDisplay`] when there is no display to open a window on; else when no adapter can
+/// draw into the window, or the window or the adapter failed for good.
+pub fn show(
+    image: MappedImage,
+    options: ShowOptions,
+    remake: Option<Remake>,
+) -> Result<(), ViewError> {
+    let events = EventLoop::<Event>::with_user_event()
+        .build()
+        .map_err(|error| ViewError::NoDisplay(one_line(&error.to_string())))?;
+    // The range of values is looked for while the window and the adapter open.
+    let size = image.layout().size();
+    let range = options.range;
+    let picture = thread::spawn(move || Picture::new(image, range));
+    let mut app = App::new(&events, options, size, picture, remake);
+    let ended = events.run_app(&mut app);
+    app.finish()?;
+    ended.map_err(|error| ViewError::Window(one_line(&error.to_string())))
+}
+
+/// An error of the window system in one line, without the place in winit's source and the period.
+fn one_line(message: &str) -> String {
+    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    // "os error at /…/mod.rs:765: neither WAYLAND_DISPLAY nor … is set."
+    let reason = message
+        .split_once(".rs:")
+        .and_then(|(_, rest)| rest.split_once(": "))
+        .map_or(message.as_str(), |(_, reason)| reason);
+    reason.trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn errors_of_the_window_system_are_one_clear_line() {
+        let raw =
+            "os error at /home/me/winit-0.30.13/src/linux/mod.rs:765: neither A\n nor B is set.";
+        assert_eq!(one_line(raw), "neither A nor B is set");
+        assert_eq!(one_line("Exit Failure: 1"), "Exit Failure: 1");
+    }
+}

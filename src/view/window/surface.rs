@@ -1,0 +1,228 @@
+//! The window's side of the device: a surface that comes, goes, and changes its size.
+
+use std::sync::Arc;
+
+use winit::event_loop::OwnedDisplayHandle;
+use winit::window::Window;
+
+use crate::gpu::{AdapterChoice, Gpu, GpuError, instance};
+use crate::view::camera::{Camera, Screen};
+use crate::view::colormap::Colormap;
+use crate::view::frame::Frame;
+use crate::view::offscreen::capture;
+use crate::view::painter::Painter;
+use crate::view::picture::Picture;
+use crate::view::pixels::Pixels;
+
+/// A device that draws into a window.
+pub(super) struct Graphics {
+    // Dropped in this order: the surface before the device and the window it belongs to.
+    frame: Option<Frame>,
+    surface: wgpu::Surface<'static>,
+    configuration: wgpu::SurfaceConfiguration,
+    painter: Painter,
+    gpu: Gpu,
+    instance: wgpu::Instance,
+    window: Arc<Window>,
+}
+
+/// How drawing went.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Drawn {
+    /// The frame is on its way to the screen.
+    Shown,
+    /// Nothing can be seen of the window now; it will be told when that changes.
+    Hidden,
+    /// The surface was not ready or had changed: draw again.
+    Again,
+}
+
+impl Graphics {
+    /// Opens an adapter that can draw into the window. OpenGL is tried where nothing better can.
+    pub(super) fn open(
+        window: Arc<Window>,
+        display: &OwnedDisplayHandle,
+        choice: &AdapterChoice,
+    ) -> Result<Graphics, GpuError> {
+        let open = |gl| {
+            let instance = instance(gl, Some(Box::new(display.clone())));
+            let surface = instance
+                .create_surface(window.clone())
+                .map_err(|error| GpuError::NoAdapter(error.to_string()))?;
+            let gpu = Gpu::open_with(&instance, choice, Some(&surface))?;
+            Ok((instance, surface, gpu))
+        };
+        let (instance, surface, gpu) = match open(false) {
+            Err(first @ GpuError::NoAdapter(_)) => open(true).map_err(|error| match error {
+                GpuError::NoAdapter(_) => first,
+                other => other,
+            }),
+            other => other,
+        }?;
+        let configuration = configuration(&gpu, &surface)?;
+        let format = configuration
+            .view_formats
+            .first()
+            .map_or(configuration.format, |&view| view);
+        let painter = gpu.checked(|| Painter::new(&gpu.device, format))?;
+        let mut graphics = Graphics {
+            frame: None,
+            surface,
+            configuration,
+            painter,
+            gpu,
+            instance,
+            window,
+        };
+        graphics.configure()?;
+        Ok(graphics)
+    }
+
+    /// The size of the frames that can be drawn now.
+    pub(super) fn screen(&self) -> Screen {
+        Screen {
+            rows: self.configuration.height,
+            cols: self.configuration.width,
+        }
+    }
+
+    /// Adapts the surface to the window's size, if it has any.
+    pub(super) fn configure(&mut self) -> Result<(), GpuError> {
+        let size = self.window.inner_size();
+        // Two large monitors side by side can be wider than a texture.
+        let most = self.gpu.device.limits().max_texture_dimension_2d;
+        self.configuration.width = size.width.min(most);
+        self.configuration.height = size.height.min(most);
+        if self.is_empty() {
+            return Ok(());
+        }
+        self.gpu.checked(|| {
+            self.surface
+                .configure(&self.gpu.device, &self.configuration)
+        })
+    }
+
+    /// Draws what the camera sees, which must have this surface's screen.
+    pub(super) fn draw(
+        &mut self,
+        picture: &Picture,
+        camera: &Camera,
+        colormap: Colormap,
+    ) -> Result<Drawn, GpuError> {
+        if self.is_empty() {
+            return Ok(Drawn::Hidden);
+        }
+        // Before the surface's texture is taken, because reading a map can take its time.
+        self.prepare(picture, camera, colormap)?;
+        let acquired = self.gpu.checked(|| self.surface.get_current_texture())?;
+        let texture = match acquired {
+            // A size that no longer fits the window's is told by an event of its own.
+            wgpu::CurrentSurfaceTexture::Success(texture)
+            | wgpu::CurrentSurfaceTexture::Suboptimal(texture) => texture,
+            wgpu::CurrentSurfaceTexture::Timeout => return Ok(Drawn::Again),
+            wgpu::CurrentSurfaceTexture::Occluded => return Ok(Drawn::Hidden),
+            wgpu::CurrentSurfaceTexture::Outdated => {
+                self.configure()?;
+                return Ok(Drawn::Again);
+            }
+            wgpu::CurrentSurfaceTexture::Lost => {
+                self.surface = self
+                    .instance
+                    .create_surface(self.window.clone())
+                    .map_err(|error| self.gpu.failed(error))?;
+                self.configure()?;
+                return Ok(Drawn::Again);
+            }
+            wgpu::CurrentSurfaceTexture::Validation => {
+                return Err(self.gpu.failed("the surface cannot be drawn on"));
+            }
+        };
+        self.gpu.checked(|| {
+            let view = texture.texture.create_view(&wgpu::TextureViewDescriptor {
+                format: Some(self.painter.format()),
+                ..Default::default()
+            });
+            if let Some(frame) = &self.frame {
+                self.painter
+                    .draw(&self.gpu.device, &self.gpu.queue, frame, &view);
+            }
+            self.window.pre_present_notify();
+            self.gpu.queue.present(texture);
+        })?;
+        Ok(Drawn::Shown)
+    }
+
+    /// The pixels that [`draw`](Graphics::draw) shows.
+    pub(super) fn capture(
+        &mut self,
+        picture: &Picture,
+        camera: &Camera,
+        colormap: Colormap,
+    ) -> Result<Option<Pixels>, GpuError> {
+        if self.is_empty() {
+            return Ok(None);
+        }
+        self.prepare(picture, camera, colormap)?;
+        self.frame
+            .as_ref()
+            .map(|frame| capture(&self.gpu, &self.painter, frame, camera.screen()))
+            .transpose()
+    }
+
+    /// Forgets what was loaded: another picture is shown.
+    pub(super) fn forget(&mut self) {
+        self.frame = None;
+    }
+
+    fn prepare(
+        &mut self,
+        picture: &Picture,
+        camera: &Camera,
+        colormap: Colormap,
+    ) -> Result<(), GpuError> {
+        let before = self.frame.take();
+        let Gpu { device, queue, .. } = &self.gpu;
+        self.frame = Some(self.gpu.checked(|| {
+            Frame::new(
+                device,
+                queue,
+                &self.painter,
+                picture,
+                camera,
+                colormap,
+                before,
+            )
+        })?);
+        Ok(())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.configuration.width == 0 || self.configuration.height == 0
+    }
+}
+
+/// How the surface is used: 8-bit colours that arrive as they are, at the monitor's pace.
+fn configuration(
+    gpu: &Gpu,
+    surface: &wgpu::Surface<'_>,
+) -> Result<wgpu::SurfaceConfiguration, GpuError> {
+    let mut configuration = surface
+        .get_default_config(&gpu.adapter, 1, 1)
+        .ok_or_else(|| gpu.failed("it cannot draw into this window"))?;
+    configuration.present_mode = wgpu::PresentMode::AutoVsync;
+    let formats = surface.get_capabilities(&gpu.adapter).formats;
+    let plain = [
+        wgpu::TextureFormat::Bgra8Unorm,
+        wgpu::TextureFormat::Rgba8Unorm,
+    ];
+    match plain.into_iter().find(|format| formats.contains(format)) {
+        Some(format) => configuration.format = format,
+        // The same memory under its name without the conversion.
+        None if configuration.format.is_srgb() => {
+            let view = configuration.format.remove_srgb_suffix();
+            configuration.view_formats.push(view);
+        }
+        None => {}
+    }
+    Ok(configuration)
+}
