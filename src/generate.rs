@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::image::{Size, SizeError, Strip, StripError, StripSink};
-use crate::raster::{CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
+use crate::raster::{self, CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
 use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, check_size, write_csv};
 use crate::storage::{Provenance, RawWriter, WriteError, envi, npy};
 
@@ -32,6 +32,9 @@ pub struct Job {
     pub save_squares: Option<PathBuf>,
     /// Who draws.
     pub renderer: Renderer,
+    /// Whether hidden squares are left out; if not, the CPU paints them all, see
+    /// [`paint`](crate::raster::paint).
+    pub culling: bool,
 }
 
 /// Where squares come from.
@@ -102,8 +105,8 @@ pub struct Report {
     pub seed: Option<u64>,
     /// Squares in all.
     pub count: u64,
-    /// Squares of which at least one pixel shows.
-    pub visible: u64,
+    /// Squares of which at least one pixel shows; null where nobody looked, without culling.
+    pub visible: Option<u64>,
     /// `cpu` or `gpu`.
     pub renderer: &'static str,
     /// The graphics adapter's name.
@@ -196,13 +199,17 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         bar,
         cols,
     };
-    let drawn = crate::raster::draw(
-        squares.as_ref(),
-        job.size,
-        job.rows.clone(),
-        rasterizer.as_mut(),
-        &sink,
-    )
+    let drawn = if job.culling {
+        raster::draw(
+            squares.as_ref(),
+            job.size,
+            job.rows.clone(),
+            rasterizer.as_mut(),
+            &sink,
+        )
+    } else {
+        raster::paint(squares.as_ref(), job.size, job.rows.clone(), &sink)
+    }
     .map_err(|error| match error {
         RasterError::Gpu(error) => error.into(),
         RasterError::Squares(error) => error.into(),
@@ -241,7 +248,7 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         stream: stream_name(recipe),
         seed: recipe.map(|recipe| recipe.seed),
         count: squares.count(),
-        visible: drawn.visible,
+        visible: job.culling.then_some(drawn.visible),
         renderer: if adapter.is_some() { "gpu" } else { "cpu" },
         adapter,
         seconds: begin.elapsed().as_secs_f64(),
@@ -326,13 +333,15 @@ impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "{}: {}×{} u8, {} squares ({} visible)",
+            "{}: {}×{} u8, {} squares",
             self.path.display(),
             self.cols,
             self.rows,
-            self.count,
-            self.visible
+            self.count
         )?;
+        if let Some(visible) = self.visible {
+            write!(f, " ({visible} visible)")?;
+        }
         if let Some(seed) = self.seed {
             write!(f, ", {} seed {seed}", self.stream)?;
         }

@@ -6,6 +6,7 @@ mod bins;
 mod cover;
 mod cpu;
 mod gpu;
+mod paint;
 mod partition;
 mod visible;
 
@@ -17,6 +18,7 @@ use std::time::{Duration, Instant};
 
 pub use cpu::CpuRasterizer;
 pub use gpu::GpuRasterizer;
+pub use paint::paint;
 pub use visible::Visible;
 
 use crate::gpu::GpuError;
@@ -59,7 +61,8 @@ pub enum RasterError {
 /// What came of drawing.
 #[derive(Debug)]
 pub struct Drawn {
-    /// How many squares show at least one pixel in the rows drawn.
+    /// How many squares show at least one pixel in the rows drawn; all that there are, shown or not,
+    /// where they were [`paint`]ed.
     pub visible: u64,
     /// Time spent on finding the visible squares.
     pub culling: Duration,
