@@ -185,11 +185,8 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     }
 
     let start = Instant::now();
-    let mut rasterizer: Box<dyn Rasterizer> = Box::new(CpuRasterizer::new());
-    let mut adapter = None;
-    if let Some(gpu) = open_gpu(&job.renderer, say)? {
-        adapter = Some(gpu.info.name.clone());
-        rasterizer = Box::new(GpuRasterizer::new(gpu)?);
+    let (mut rasterizer, adapter) = rasterizer(&job.renderer, say)?;
+    if adapter.is_some() {
         stage("open_gpu", start.elapsed(), 0);
     }
 
@@ -256,16 +253,25 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     })
 }
 
-/// The adapter that the renderer asks for; None for the CPU.
-fn open_gpu(renderer: &Renderer, say: &dyn Fn(&str)) -> Result<Option<Gpu>, GpuError> {
-    match renderer {
-        Renderer::Cpu => Ok(None),
-        Renderer::Gpu => Gpu::open(&AdapterChoice::Any).map(Some),
-        Renderer::Adapter(name) => Gpu::open(&AdapterChoice::Named(name.clone())).map(Some),
-        Renderer::Auto => Ok(Gpu::open(&AdapterChoice::Hardware)
+/// The renderer asked for, and the name of its adapter; `say` hears why it is not a GPU where that was
+/// left open.
+pub(crate) fn rasterizer(
+    renderer: &Renderer,
+    say: &dyn Fn(&str),
+) -> Result<(Box<dyn Rasterizer>, Option<String>), GpuError> {
+    let gpu = match renderer {
+        Renderer::Cpu => None,
+        Renderer::Gpu => Some(Gpu::open(&AdapterChoice::Any)?),
+        Renderer::Adapter(name) => Some(Gpu::open(&AdapterChoice::Named(name.clone()))?),
+        Renderer::Auto => Gpu::open(&AdapterChoice::Hardware)
             .inspect_err(|reason| say(&format!("drawing on the CPU: {reason}")))
-            .ok()),
-    }
+            .ok(),
+    };
+    let Some(gpu) = gpu else {
+        return Ok((Box::new(CpuRasterizer::new()), None));
+    };
+    let adapter = gpu.info.name.clone();
+    Ok((Box::new(GpuRasterizer::new(gpu)?), Some(adapter)))
 }
 
 fn stream_name(recipe: Option<&Recipe>) -> String {
