@@ -153,7 +153,7 @@ fn remake(mut job: Job) -> Option<Remake> {
 /// A signal to stop removes the files under way and ends the process at once.
 fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
     ctrlc::set_handler(|| {
-        crate::storage::remove_unfinished();
+        crate::unfinished::remove();
         std::process::exit(130);
     })
     .map_err(|error| Failure::failed(format!("cannot handle signals: {error}")))

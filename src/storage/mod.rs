@@ -21,4 +21,4 @@ pub use layout::{Layout, LayoutError, Order, Shape};
 pub use mapped::MappedImage;
 pub use open::Given;
 pub use provenance::Provenance;
-pub use writer::{RawWriter, WriteError, remove_unfinished};
+pub use writer::{RawWriter, WriteError};

@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::NamedTempFile;
 
 use super::positioned::{ALIGNMENT, available_memory, open_direct, write_all_at};
 use crate::image::{Strip, StripError, StripSink};
+use crate::unfinished;
 
 /// A file under way: written under a temporary name in the folder of its target, and renamed when it
 /// is whole. So a reader sees the old file or the new one, never a mix, and an old map keeps its old
@@ -67,9 +68,6 @@ impl WriteError {
     }
 }
 
-/// Temporary names of all files under way, for [`remove_unfinished`].
-static UNDER_WAY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-
 impl RawWriter {
     /// Begins a file of `header` and then `rows × cols` pixels of one byte; takes the room on the disk
     /// first, where the file system can.
@@ -96,7 +94,7 @@ impl RawWriter {
             );
             return Err(WriteError::new(path, what));
         }
-        let temporary = temporary_beside(&target, folder).map_err(|error| {
+        let temporary = unfinished::create(&target, folder).map_err(|error| {
             WriteError::io(
                 path,
                 &format!("write into the folder {}", folder.display()),
@@ -149,7 +147,7 @@ impl RawWriter {
         let mut header = None;
         if let Some((path, text)) = sidecar {
             let path = resolve(path)?;
-            let mut file = temporary_beside(&path, folder).map_err(failed)?;
+            let mut file = unfinished::create(&path, folder).map_err(failed)?;
             file.write_all(text.as_bytes()).map_err(failed)?;
             if durable {
                 file.as_file().sync_all().map_err(failed)?;
@@ -161,9 +159,9 @@ impl RawWriter {
             }
             header = Some((file.into_temp_path(), path));
         }
-        persist(self.temporary.into_temp_path(), &target).map_err(failed)?;
+        unfinished::persist(self.temporary.into_temp_path(), &target).map_err(failed)?;
         if let Some((temporary, path)) = header {
-            persist(temporary, &path).map_err(failed)?;
+            unfinished::persist(temporary, &path).map_err(failed)?;
         }
         if durable {
             sync_folder(folder).map_err(failed)?;
@@ -244,18 +242,6 @@ impl StripSink for RawWriter {
     }
 }
 
-/// Removes the files under way; for a handler of signals, just before the process ends.
-pub fn remove_unfinished() {
-    for path in UNDER_WAY
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .drain(..)
-    {
-        // Nobody is left to hear of a failure.
-        let _ = fs::remove_file(path);
-    }
-}
-
 /// Where the bytes go in the end: the target of a symbolic link, or the path itself.
 fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
     let is_link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
@@ -280,31 +266,6 @@ fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(target),
         Err(error) => Err(WriteError::io(path, "write", &error)),
     }
-}
-
-fn temporary_beside(target: &Path, folder: &Path) -> io::Result<NamedTempFile> {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let prefix = format!(".{name}.");
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(".squaremap-tmp");
-    // tempfile makes private files; this one becomes a file like any other.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = fs::metadata(target).map_or(0o666, |meta| meta.permissions().mode() & 0o777);
-        builder.permissions(fs::Permissions::from_mode(mode));
-    }
-    let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
-    let temporary = builder.tempfile_in(folder)?;
-    under_way.push(temporary.path().to_owned());
-    Ok(temporary)
-}
-
-fn persist(temporary: TempPath, target: &Path) -> io::Result<()> {
-    // Under the lock, so that a signal does not remove a name that is just becoming the target's.
-    let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
-    under_way.retain(|path| *path != *temporary);
-    temporary.persist(target).map_err(|failed| failed.error)
 }
 
 /// Makes the names in a folder durable.
