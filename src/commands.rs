@@ -137,11 +137,11 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Draws the same job from another seed; squares of a file stay as they are, so there is nothing to
-/// make again.
+/// Draws the same job from another seed. Not for squares of a file, which stay as they are, nor for a
+/// part of a picture whose other parts have the old seed.
 fn remake(mut job: Job, quiet: bool) -> Option<Remake> {
     job.save_squares = None;
-    if matches!(job.source, SquareSource::Csv(_)) {
+    if job.into || matches!(job.source, SquareSource::Csv(_)) {
         return None;
     }
     Some(Box::new(move || {

@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 use serde::{Serialize, Serializer};
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
-use crate::image::{Size, Strip, StripError, StripSink};
+use crate::image::{Size, SizeError, Strip, StripError, StripSink};
 use crate::raster::{CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
 use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, check_size, write_csv};
 use crate::storage::{Provenance, RawWriter, WriteError, envi, npy};
@@ -18,8 +18,14 @@ use crate::storage::{Provenance, RawWriter, WriteError, envi, npy};
 pub struct Job {
     /// Where the squares come from.
     pub source: SquareSource,
-    /// The size of the image.
+    /// The size of the whole image.
     pub size: Size,
+    /// The rows to draw; they make an image of their own unless they go `into` the whole one.
+    pub rows: Strip,
+    /// Whether the rows are written in place into a file of the whole image.
+    pub into: bool,
+    /// Whether to wait until the file is on the disk.
+    pub durable: bool,
     /// The file to write; one that ends in `.npy` gets NumPy's header, any other an ENVI header beside
     /// it.
     pub output: PathBuf,
@@ -56,6 +62,8 @@ pub enum Renderer {
 #[expect(missing_docs, reason = "each only passes on what the part below says")]
 pub enum GenerateError {
     #[error(transparent)]
+    Size(#[from] SizeError),
+    #[error(transparent)]
     Recipe(#[from] RecipeError),
     #[error(transparent)]
     Squares(#[from] SquareError),
@@ -78,7 +86,7 @@ impl GenerateError {
     pub fn is_usage(&self) -> bool {
         matches!(
             self,
-            GenerateError::Recipe(_) | GenerateError::SameFile { .. }
+            GenerateError::Recipe(_) | GenerateError::Size(_) | GenerateError::SameFile { .. }
         )
     }
 }
@@ -96,6 +104,8 @@ pub struct Report {
     pub rows: u64,
     /// Columns of the image.
     pub cols: u64,
+    /// The rows of the whole image that were drawn, half-open.
+    pub drawn_rows: [u64; 2],
     /// How a sample is stored.
     pub sample_type: &'static str,
     /// The name of the stream; `csv` for squares from a file.
@@ -159,15 +169,21 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         .is_some_and(|e| e.eq_ignore_ascii_case("npy"));
     let header_path = (!is_npy).then(|| envi::sidecar(&job.output));
     check_files(job, header_path.as_deref())?;
+    let cols = job.size.cols();
+    let drawn_size = Size::new(job.rows.end - job.rows.start, cols)?;
+    let file_size = if job.into { job.size } else { drawn_size };
     let header = if is_npy {
-        npy::header(job.size)
+        npy::header(file_size)
     } else {
         Vec::new()
     };
-    let pixels = job.size.pixels();
-    let (rows, cols) = (job.size.rows(), job.size.cols());
     // First, so that a missing folder or a full disk shows at once.
-    let writer = RawWriter::create(&job.output, &header, rows, cols)?;
+    let writer = if job.into {
+        RawWriter::into_existing(&job.output, &header, job.size, job.rows.clone())?
+    } else {
+        RawWriter::create(&job.output, &header, job.rows.clone(), cols)?
+    };
+    let pixels = drawn_size.pixels();
 
     let start = Instant::now();
     let squares: Box<dyn Squares> = match &job.source {
@@ -206,7 +222,7 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     let drawn = crate::raster::draw(
         squares.as_ref(),
         job.size,
-        0..rows,
+        job.rows.clone(),
         rasterizer.as_mut(),
         &sink,
     )
@@ -225,10 +241,10 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     stage("draw_and_write", drawn.drawing, pixels);
 
     let start = Instant::now();
-    let text = envi::header_text(job.size, &provenance(job, squares.count()));
+    let text = envi::header_text(file_size, &provenance(job, squares.count()));
     writer.finish(
         header_path.as_deref().map(|path| (path, text.as_str())),
-        false,
+        job.durable,
     )?;
     stage("finish", start.elapsed(), 0);
     bar.finish_and_clear();
@@ -240,8 +256,9 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     Ok(Report {
         path: job.output.clone(),
         header: header_path,
-        rows,
+        rows: file_size.rows(),
         cols,
+        drawn_rows: [job.rows.start, job.rows.end],
         sample_type: "u8",
         stream: stream_name(recipe),
         seed: recipe.map(|recipe| recipe.seed),
@@ -322,6 +339,11 @@ fn provenance(job: &Job, count: u64) -> Provenance {
                 .push(("squares".to_owned(), name.to_string()));
         }
     }
+    if !job.into && job.rows != (0..job.size.rows()) {
+        let Strip { start, end } = job.rows;
+        let part = format!("{start}..{end} of {}", job.size.rows());
+        provenance.more.push(("rows".to_owned(), part));
+    }
     provenance
 }
 
@@ -369,7 +391,8 @@ impl std::fmt::Display for Report {
         }
         let renderer = self.adapter.as_deref().unwrap_or("the CPU");
         write!(f, ", drawn by {renderer} in {:.3} s", self.seconds)?;
-        let bytes = (self.rows * self.cols) as f64;
+        let [start, end] = self.drawn_rows;
+        let bytes = ((end - start) * self.cols) as f64;
         if bytes > 1e8 {
             write!(f, " ({:.1} GB/s)", bytes / self.seconds / 1e9)?;
         }

@@ -46,10 +46,11 @@ struct Display {
 
 impl Display {
     fn start() -> Display {
-        // The server itself looks for a free number, and tells it when it is ready.
+        // The server looks for a free number by itself, and tells it when it is ready. Without
+        // -noreset it starts anew when its last client leaves, and turns away whoever comes then.
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "1000x800x24"])
-            .args(["-nolisten", "tcp"])
+            .args(["-noreset", "-nolisten", "tcp"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -59,11 +60,9 @@ impl Display {
         let mut line = String::new();
         let stdout = server.stdout.take().unwrap();
         BufReader::new(stdout).read_line(&mut line).unwrap();
-        assert!(!line.trim().is_empty(), "Xvfb ended before it was ready");
-        Display {
-            server,
-            name: format!(":{}", line.trim()),
-        }
+        let name = format!(":{}", line.trim());
+        assert!(name.len() > 1, "Xvfb ended before it was ready");
+        Display { server, name }
     }
 
     fn xdotool(&self, arguments: &[&str]) -> Output {
@@ -77,7 +76,9 @@ impl Display {
 
 impl Drop for Display {
     fn drop(&mut self) {
-        let _ = self.server.kill();
+        // Not killed outright, so that it takes its socket and lock file away.
+        let pid = rustix::process::Pid::from_child(&self.server);
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
         let _ = self.server.wait();
     }
 }
@@ -141,13 +142,16 @@ impl Viewer {
     fn open() -> Viewer {
         let display = Display::start();
         let (folder, path) = folder_with_image();
-        let program = view(&path)
+        let mut program = view(&path)
             .env("DISPLAY", &display.name)
             .current_dir(folder.path())
             .spawn()
             .unwrap();
         let window = wait_for("the window", || {
             let found = display.xdotool(&["search", "--onlyvisible", "--name", "noise.raw"]);
+            if let Some(status) = program.try_wait().unwrap() {
+                panic!("the program ended before its window opened: {status}");
+            }
             let text = String::from_utf8(found.stdout).unwrap();
             text.lines().next().map(str::to_owned)
         });

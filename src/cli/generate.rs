@@ -43,6 +43,25 @@ pub struct GenerateArgs {
     #[arg(short, long, value_name = "FILE", default_value = "random_squares.raw")]
     pub output: PathBuf,
 
+    /// Draw only the rows from A up to, but not including, B of the whole picture, as an image of their
+    /// own
+    #[arg(long, value_name = "A..B", value_parser = rows)]
+    pub rows: Option<Range<u64>>,
+
+    /// Write the rows in place into FILE, of the whole picture; it is made, all zeros, if it is not there.
+    /// Many processes and machines can each draw a part
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "output",
+        requires = "rows"
+    )]
+    pub into: Option<PathBuf>,
+
+    /// Return only when the file is safe on the disk (fsync)
+    #[arg(long)]
+    pub durable: bool,
+
     /// Who draws. auto: a hardware GPU if there is one, else the CPU; gpu: any adapter, a software one too.
     /// The bytes are the same
     #[arg(long, value_enum, default_value_t = RendererArg::Auto)]
@@ -134,10 +153,21 @@ impl GenerateArgs {
             (RendererArg::Gpu, None) => Renderer::Gpu,
             (RendererArg::Auto, None) => Renderer::Auto,
         };
+        let all = 0..self.size.rows();
+        let rows = self.rows.clone().unwrap_or(all.clone());
+        if rows.is_empty() || rows.end > all.end {
+            return Err(format!(
+                "--rows {}..{} is no part of the image; expected A..B with A < B <= {}",
+                rows.start, rows.end, all.end
+            ));
+        }
         Ok(Job {
             source,
             size: self.size,
-            output: self.output.clone(),
+            rows,
+            into: self.into.is_some(),
+            durable: self.durable,
+            output: self.into.as_ref().unwrap_or(&self.output).clone(),
             save_squares: self.save_squares.clone(),
             renderer,
         })
@@ -157,6 +187,13 @@ fn count(text: &str) -> Result<u64, String> {
 
 fn half_side(text: &str) -> Result<u32, String> {
     u32::try_from(super::number(text)?).map_err(|_| format!("too large; the most is {}", u32::MAX))
+}
+
+fn rows(text: &str) -> Result<Range<u64>, String> {
+    let (start, end) = text
+        .split_once("..")
+        .ok_or("expected A..B, such as 0..1000")?;
+    Ok(super::number(start)?..super::number(end)?)
 }
 
 fn levels(text: &str) -> Result<Range<u16>, String> {

@@ -12,6 +12,7 @@ mod nrrd;
 mod open;
 mod positioned;
 mod provenance;
+mod target;
 mod writer;
 
 pub use error::OpenError;
@@ -21,4 +22,5 @@ pub use layout::{Layout, LayoutError, Order, Shape};
 pub use mapped::MappedImage;
 pub use open::Given;
 pub use provenance::Provenance;
-pub use writer::{RawWriter, WriteError};
+pub use target::WriteError;
+pub use writer::RawWriter;

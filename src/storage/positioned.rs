@@ -28,17 +28,24 @@ pub(super) fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io
     Ok(())
 }
 
-/// Gives the file its length and, where the file system can, the room on the disk, so that a full disk
-/// shows before the first pixel.
-pub(super) fn reserve(file: &File, bytes: u64) -> io::Result<()> {
+/// Takes the room on the disk for `bytes` bytes from byte `offset` on, where the file system can, so that
+/// a full disk shows before the first pixel.
+pub(super) fn reserve(file: &File, offset: u64, bytes: u64) -> io::Result<()> {
     // Not posix_fallocate: where the file system cannot, glibc writes a byte into every block instead.
     #[cfg(target_os = "linux")]
-    match rustix::fs::fallocate(file, rustix::fs::FallocateFlags::empty(), 0, bytes) {
-        Ok(()) => return Ok(()),
-        Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => {}
-        Err(error) => return Err(error.into()),
+    {
+        use rustix::fs::{FallocateFlags, fallocate};
+        use rustix::io::Errno;
+        match fallocate(file, FallocateFlags::empty(), offset, bytes) {
+            Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
-    file.set_len(bytes)
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (file, offset, bytes);
+        Ok(())
+    }
 }
 
 /// What direct I/O wants positions, lengths and memory to be multiples of; no disk has larger sectors.

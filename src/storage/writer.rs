@@ -1,28 +1,35 @@
 //! A raw file that is there whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
-use super::positioned::{ALIGNMENT, available_memory, open_direct, write_all_at};
-use crate::image::{Strip, StripError, StripSink};
+use super::positioned::{ALIGNMENT, available_memory, open_direct, reserve, write_all_at};
+use super::target::{WriteError, folder_of, resolve, sync_folder};
+use crate::image::{Size, Strip, StripError, StripSink};
 use crate::unfinished;
 
 /// A file under way: written under a temporary name in the folder of its target, and renamed when it
 /// is whole. So a reader sees the old file or the new one, never a mix, and an old map keeps its old
 /// bytes. Dropped before [`RawWriter::finish`], it leaves nothing behind.
 ///
+/// Or a part of a file that is there already, written in place (see [`RawWriter::into_existing`]).
+///
 /// A target that is a symbolic link is followed: the file it points to is replaced.
 #[derive(Debug)]
 pub struct RawWriter {
-    temporary: NamedTempFile,
+    file: File,
+    /// The name until the file is whole; none in place.
+    temporary: Option<TempPath>,
     target: PathBuf,
     cols: u64,
-    /// Where the first pixel lies in the file.
+    /// Where the first row that is written lies in the file.
     offset: u64,
+    /// That row.
+    first_row: u64,
     /// Used again and again: fresh memory is slow.
     buffers: Mutex<Vec<Vec<u8>>>,
     /// The same file, past the page cache.
@@ -38,39 +45,9 @@ const DIRECT_STRIP_BYTES: u64 = 8 << 20;
 /// the slower one.
 const DIRECT_SHARE: u64 = 4;
 
-/// Why a file could not be written.
-#[derive(Debug, thiserror::Error)]
-#[error("{path}: {what}", path = path.display())]
-pub struct WriteError {
-    path: PathBuf,
-    what: String,
-}
-
-impl WriteError {
-    fn new(path: &Path, what: impl Into<String>) -> WriteError {
-        WriteError {
-            path: path.to_owned(),
-            what: what.into(),
-        }
-    }
-
-    fn io(path: &Path, doing: &str, error: &io::Error) -> WriteError {
-        WriteError::new(path, format!("cannot {doing}: {error}"))
-    }
-
-    fn no_space(path: &Path, bytes: u64, error: &io::Error) -> WriteError {
-        WriteError::new(
-            path,
-            format!(
-                "no room for its {bytes} bytes: {error}; choose a smaller --size or another --output"
-            ),
-        )
-    }
-}
-
 impl RawWriter {
-    /// Begins a file of `header` and then `rows × cols` pixels of one byte; takes the room on the disk
-    /// first, where the file system can.
+    /// Begins a file of `header` and then the rows `rows` of `cols` pixels of one byte each; takes the
+    /// room on the disk first, where the file system can.
     ///
     /// # Errors
     ///
@@ -79,14 +56,11 @@ impl RawWriter {
     pub fn create(
         path: &Path,
         header: &[u8],
-        rows: u64,
+        rows: Strip,
         cols: u64,
     ) -> Result<RawWriter, WriteError> {
         let target = resolve(path)?;
-        let folder = match target.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
+        let folder = folder_of(&target);
         if !folder.is_dir() {
             let what = format!(
                 "the folder {} does not exist; make it first",
@@ -103,26 +77,91 @@ impl RawWriter {
         })?;
 
         let offset = header.len() as u64;
-        let bytes = offset + rows * cols;
-        let file = temporary.as_file();
-        super::positioned::reserve(file, bytes).map_err(|error| match error.kind() {
-            io::ErrorKind::StorageFull
-            | io::ErrorKind::FileTooLarge
-            | io::ErrorKind::QuotaExceeded => WriteError::no_space(path, bytes, &error),
-            _ => WriteError::io(path, "make the file", &error),
-        })?;
-        write_all_at(file, header, 0).map_err(|error| WriteError::io(path, "write", &error))?;
-        let direct = available_memory()
-            .filter(|memory| bytes > memory / DIRECT_SHARE)
-            .and_then(|_| open_direct(temporary.path()));
+        let bytes = offset + (rows.end - rows.start) * cols;
+        let (file, temporary) = temporary.into_parts();
+        file.set_len(bytes)
+            .and_then(|()| reserve(&file, 0, bytes))
+            .map_err(|error| WriteError::space(path, bytes, &error))?;
+        write_all_at(&file, header, 0).map_err(|error| WriteError::io(path, "write", &error))?;
         Ok(RawWriter {
-            temporary,
+            direct: open_direct_if_large(&temporary, bytes),
+            file,
+            temporary: Some(temporary),
             target,
             cols,
             offset,
+            first_row: rows.start,
             buffers: Mutex::default(),
-            direct,
         })
+    }
+
+    /// Writes the rows `rows` into a file of `header` and `size.rows() × size.cols()` pixels that is there
+    /// already, in place; makes it, all zeros, if it is not. Several processes, also on several
+    /// machines, can each write rows of their own. Nothing is undone if one of them fails.
+    ///
+    /// # Errors
+    ///
+    /// When the file has another length or another header, or cannot be written.
+    pub fn into_existing(
+        path: &Path,
+        header: &[u8],
+        size: Size,
+        rows: Strip,
+    ) -> Result<RawWriter, WriteError> {
+        let target = resolve(path)?;
+        let failed = |error: io::Error| WriteError::io(path, "write", &error);
+        let mut options = File::options();
+        // Not truncated: others may be writing rows of theirs.
+        options.read(true).write(true).create(true).truncate(false);
+        let file = options.open(&target).map_err(failed)?;
+        let offset = header.len() as u64;
+        let bytes = offset + size.pixels();
+        let len = file.metadata().map_err(failed)?.len();
+        if len == 0 {
+            // Whoever else finds it empty does the same to it.
+            file.set_len(bytes).map_err(failed)?;
+            write_all_at(&file, header, 0).map_err(failed)?;
+        } else if len != bytes {
+            return Err(WriteError::new(
+                path,
+                format!(
+                    "has {len} bytes, but {size} pixels need {bytes}; give the --size of the whole image, or remove the file"
+                ),
+            ));
+        } else {
+            let mut there = vec![0; header.len()];
+            (&file).read_exact(&mut there).map_err(failed)?;
+            if there != header {
+                return Err(WriteError::new(
+                    path,
+                    format!(
+                        "does not begin with the NumPy header of {size} u8 pixels; remove the file"
+                    ),
+                ));
+            }
+        }
+        let start = offset + rows.start * size.cols();
+        let part = (rows.end - rows.start) * size.cols();
+        reserve(&file, start, part).map_err(|error| WriteError::space(path, part, &error))?;
+        Ok(RawWriter {
+            direct: open_direct_if_large(&target, part),
+            file,
+            temporary: None,
+            target,
+            cols: size.cols(),
+            offset,
+            first_row: 0,
+            buffers: Mutex::default(),
+        })
+    }
+
+    /// Writes past the page cache, or not, whatever the size. Without effect where the system or the file
+    /// system cannot.
+    #[must_use]
+    pub fn past_page_cache(self, past: bool) -> RawWriter {
+        let path = self.temporary.as_deref().unwrap_or(&self.target);
+        let direct = past.then(|| open_direct(path)).flatten();
+        RawWriter { direct, ..self }
     }
 
     /// Gives the file its name, and beside it the text of a header of its own, if there is one.
@@ -138,12 +177,9 @@ impl RawWriter {
         let target = self.target;
         let failed = |error: io::Error| WriteError::io(&target, "finish", &error);
         if durable {
-            self.temporary.as_file().sync_all().map_err(failed)?;
+            self.file.sync_all().map_err(failed)?;
         }
-        let folder = target
-            .parent()
-            .filter(|p| !p.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        let folder = folder_of(&target);
         let mut header = None;
         if let Some((path, text)) = sidecar {
             let path = resolve(path)?;
@@ -152,14 +188,17 @@ impl RawWriter {
             if durable {
                 file.as_file().sync_all().map_err(failed)?;
             }
-            if let Err(error) = fs::remove_file(&path)
+            if self.temporary.is_some()
+                && let Err(error) = fs::remove_file(&path)
                 && error.kind() != io::ErrorKind::NotFound
             {
                 return Err(WriteError::io(&path, "replace", &error));
             }
             header = Some((file.into_temp_path(), path));
         }
-        unfinished::persist(self.temporary.into_temp_path(), &target).map_err(failed)?;
+        if let Some(temporary) = self.temporary {
+            unfinished::persist(temporary, &target).map_err(failed)?;
+        }
         if let Some((temporary, path)) = header {
             unfinished::persist(temporary, &path).map_err(failed)?;
         }
@@ -170,7 +209,7 @@ impl RawWriter {
     }
 
     fn at(&self, strip: &Strip) -> u64 {
-        self.offset + strip.start * self.cols
+        self.offset + (strip.start - self.first_row) * self.cols
     }
 
     fn byte_count(&self, strip: &Strip) -> usize {
@@ -196,7 +235,7 @@ impl RawWriter {
     /// Writes `bytes` at byte `at` of the file: the whole blocks among them past the page cache, if this
     /// file goes there, and what is left at both ends, which may share a block with other strips, as usual.
     fn write(&self, bytes: &[u8], at: u64) -> io::Result<()> {
-        let file = self.temporary.as_file();
+        let file = &self.file;
         let head = (at.next_multiple_of(ALIGNMENT as u64) - at) as usize;
         let Some(direct) = self.direct.as_ref().filter(|_| head < bytes.len()) else {
             return write_all_at(file, bytes, at);
@@ -242,36 +281,9 @@ impl StripSink for RawWriter {
     }
 }
 
-/// Where the bytes go in the end: the target of a symbolic link, or the path itself.
-fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
-    let is_link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
-    let target = if is_link {
-        match fs::canonicalize(path) {
-            Ok(target) => target,
-            Err(error) => return Err(WriteError::io(path, "follow the symbolic link", &error)),
-        }
-    } else {
-        path.to_owned()
-    };
-    match fs::metadata(&target) {
-        Ok(meta) if meta.is_dir() => Err(WriteError::new(
-            path,
-            "is a folder; expected the name of a file",
-        )),
-        Ok(meta) if !meta.is_file() => Err(WriteError::new(
-            path,
-            "is a device or a pipe; expected a regular file, which can be mapped",
-        )),
-        Ok(_) => Ok(target),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(target),
-        Err(error) => Err(WriteError::io(path, "write", &error)),
-    }
-}
-
-/// Makes the names in a folder durable.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
+/// The file opened past the page cache, if `bytes` would crowd it.
+fn open_direct_if_large(path: &Path, bytes: u64) -> Option<File> {
+    available_memory()
+        .filter(|memory| bytes > memory / DIRECT_SHARE)
+        .and_then(|_| open_direct(path))
 }

@@ -174,6 +174,21 @@ fn saved_squares_draw_the_same_picture() {
 }
 
 #[test]
+fn parts_are_parts_of_the_whole() {
+    let folder = Folder::new();
+    let args = "200 --seed 9 --size 70x50";
+    let whole = folder.pixels(args);
+    assert!(folder.pixels(&format!("{args} --rows 20..50")) == whole[20 * 70..]);
+    // In any order, and the same rows again.
+    for rows in ["30..50", "0..20", "20..30", "5..25"] {
+        folder.make(&format!(
+            "{args} --rows {rows} --into all.raw --headless --renderer cpu --durable"
+        ));
+    }
+    assert!(folder.read("all.raw") == whole);
+}
+
+#[test]
 fn levels_and_half_sides_keep_to_their_ranges() {
     let folder = Folder::new();
     let args = "5000 --seed 1 --levels 7..9 --max-half-side 3 --save-squares s.csv";

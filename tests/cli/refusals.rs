@@ -61,6 +61,13 @@ fn numbers_that_are_none() {
                 2,
                 &["--levels", "'5'", "expected START..END", "100..255"],
             ),
+            ("5 --rows 5", 2, &["--rows", "'5'", "expected A..B"]),
+            (
+                "5 --rows 0..513",
+                2,
+                &["--rows 0..513", "expected A..B with A < B <= 512"],
+            ),
+            ("5 --rows 9..9", 2, &["--rows 9..9", "expected A..B"]),
             ("5 --levels 9..9", 2, &["'9..9'", "expected START..END"]),
             ("5 --levels 0..257", 2, &["'0..257'", "expected START..END"]),
         ],
@@ -127,6 +134,19 @@ fn arguments_that_do_not_exist_or_fit() {
             ("5 --sise 9", 2, &["'--sise'", "'--size'"]),
             ("5 6", 2, &["'6'", "[OPTIONS]"]),
             ("generate", 2, &["COUNT"]),
+            ("5 --into random_squares.raw", 2, &["--rows <A..B>"]),
+            (
+                "5 --rows 0..9 --into a.raw -o b.raw",
+                2,
+                &["--output", "--into"],
+            ),
+            (
+                "5 --headless --rows 0..9 --into random_squares.raw",
+                1,
+                &[
+                    "random_squares.raw: has 15 bytes, but 512×512 pixels need 262144; give the --size",
+                ],
+            ),
             ("5 -o", 2, &["--output", "value is required"]),
             ("5 --size 5 --size 6", 2, &["--size", "multiple times"]),
             ("5 --renderer tpu", 2, &["'tpu'", "auto, gpu, cpu"]),

@@ -43,6 +43,7 @@ fn json_tells_what_was_made() {
             "header",
             "rows",
             "cols",
+            "drawn_rows",
             "sample_type",
             "stream",
             "seed",
@@ -72,6 +73,7 @@ fn json_tells_what_was_made() {
         (&report["rows"], &report["cols"]),
         (&200.into(), &300.into())
     );
+    assert_eq!(report["drawn_rows"], serde_json::json!([0, 200]));
     assert_eq!(report["sample_type"], "u8");
     assert_eq!(header_value(&header, "data type").unwrap(), "1");
     assert_eq!(report["seed"], u64::MAX);

@@ -316,7 +316,9 @@ impl ApplicationHandler<Event> for App {
                 self.modifiers = modifiers.state();
                 Ok(())
             }
+            // Synthetic: a key that was down already when the window got the focus.
             WindowEvent::KeyboardInput {
+                is_synthetic: false,
                 event:
                     KeyEvent {
                         logical_key,

@@ -1,0 +1,83 @@
+//! Where a file goes, and why it cannot go there.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a file could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {what}", path = path.display())]
+pub struct WriteError {
+    path: PathBuf,
+    what: String,
+}
+
+impl WriteError {
+    pub(super) fn new(path: &Path, what: impl Into<String>) -> WriteError {
+        WriteError {
+            path: path.to_owned(),
+            what: what.into(),
+        }
+    }
+
+    pub(super) fn io(path: &Path, doing: &str, error: &io::Error) -> WriteError {
+        WriteError::new(path, format!("cannot {doing}: {error}"))
+    }
+
+    /// That `bytes` bytes could not be taken on the disk.
+    pub(super) fn space(path: &Path, bytes: u64, error: &io::Error) -> WriteError {
+        match error.kind() {
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::FileTooLarge
+            | io::ErrorKind::QuotaExceeded => WriteError::new(
+                path,
+                format!(
+                    "no room for its {bytes} bytes: {error}; choose a smaller --size or another --output"
+                ),
+            ),
+            _ => WriteError::io(path, "make the file", error),
+        }
+    }
+}
+
+/// Where the bytes go in the end: the target of a symbolic link, or the path itself.
+pub(super) fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
+    let is_link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+    let target = if is_link {
+        match fs::canonicalize(path) {
+            Ok(target) => target,
+            Err(error) => return Err(WriteError::io(path, "follow the symbolic link", &error)),
+        }
+    } else {
+        path.to_owned()
+    };
+    match fs::metadata(&target) {
+        Ok(meta) if meta.is_dir() => Err(WriteError::new(
+            path,
+            "is a folder; expected the name of a file",
+        )),
+        Ok(meta) if !meta.is_file() => Err(WriteError::new(
+            path,
+            "is a device or a pipe; expected a regular file, which can be mapped",
+        )),
+        Ok(_) => Ok(target),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(target),
+        Err(error) => Err(WriteError::io(path, "write", &error)),
+    }
+}
+
+/// Makes the names in a folder durable.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// The folder a file is in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
