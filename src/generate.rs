@@ -1,10 +1,11 @@
 //! The making pipeline: squares, renderer, file.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::image::{Size, SizeError, Strip, StripError, StripSink};
@@ -75,12 +76,21 @@ pub enum GenerateError {
     Write(#[from] WriteError),
     #[error("{path}: cannot write: {error}", path = path.display())]
     Strip { path: PathBuf, error: StripError },
+    #[error("{path} is both {one} and {other}; give one of them another name", path = path.display())]
+    SameFile {
+        path: PathBuf,
+        one: &'static str,
+        other: &'static str,
+    },
 }
 
 impl GenerateError {
     /// Whether the arguments were wrong, rather than something failed.
     pub fn is_usage(&self) -> bool {
-        matches!(self, GenerateError::Recipe(_) | GenerateError::Size(_))
+        matches!(
+            self,
+            GenerateError::Recipe(_) | GenerateError::Size(_) | GenerateError::SameFile { .. }
+        )
     }
 }
 
@@ -88,8 +98,10 @@ impl GenerateError {
 #[derive(Debug, Serialize)]
 pub struct Report {
     /// The file.
+    #[serde(serialize_with = "as_text")]
     pub path: PathBuf,
     /// The header file beside it, if there is one.
+    #[serde(serialize_with = "as_text")]
     pub header: Option<PathBuf>,
     /// Rows of the image.
     pub rows: u64,
@@ -128,6 +140,15 @@ pub struct Stage {
     pub bytes: u64,
 }
 
+/// JSON is Unicode and a path need not be: what is not gets the sign for that, U+FFFD.
+fn as_text<'a, S: Serializer>(
+    path: impl Into<Option<&'a PathBuf>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let text: Option<Cow<'_, str>> = path.into().map(|path| path.to_string_lossy());
+    text.serialize(serializer)
+}
+
 /// Makes the file. `bar` moves with the bytes written; `say` gets what a user may want to know at once.
 ///
 /// # Errors
@@ -149,6 +170,8 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         .output
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("npy"));
+    let header_path = (!is_npy).then(|| envi::sidecar(&job.output));
+    check_files(job, header_path.as_deref())?;
     let cols = job.size.cols();
     let drawn_size = Size::new(job.rows.end - job.rows.start, cols)?;
     let file_size = if job.into { job.size } else { drawn_size };
@@ -222,7 +245,6 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     stage("draw_and_write", drawn.drawing, pixels);
 
     let start = Instant::now();
-    let header_path = (!is_npy).then(|| envi::sidecar(&job.output));
     let text = envi::header_text(file_size, &provenance(job, squares.count()));
     writer.finish(
         header_path.as_deref().map(|path| (path, text.as_str())),
@@ -251,6 +273,37 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         seconds: begin.elapsed().as_secs_f64(),
         stages,
     })
+}
+
+/// No file may be read or written as two things: the one would destroy the other.
+fn check_files(job: &Job, header: Option<&Path>) -> Result<(), GenerateError> {
+    let squares = match &job.source {
+        SquareSource::Random(_) => None,
+        SquareSource::Csv(path) => Some(path.as_path()),
+    };
+    let files = [
+        ("the output", Some(job.output.as_path())),
+        ("the header of the output", header),
+        ("the file of squares", squares),
+        ("the file to save squares to", job.save_squares.as_deref()),
+    ];
+    let mut seen: Vec<(&'static str, PathBuf)> = Vec::new();
+    for (other, path) in files {
+        // A terminal or a pipe may be read and written at once.
+        let Some(path) = path.filter(|path| path.is_file() || !path.exists()) else {
+            continue;
+        };
+        let whole = path
+            .canonicalize()
+            .or_else(|_| std::path::absolute(path))
+            .unwrap_or_else(|_| path.to_owned());
+        if let Some((one, _)) = seen.iter().find(|(_, earlier)| *earlier == whole) {
+            let path = path.to_owned();
+            return Err(GenerateError::SameFile { path, one, other });
+        }
+        seen.push((other, whole));
+    }
+    Ok(())
 }
 
 /// The renderer asked for, and the name of its adapter; `say` hears why it is not a GPU where that was
