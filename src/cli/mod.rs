@@ -1,6 +1,7 @@
 //! The arguments of the command line, and nothing else.
 
 mod generate;
+mod verify;
 mod view;
 
 use std::ffi::OsString;
@@ -10,6 +11,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 pub use generate::GenerateArgs;
+pub use verify::VerifyArgs;
 pub use view::{ShowArgs, ViewArgs};
 
 use crate::image::Size;
@@ -31,6 +33,8 @@ pub enum Command {
     Generate(Box<GenerateArgs>),
     /// Look at a raw, NumPy, ENVI or NRRD image of any size
     View(Box<ViewArgs>),
+    /// Draw a file again from what its header says and compare every pixel
+    Verify(Box<VerifyArgs>),
 }
 
 /// Reads arguments, the program's name first; a first one that names no subcommand begins those of
