@@ -1,6 +1,7 @@
 //! What the README says is so: its commands run, its options and only these exist, its picture is the
 //! window's.
 
+mod common;
 mod python;
 
 use std::collections::BTreeSet;
@@ -64,10 +65,7 @@ fn commands_without_a_window_run() {
     let Some(python) = python::with(&["gdal_translate"]) else {
         return;
     };
-    let skip_gpu = std::env::var_os("SQUAREMAP_SKIP_GPU").is_some();
-    if skip_gpu {
-        eprintln!("SKIPPED: SQUAREMAP_SKIP_GPU is set, so no screenshot of the README was taken");
-    }
+    let skip_gpu = common::skips_gpu("a screenshot of the README");
     // The program under its name, and the Python that has NumPy.
     let folders = [SQUAREMAP.into(), python].map(|path: PathBuf| path.parent().unwrap().to_owned());
     let paths = std::env::var_os("PATH").unwrap();
@@ -112,8 +110,7 @@ fn commands_without_a_window_run() {
 
 #[test]
 fn the_picture_is_what_the_window_shows() {
-    if std::env::var_os("SQUAREMAP_SKIP_GPU").is_some() {
-        eprintln!("SKIPPED: SQUAREMAP_SKIP_GPU is set, so the README's picture was not compared");
+    if common::skips_gpu("the README's picture") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();

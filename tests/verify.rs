@@ -1,5 +1,7 @@
 //! `squaremap verify` finds every changed pixel, and nothing else.
 
+mod common;
+
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -60,8 +62,7 @@ fn what_was_made_is_found_to_be_right() {
 
 #[test]
 fn the_gpu_and_the_cpu_check_each_other() {
-    if std::env::var_os("SQUAREMAP_SKIP_GPU").is_some() {
-        eprintln!("SKIPPED: SQUAREMAP_SKIP_GPU is set, so nothing was tested on a GPU");
+    if common::skips_gpu("the GPU checking the CPU and the reverse") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();

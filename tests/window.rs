@@ -2,6 +2,8 @@
 //! presses (xdotool), and compared to the pixel with the offscreen twin.
 #![cfg(target_os = "linux")]
 
+mod common;
+
 use std::io::{BufRead, BufReader, Cursor};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -20,11 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Whether the user wants no test that draws.
 fn skipped() -> bool {
-    let skipped = std::env::var("SQUAREMAP_SKIP_GPU").as_deref() == Ok("1");
-    if skipped {
-        eprintln!("SKIPPED: SQUAREMAP_SKIP_GPU=1, no window was opened");
-    }
-    skipped
+    common::skips_gpu("a real window")
 }
 
 /// The output of a tool that tests/run installs.

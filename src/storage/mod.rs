@@ -22,5 +22,5 @@ pub use layout::{Layout, LayoutError, Order, Shape};
 pub use mapped::MappedImage;
 pub use open::Given;
 pub use provenance::Provenance;
-pub use target::WriteError;
+pub use target::{WriteError, check_target};
 pub use writer::RawWriter;
