@@ -77,6 +77,7 @@ fn commands_without_a_window_run() {
     for line in commands() {
         let shows = line.contains("--screenshot");
         let runs = line.contains("--headless") && line.starts_with("squaremap")
+            || line.starts_with("squaremap verify")
             || line.starts_with("python3")
             || line.starts_with("gdal_translate")
             || shows && !skip_gpu;
@@ -168,8 +169,12 @@ fn section(heading: &str) -> &'static str {
 #[test]
 fn the_options_are_those_there_are() {
     let program = Cli::command();
-    let mut known = options("--release --path --test");
-    for (name, heading) in [("generate", "Make: "), ("view", "Look: ")] {
+    let mut known = options("--release --path --test --array");
+    for (name, heading) in [
+        ("generate", "Make: "),
+        ("view", "Look: "),
+        ("verify", "Check: "),
+    ] {
         let command = program.find_subcommand(name).unwrap();
         let longs = |hidden: bool| -> BTreeSet<String> {
             command
