@@ -196,13 +196,41 @@ fn remake(mut job: Job, quiet: bool) -> Option<Remake> {
     }))
 }
 
-/// A signal to stop removes the files under way and ends the process at once.
+/// A signal to stop removes the files under way and ends the process at once, with 130.
+#[cfg(unix)]
 fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
-    ctrlc::set_handler(|| {
-        crate::unfinished::remove();
-        std::process::exit(130);
-    })
-    .map_err(|error| Failure::failed(format!("cannot handle signals: {error}")))
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let mut signals = vec![SIGINT, SIGTERM];
+    // Under nohup the work goes on when the terminal is gone.
+    if !is_ignored(SIGHUP) {
+        signals.push(SIGHUP);
+    }
+    let failed = |error| Failure::failed(format!("cannot handle signals: {error}"));
+    let mut signals = signal_hook::iterator::Signals::new(signals).map_err(failed)?;
+    std::thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            crate::unfinished::remove_and_exit(130);
+        }
+    });
+    Ok(())
+}
+
+/// Whether whoever started the process had it ignore a signal. Not known but on Linux.
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+}
+
+/// Ctrl-C removes the files under way and ends the process at once, with 130.
+#[cfg(not(unix))]
+fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
+    ctrlc::set_handler(|| crate::unfinished::remove_and_exit(130))
+        .map_err(|error| Failure::failed(format!("cannot handle signals: {error}")))
 }
 
 /// A seed from the system.

@@ -64,6 +64,16 @@ pub enum Renderer {
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each only passes on what the part below says")]
 pub enum GenerateError {
+    #[error(
+        "{path}: tells of another picture: '{there}' where this one has '{here}'; draw all parts with the \
+         same arguments, or remove it and its file",
+        path = path.display()
+    )]
+    OtherPicture {
+        path: PathBuf,
+        there: String,
+        here: String,
+    },
     #[error(transparent)]
     Size(#[from] SizeError),
     #[error(transparent)]
@@ -123,6 +133,8 @@ pub struct Report {
     pub renderer: &'static str,
     /// The graphics adapter's name.
     pub adapter: Option<String>,
+    /// The fault of the adapter after which the CPU drew the rest.
+    pub gpu_fault: Option<String>,
     /// From start to end.
     pub seconds: f64,
     /// Each stage's share.
@@ -186,7 +198,6 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     } else {
         Vec::new()
     };
-    // First, so that a missing folder or a full disk shows at once.
     let writer = if job.into {
         RawWriter::into_existing(&job.output, &header, job.size, job.rows.clone())?
     } else {
@@ -203,6 +214,12 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         write_csv(squares.as_ref(), path)?;
     }
     stage("squares", start.elapsed(), 0);
+    let text = envi::header_text(file_size, &provenance(job, squares.count()));
+    if job.into
+        && let Some(path) = &header_path
+    {
+        check_same_picture(path, &text)?;
+    }
     if let SquareSource::Random(recipe) = &job.source
         && recipe.count > 0
         && recipe.max_half_side <= 1
@@ -251,7 +268,6 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     stage("draw_and_write", drawn.drawing, pixels);
 
     let start = Instant::now();
-    let text = envi::header_text(file_size, &provenance(job, squares.count()));
     writer.finish(
         header_path.as_deref().map(|path| (path, text.as_str())),
         job.durable,
@@ -276,6 +292,7 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         visible: job.culling.then_some(drawn.visible),
         renderer: if adapter.is_some() { "gpu" } else { "cpu" },
         adapter,
+        gpu_fault: drawn.gpu_fault.map(|fault| fault.to_string()),
         seconds: begin.elapsed().as_secs_f64(),
         stages,
     })
@@ -299,9 +316,14 @@ fn check_files(job: &Job, header: Option<&Path>) -> Result<(), GenerateError> {
         let Some(path) = path.filter(|path| path.is_file() || !path.exists()) else {
             continue;
         };
+        // Of a file that is not there yet, the folder can be.
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
         let whole = path
             .canonicalize()
-            .or_else(|_| std::path::absolute(path))
+            .or_else(|_| {
+                let folder = folder.unwrap_or(Path::new(".")).canonicalize()?;
+                Ok::<_, std::io::Error>(folder.join(path.file_name().unwrap_or_default()))
+            })
             .unwrap_or_else(|_| path.to_owned());
         if let Some((one, _)) = seen.iter().find(|(_, earlier)| *earlier == whole) {
             let path = path.to_owned();
@@ -312,25 +334,55 @@ fn check_files(job: &Job, header: Option<&Path>) -> Result<(), GenerateError> {
     Ok(())
 }
 
+/// Parts of different pictures make no picture: a header that another part left must be the same, but for
+/// the program's version.
+fn check_same_picture(header: &Path, text: &str) -> Result<(), GenerateError> {
+    let Ok(there) = std::fs::read_to_string(header) else {
+        return Ok(());
+    };
+    let lines = |text: &str| -> Vec<String> {
+        text.lines()
+            .filter(|line| !line.starts_with("squaremap version"))
+            .map(str::to_owned)
+            .collect()
+    };
+    let (there, here) = (lines(&there), lines(text));
+    if there == here {
+        return Ok(());
+    }
+    let mut pairs = there.iter().zip(&here);
+    let (there, here) = pairs
+        .find(|(there, here)| there != here)
+        .map_or(("", ""), |(there, here)| (there.as_str(), here.as_str()));
+    Err(GenerateError::OtherPicture {
+        path: header.to_owned(),
+        there: there.to_owned(),
+        here: here.to_owned(),
+    })
+}
+
 /// The renderer asked for, and the name of its adapter; `say` hears why it is not a GPU where that was
 /// left open.
 pub(crate) fn rasterizer(
     renderer: &Renderer,
     say: &dyn Fn(&str),
 ) -> Result<(Box<dyn Rasterizer>, Option<String>), GpuError> {
-    let gpu = match renderer {
+    let open = |choice: &AdapterChoice| Gpu::open(choice).and_then(GpuRasterizer::new).map(Some);
+    let rasterizer = match renderer {
         Renderer::Cpu => None,
-        Renderer::Gpu => Some(Gpu::open(&AdapterChoice::Any)?),
-        Renderer::Adapter(name) => Some(Gpu::open(&AdapterChoice::Named(name.clone()))?),
+        Renderer::Gpu => open(&AdapterChoice::Any)?,
+        Renderer::Adapter(name) => open(&AdapterChoice::Named(name.clone()))?,
+        // An adapter that cannot run the shader is as good as none.
         Renderer::Auto => Gpu::open(&AdapterChoice::Hardware)
+            .and_then(GpuRasterizer::new)
             .inspect_err(|reason| say(&format!("drawing on the CPU: {reason}")))
             .ok(),
     };
-    let Some(gpu) = gpu else {
+    let Some(rasterizer) = rasterizer else {
         return Ok((Box::new(CpuRasterizer::new()), None));
     };
-    let adapter = gpu.info.name.clone();
-    Ok((Box::new(GpuRasterizer::new(gpu)?), Some(adapter)))
+    let adapter = rasterizer.gpu().info.name.clone();
+    Ok((Box::new(rasterizer), Some(adapter)))
 }
 
 fn stream_name(recipe: Option<&Recipe>) -> String {
@@ -411,7 +463,12 @@ impl std::fmt::Display for Report {
             write!(f, ", {} seed {seed}", self.stream)?;
         }
         let renderer = self.adapter.as_deref().unwrap_or("the CPU");
-        write!(f, ", drawn by {renderer} in {:.3} s", self.seconds)?;
+        let rest = if self.gpu_fault.is_some() {
+            " and the CPU"
+        } else {
+            ""
+        };
+        write!(f, ", drawn by {renderer}{rest} in {:.3} s", self.seconds)?;
         let [start, end] = self.drawn_rows;
         let bytes = ((end - start) * self.cols) as f64;
         if bytes > 1e8 {

@@ -8,11 +8,11 @@ use std::sync::{Mutex, PoisonError};
 
 use tempfile::{NamedTempFile, TempPath};
 
-/// The temporary names of all files under way, for [`remove`].
+/// The temporary names of all files under way, for [`remove_and_exit`].
 static UNDER_WAY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// A file that is to become `target`, which lies in `folder`, with the mode of a file that is there.
-/// It vanishes when it is dropped.
+/// A file that is to become `target`, which lies in `folder`, with the mode of a file that is there, as
+/// far as the umask allows. It vanishes when it is dropped.
 pub(crate) fn create(target: &Path, folder: &Path) -> io::Result<NamedTempFile> {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     // A part of the name says what a file was to be if the machine fails; with all of it, and with
@@ -36,19 +36,36 @@ pub(crate) fn create(target: &Path, folder: &Path) -> io::Result<NamedTempFile> 
     Ok(temporary)
 }
 
-/// Gives a whole file its name, in place of the file that has it.
-pub(crate) fn persist(temporary: TempPath, target: &Path) -> io::Result<()> {
-    // Under the lock, so that a signal does not remove a name that is just becoming the target's.
+/// Gives whole files their names, in place of the files that have them; `outdated` is removed first.
+///
+/// All under one lock: a signal finds them all under way, or all in place.
+pub(crate) fn persist(
+    files: Vec<(TempPath, &Path)>,
+    outdated: Option<&Path>,
+) -> Result<(), (PathBuf, io::Error)> {
     let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
-    under_way.retain(|path| *path != *temporary);
-    temporary.persist(target).map_err(|failed| failed.error)
+    if let Some(path) = outdated
+        && let Err(error) = fs::remove_file(path)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        return Err((path.to_owned(), error));
+    }
+    for (temporary, target) in files {
+        under_way.retain(|path| *path != *temporary);
+        temporary
+            .persist(target)
+            .map_err(|failed| (target.to_owned(), failed.error))?;
+    }
+    Ok(())
 }
 
-/// Removes the files under way; for a handler of signals, just before the process ends.
-pub fn remove() {
+/// Removes the files under way and ends the process; for a handler of signals.
+pub fn remove_and_exit(code: i32) -> ! {
+    // Held until the end, so that no other thread begins or finishes a file meanwhile.
     let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
     for path in under_way.drain(..) {
         // Nobody is left to hear of a failure.
         let _ = fs::remove_file(path);
     }
+    std::process::exit(code)
 }

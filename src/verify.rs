@@ -239,7 +239,9 @@ fn squares(check: &Check, provenance: &Provenance, size: Size) -> Result<Box<dyn
             let missing = |key: &str| format!("the key 'squaremap {key}' is missing in its header");
             let stream: Stream = stream.parse()?;
             let levels = provenance.levels.clone().ok_or_else(|| missing("levels"))?;
-            let level = |level: u32| u16::try_from(level).unwrap_or(u16::MAX);
+            let level = |level: u32| {
+                u16::try_from(level).map_err(|_| format!("the level {level} in its header is none"))
+            };
             let recipe = Recipe {
                 size,
                 count: provenance.count,
@@ -248,7 +250,7 @@ fn squares(check: &Check, provenance: &Provenance, size: Size) -> Result<Box<dyn
                 max_half_side: provenance
                     .max_half_side
                     .ok_or_else(|| missing("max half side"))?,
-                levels: level(levels.start)..level(levels.end),
+                levels: level(levels.start)?..level(levels.end)?,
             };
             recipe
                 .squares()

@@ -7,7 +7,7 @@ use std::process::Output;
 use assert_cmd::Command;
 use proptest::prelude::*;
 use squaremap::image::{Size, StripSink, strips};
-use squaremap::storage::RawWriter;
+use squaremap::storage::{Given, MappedImage, RawWriter};
 
 fn squaremap(folder: &Path, line: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_squaremap"))
@@ -129,6 +129,81 @@ fn parts_together_equal_the_whole() {
             assert!(part.contains("squaremap rows = 1..700 of 1234\n"), "{part}");
         }
     }
+}
+
+#[test]
+fn parts_of_another_picture_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let scene = "30 --size 100 --headless --renderer cpu --quiet";
+    make(
+        folder.path(),
+        &format!("{scene} --seed 5 --rows 0..50 --into x.raw"),
+    );
+    let before = fs::read(folder.path().join("x.raw")).unwrap();
+    let output = squaremap(
+        folder.path(),
+        &format!("{scene} --seed 6 --rows 50..100 --into x.raw"),
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.contains("squaremap seed = 5") && error.contains("squaremap seed = 6"),
+        "{error}"
+    );
+    assert!(fs::read(folder.path().join("x.raw")).unwrap() == before);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_linked_file_may_lie_on_another_file_system() {
+    // /dev/shm is one, where there is any.
+    let (here, there) = (
+        tempfile::tempdir().unwrap(),
+        tempfile::tempdir_in("/dev/shm").unwrap(),
+    );
+    let target = there.path().join("real.raw");
+    fs::write(&target, "old").unwrap();
+    std::os::unix::fs::symlink(&target, here.path().join("x.raw")).unwrap();
+    make(
+        here.path(),
+        "30 --size 100 --seed 5 --headless --renderer cpu -o x.raw",
+    );
+    assert_eq!(fs::metadata(&target).unwrap().len(), 10_000);
+    assert!(here.path().join("x.hdr").is_file());
+    make(here.path(), "verify x.raw --renderer cpu");
+}
+
+#[test]
+fn an_old_map_keeps_its_bytes_and_a_reader_sees_only_whole_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("random_squares.raw");
+    make(
+        folder.path(),
+        "30 --size 2000 --seed 1 --headless --renderer cpu",
+    );
+    let one = fs::read(&path).unwrap();
+    let image = MappedImage::open(&path, &Given::default()).unwrap();
+    make(
+        folder.path(),
+        "30 --size 2000 --seed 2 --headless --renderer cpu",
+    );
+    let other = fs::read(&path).unwrap();
+    assert!(image.bytes() == one && one != other);
+
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for seed in [1, 2].repeat(10) {
+                let scene = format!("30 --size 2000 --seed {seed} --headless --renderer cpu");
+                make(folder.path(), &scene);
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+        while !done.load(std::sync::atomic::Ordering::Relaxed) {
+            let seen = fs::read(&path).unwrap();
+            assert!(seen == one || seen == other);
+        }
+    });
 }
 
 #[test]

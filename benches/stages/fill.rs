@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use squaremap::gpu::{Gpu, GpuError};
 
 /// As much as the GPU renderer draws at a time.
-const STRIP_BYTES: u64 = 64 << 20;
+const STRIP_BYTES: u64 = 16 << 20;
 /// The bytes of one workgroup.
 const GROUP_BYTES: u64 = 256 * 16;
 

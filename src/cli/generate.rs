@@ -165,6 +165,12 @@ impl GenerateArgs {
         if self.no_culling && renderer != Renderer::Cpu {
             return Err("--no-culling paints on the CPU only; add --renderer cpu".into());
         }
+        if self.into.is_some() && self.seed.is_none() && self.squares.is_none() {
+            return Err(
+                "--into writes a part of a picture whose other parts need the same seed; give --seed"
+                    .to_owned(),
+            );
+        }
         let all = 0..self.size.rows();
         let rows = self.rows.clone().unwrap_or(all.clone());
         if rows.is_empty() || rows.end > all.end {

@@ -12,8 +12,7 @@ pub trait StripSink: Sync {
     fn strip_bytes(&self) -> u64;
 
     /// Lends a buffer of exactly `strip.len() × cols` bytes, of undefined content, to `draw`, which
-    /// fills it whole; the bytes then belong to the sink. The fastest way where the renderer draws
-    /// on the CPU: the buffer may be the mapped file itself.
+    /// fills it whole; the bytes then belong to the sink.
     ///
     /// # Errors
     ///
@@ -29,16 +28,10 @@ pub trait StripSink: Sync {
     fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError>;
 }
 
-/// Why a strip did not arrive.
+/// Why a strip did not arrive: its bytes could not be stored.
 #[derive(Debug, thiserror::Error)]
-pub enum StripError {
-    /// The bytes could not be stored.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    /// Somebody asked the run to stop.
-    #[error("stopped")]
-    Stopped,
-}
+#[error(transparent)]
+pub struct StripError(#[from] pub io::Error);
 
 /// The strips that `rows` is cut into from the top, each of `strip_rows` rows but for a shorter
 /// last one.

@@ -88,7 +88,7 @@ impl Rasterizer for CpuRasterizer {
     }
 }
 
-/// Fills the strip that the bins `bins[first_bin..]` of one row cover.
+/// Fills the strip `rows`, which is the row `bin_row` of the bins.
 fn fill_strip(
     visible: &Visible,
     rows: Range<u32>,
@@ -105,11 +105,11 @@ fn fill_strip(
                 visible.faces[face as usize].level as u8
             });
             let first = (seen.row_start - rows.start) as usize * cols;
-            let band = &mut pixels[first..first + seen.rows() as usize * cols];
+            let lines = &mut pixels[first..first + seen.rows() as usize * cols];
             if seen.cols() as usize == cols {
-                return band.fill(level);
+                return lines.fill(level);
             }
-            for row in band.chunks_exact_mut(cols) {
+            for row in lines.chunks_exact_mut(cols) {
                 row[seen.col_start as usize..seen.col_end as usize].fill(level);
             }
         });

@@ -502,6 +502,18 @@ impl GpuRasterizer {
     }
 }
 
+/// What the shader leaves open.
+fn constants() -> [(&'static str, f64); 6] {
+    [
+        ("TILE_ROWS", f64::from(TILE_ROWS)),
+        ("TILE_COLS", f64::from(TILE_COLS)),
+        ("BIN_TILE_ROWS", f64::from(BIN_TILES)),
+        ("BIN_TILE_COLS", f64::from(BIN_TILES)),
+        ("LIST_LENGTH", f64::from(LIST_LENGTH)),
+        ("BACKGROUND", f64::from(BACKGROUND)),
+    ]
+}
+
 fn pipelines(device: &wgpu::Device) -> ([wgpu::BindGroupLayout; 2], [wgpu::ComputePipeline; 3]) {
     let module = device.create_shader_module(wgpu::include_wgsl!("../../shaders/raster.wgsl"));
     let entry = |binding: u32, ty: wgpu::BufferBindingType| wgpu::BindGroupLayoutEntry {
@@ -540,14 +552,7 @@ fn pipelines(device: &wgpu::Device) -> ([wgpu::BindGroupLayout; 2], [wgpu::Compu
     };
     let coarse = pipeline_layout(&[Some(&layout), Some(&queues)]);
     let fine = pipeline_layout(&[Some(&layout)]);
-    let constants = [
-        ("TILE_ROWS", f64::from(TILE_ROWS)),
-        ("TILE_COLS", f64::from(TILE_COLS)),
-        ("BIN_TILE_ROWS", f64::from(BIN_TILES)),
-        ("BIN_TILE_COLS", f64::from(BIN_TILES)),
-        ("LIST_LENGTH", f64::from(LIST_LENGTH)),
-        ("BACKGROUND", f64::from(BACKGROUND)),
-    ];
+    let constants = constants();
     let entry_points = [
         ("coarse", &coarse),
         ("fill_flat", &fine),
@@ -567,4 +572,79 @@ fn pipelines(device: &wgpu::Device) -> ([wgpu::BindGroupLayout; 2], [wgpu::Compu
         })
     });
     ([layout, queues], pipelines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Members and their offsets, and the size, of a struct of the shader.
+    fn layout(module: &naga::Module, name: &str) -> (Vec<(String, usize)>, usize) {
+        let (members, span) = module
+            .types
+            .iter()
+            .find_map(|(_, ty)| match &ty.inner {
+                naga::TypeInner::Struct { members, span } if ty.name.as_deref() == Some(name) => {
+                    Some((members, *span as usize))
+                }
+                _ => None,
+            })
+            .unwrap();
+        let member =
+            |member: &naga::StructMember| (member.name.clone().unwrap(), member.offset as usize);
+        (members.iter().map(member).collect(), span)
+    }
+
+    /// Without a device: what the shader would read from the wrong place.
+    #[test]
+    fn the_shader_lays_out_what_is_written_for_it() {
+        let source = include_str!("../../shaders/raster.wgsl");
+        let module = naga::front::wgsl::parse_str(source).unwrap();
+        macro_rules! offsets {
+            ($type:ty: $($member:ident)*) => {
+                [$((stringify!($member).to_owned(), std::mem::offset_of!($type, $member))),*]
+            };
+        }
+        let (members, size) = layout(&module, "Strip");
+        let expected = offsets!(StripUniform: row_start rows stride tile_cols bin_cols bin_rows
+            first_bin cols);
+        assert_eq!(
+            (&members[..], size),
+            (&expected[..], size_of::<StripUniform>())
+        );
+
+        let (members, size) = layout(&module, "Face");
+        let area = offsets!(crate::raster::area::Area: row_start row_end col_start col_end);
+        let mut expected = area.to_vec();
+        expected.extend(offsets!(Face: level));
+        assert_eq!(std::mem::offset_of!(Face, area), 0);
+        assert_eq!((members, size), (expected, size_of::<Face>()));
+
+        let (members, size) = layout(&module, "Queues");
+        assert_eq!(size, size_of_val(&QUEUES));
+        let edges = members
+            .iter()
+            .find(|(name, _)| name == "edge_tiles")
+            .unwrap();
+        assert_eq!(edges.1 as u64, EDGE_DISPATCH);
+
+        let mut overrides: Vec<_> = module
+            .overrides
+            .iter()
+            .map(|(_, one)| (one.name.as_deref().unwrap(), one.init.is_some()))
+            .collect();
+        let mut given = constants().map(|(name, _)| (name, false));
+        overrides.sort_unstable();
+        given.sort_unstable();
+        assert_eq!(overrides, given);
+
+        let run = module
+            .constants
+            .iter()
+            .find(|(_, one)| one.name.as_deref() == Some("RUN"))
+            .unwrap();
+        let value = &module.global_expressions[run.1.init];
+        let expected = naga::Expression::Literal(naga::Literal::U32(RUN));
+        assert_eq!(format!("{value:?}"), format!("{expected:?}"));
+    }
 }

@@ -48,11 +48,12 @@ pub struct Visible {
 
 /// What the faces held at a time may cost, in words: five for a face itself and one for each
 /// [`BUDGET_ROWS`] rows of it, about what [`super::bins::Bins`] spends on it. With more, the region is
-/// drawn in parts, each with a walk of its own. 16 Mi words are 64 MiB, or two million small squares.
+/// drawn in parts, each with a walk of its own. 16 Mi words are 64 MiB, or three million small squares; bins and marks come to
+/// about as much again.
 pub(super) const WORD_BUDGET: u64 = 1 << 24;
 const BUDGET_ROWS: u32 = 16;
 
-/// The cells are told apart in at most this many blocks of 8×8, a word each: 32 MiB.
+/// The cells of all threads are told apart in at most this many blocks of 8×8, a word each: 32 MiB.
 const BLOCK_BUDGET: u64 = 1 << 22;
 
 impl Visible {
@@ -72,7 +73,8 @@ impl Visible {
         let share = (rows.end - rows.start).div_ceil(threads as u64);
         let shares: Vec<Strip> = strips(rows.clone(), share).collect();
         let budget = budget / shares.len() as u64;
-        let find = |share: &Strip| Share::find(squares, size, share, budget);
+        let blocks = BLOCK_BUDGET / shares.len() as u64;
+        let find = |share: &Strip| Share::find(squares, size, share, budget, blocks);
         let found: Vec<_> = if let [share] = &shares[..] {
             vec![find(share)]
         } else {
@@ -161,6 +163,7 @@ impl Share {
         size: Size,
         rows: &Strip,
         budget: u64,
+        blocks: u64,
     ) -> Result<Option<Share>, SquareError> {
         let region = Rect::new(rows.clone(), 0..size.cols());
         let mut found = Share {
@@ -179,7 +182,7 @@ impl Share {
             piece.clear();
             squares.read(start..end, &mut piece)?;
             let (cell, cover) = grid.get_or_insert_with(|| {
-                let cell = cell_side(&region, &piece);
+                let cell = cell_side(&region, &piece, blocks);
                 let cells = |pixels: u64| pixels.div_ceil(cell);
                 (cell, Cover::new(cells(region.rows()), cells(region.cols())))
             });
@@ -213,12 +216,12 @@ impl Share {
 }
 
 /// A power of two: about an eighth of the side of these squares, so that a cell is seldom half
-/// covered, and large enough for the cells to stay within their budget.
-fn cell_side(region: &Rect, squares: &[Square]) -> u64 {
+/// covered, and large enough for the cells to fit in `blocks` blocks.
+fn cell_side(region: &Rect, squares: &[Square], blocks: u64) -> u64 {
     let half_sides: u64 = squares.iter().map(|s| u64::from(s.half_side)).sum();
     let mean = half_sides / squares.len().max(1) as u64;
     let mut side = 1 << (mean / 4).max(1).ilog2();
-    while region.rows().div_ceil(8 * side) * region.cols().div_ceil(8 * side) > BLOCK_BUDGET {
+    while region.rows().div_ceil(8 * side) * region.cols().div_ceil(8 * side) > blocks.max(1) {
         side *= 2;
     }
     side

@@ -117,6 +117,51 @@ mod tests {
         assert_eq!(read(&squares, 7..7), []);
     }
 
+    /// By a ChaCha8 written from RFC 8439 (with four double rounds) in another language: seed, index, and
+    /// row, col, half side and level of the square, for 600 rows, 512 columns, half sides below 56.
+    const KNOWN: [(u64, u64, [u32; 4]); 21] = [
+        (0, 0, [112, 429, 50, 197]),
+        (0, 1, [457, 119, 29, 118]),
+        (0, 2, [269, 131, 22, 115]),
+        (0, 3, [383, 3, 40, 140]),
+        (0, 4, [32, 163, 23, 205]),
+        (0, 1000, [448, 204, 39, 147]),
+        (0, 1 << 40, [365, 509, 26, 221]),
+        (42, 0, [60, 178, 4, 144]),
+        (42, 1, [237, 253, 32, 157]),
+        (42, 2, [353, 423, 4, 110]),
+        (42, 3, [98, 251, 25, 141]),
+        (42, 4, [140, 239, 14, 223]),
+        (42, 1000, [202, 78, 31, 212]),
+        (42, 1 << 40, [62, 454, 45, 249]),
+        (u64::MAX, 0, [80, 361, 35, 136]),
+        (u64::MAX, 1, [2, 333, 15, 164]),
+        (u64::MAX, 2, [318, 275, 14, 184]),
+        (u64::MAX, 3, [15, 414, 13, 188]),
+        (u64::MAX, 4, [432, 304, 2, 176]),
+        (u64::MAX, 1000, [428, 219, 22, 191]),
+        (u64::MAX, 1 << 40, [186, 132, 13, 127]),
+    ];
+
+    #[test]
+    fn known_squares_stay_what_they_are() {
+        for (seed, index, [row, col, half_side, level]) in KNOWN {
+            let size = Size::new(600, 512).unwrap();
+            let squares = RandomSquares::new(size, u64::MAX, seed, 56, 100..255);
+            let expected = Square {
+                row,
+                col,
+                half_side,
+                level: level as u8,
+            };
+            assert_eq!(
+                read(&squares, index..index + 1),
+                [expected],
+                "{seed} {index}"
+            );
+        }
+    }
+
     #[test]
     fn the_words_are_those_of_the_rng_one_by_one() {
         let squares = stream(u64::MAX);

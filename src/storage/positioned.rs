@@ -48,8 +48,9 @@ pub(super) fn reserve(file: &File, offset: u64, bytes: u64) -> io::Result<()> {
     }
 }
 
-/// What direct I/O wants positions, lengths and memory to be multiples of; no disk has larger sectors.
-pub(super) const ALIGNMENT: usize = 4096;
+/// What direct I/O wants positions, lengths and memory to be multiples of. No disk has larger sectors and
+/// no system larger pages: a page of the cache is never shared with what goes past it.
+pub(super) const ALIGNMENT: usize = 64 << 10;
 
 /// Opens a file a second time for writing past the page cache. None where the system or the file
 /// system cannot.

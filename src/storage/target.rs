@@ -90,3 +90,15 @@ pub(super) fn folder_of(path: &Path) -> &Path {
         _ => Path::new("."),
     }
 }
+
+/// Whether `path`, which is to lie in `folder`, can.
+pub(super) fn check_folder(path: &Path, folder: &Path) -> Result<(), WriteError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let what = format!(
+        "the folder {} does not exist; make it first",
+        folder.display()
+    );
+    Err(WriteError::new(path, what))
+}

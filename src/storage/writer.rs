@@ -1,14 +1,15 @@
 //! A raw file that is there whole or not at all.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use tempfile::TempPath;
 
 use super::positioned::{ALIGNMENT, available_memory, open_direct, reserve, write_all_at};
-use super::target::{WriteError, folder_of, resolve, sync_folder};
+use super::target::{WriteError, check_folder, folder_of, resolve, sync_folder};
 use crate::image::{Size, Strip, StripError, StripSink};
 use crate::unfinished;
 
@@ -38,8 +39,10 @@ pub struct RawWriter {
 
 /// A strip of this size is still in a core's cache when the kernel copies it.
 const CACHED_STRIP_BYTES: u64 = 1 << 19;
-/// Direct I/O is fast in large blocks only.
+/// Direct I/O is fast in large blocks only; those of all threads together take no more than the second
+/// number.
 const DIRECT_STRIP_BYTES: u64 = 8 << 20;
+const DIRECT_BYTES: u64 = 64 << 20;
 /// A file of more than this part of the available memory is written past the page cache: from about
 /// a fifth on the kernel makes writers wait for the disk (`vm.dirty_ratio`), and its own way there is
 /// the slower one.
@@ -61,13 +64,7 @@ impl RawWriter {
     ) -> Result<RawWriter, WriteError> {
         let target = resolve(path)?;
         let folder = folder_of(&target);
-        if !folder.is_dir() {
-            let what = format!(
-                "the folder {} does not exist; make it first",
-                folder.display()
-            );
-            return Err(WriteError::new(path, what));
-        }
+        check_folder(path, folder)?;
         let temporary = unfinished::create(&target, folder).map_err(|error| {
             WriteError::io(
                 path,
@@ -109,6 +106,7 @@ impl RawWriter {
         rows: Strip,
     ) -> Result<RawWriter, WriteError> {
         let target = resolve(path)?;
+        check_folder(path, folder_of(&target))?;
         let failed = |error: io::Error| WriteError::io(path, "write", &error);
         let mut options = File::options();
         // Not truncated: others may be writing rows of theirs.
@@ -131,7 +129,10 @@ impl RawWriter {
         } else {
             let mut there = vec![0; header.len()];
             (&file).read_exact(&mut there).map_err(failed)?;
-            if there != header {
+            if there.iter().all(|&byte| byte == 0) {
+                // Whoever made the file is about to write it.
+                write_all_at(&file, header, 0).map_err(failed)?;
+            } else if there != header {
                 return Err(WriteError::new(
                     path,
                     format!(
@@ -179,31 +180,30 @@ impl RawWriter {
         if durable {
             self.file.sync_all().map_err(failed)?;
         }
-        let folder = folder_of(&target);
-        let mut header = None;
-        if let Some((path, text)) = sidecar {
-            let path = resolve(path)?;
-            let mut file = unfinished::create(&path, folder).map_err(failed)?;
+        let mut files = Vec::new();
+        if let Some(temporary) = self.temporary {
+            files.push((temporary, target.as_path()));
+        }
+        // Only a file that gets its name now has an old header that is not its own.
+        let renamed = !files.is_empty();
+        let mut outdated = None;
+        let header = sidecar.map(|(path, _)| resolve(path)).transpose()?;
+        if let (Some(path), Some((_, text))) = (&header, sidecar) {
+            let failed = |error: io::Error| WriteError::io(path, "write", &error);
+            let mut file = unfinished::create(path, folder_of(path)).map_err(failed)?;
             file.write_all(text.as_bytes()).map_err(failed)?;
             if durable {
                 file.as_file().sync_all().map_err(failed)?;
             }
-            if self.temporary.is_some()
-                && let Err(error) = fs::remove_file(&path)
-                && error.kind() != io::ErrorKind::NotFound
-            {
-                return Err(WriteError::io(&path, "replace", &error));
-            }
-            header = Some((file.into_temp_path(), path));
+            files.push((file.into_temp_path(), path.as_path()));
+            outdated = renamed.then_some(path.as_path());
         }
-        if let Some(temporary) = self.temporary {
-            unfinished::persist(temporary, &target).map_err(failed)?;
-        }
-        if let Some((temporary, path)) = header {
-            unfinished::persist(temporary, &path).map_err(failed)?;
-        }
+        unfinished::persist(files, outdated)
+            .map_err(|(path, error)| WriteError::io(&path, "finish", &error))?;
         if durable {
-            sync_folder(folder).map_err(failed)?;
+            for path in [Some(&target), header.as_ref()].into_iter().flatten() {
+                sync_folder(folder_of(path)).map_err(failed)?;
+            }
         }
         Ok(())
     }
@@ -258,7 +258,10 @@ impl RawWriter {
 impl StripSink for RawWriter {
     fn strip_bytes(&self) -> u64 {
         match self.direct {
-            Some(_) => DIRECT_STRIP_BYTES,
+            Some(_) => {
+                let threads = thread::available_parallelism().map_or(1, |n| n.get() as u64);
+                DIRECT_STRIP_BYTES.min(DIRECT_BYTES / threads)
+            }
             None => CACHED_STRIP_BYTES,
         }
     }

@@ -135,13 +135,14 @@ fn arguments_that_do_not_exist_or_fit() {
             ("5 6", 2, &["'6'", "[OPTIONS]"]),
             ("generate", 2, &["COUNT"]),
             ("5 --into random_squares.raw", 2, &["--rows <A..B>"]),
+            ("5 --rows 0..9 --into a.raw", 2, &["--into", "--seed"]),
             (
                 "5 --rows 0..9 --into a.raw -o b.raw",
                 2,
                 &["--output", "--into"],
             ),
             (
-                "5 --headless --rows 0..9 --into random_squares.raw",
+                "5 --seed 1 --headless --rows 0..9 --into random_squares.raw",
                 1,
                 &[
                     "random_squares.raw: has 15 bytes, but 512×512 pixels need 262144; give the --size",

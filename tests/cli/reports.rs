@@ -51,6 +51,7 @@ fn json_tells_what_was_made() {
             "visible",
             "renderer",
             "adapter",
+            "gpu_fault",
             "seconds",
             "stages",
         ]
