@@ -90,7 +90,8 @@ impl Shot {
 ///
 /// # Errors
 ///
-/// When no adapter draws it, the window size cannot be drawn, or the file cannot be written.
+/// When no adapter draws it, the window size cannot be drawn, the image's file changed meanwhile, or the
+/// PNG cannot be written.
 pub fn screenshot(image: MappedImage, options: &ShowOptions, path: &Path) -> Result<(), ViewError> {
     let range = options.range;
     // The range of values is looked for while the adapter opens.
@@ -102,6 +103,7 @@ pub fn screenshot(image: MappedImage, options: &ShowOptions, path: &Path) -> Res
     let screen = options.window.unwrap_or(DEFAULT_SCREEN);
     let camera = options.camera(picture.size(), screen);
     let pixels = shot.take(&picture, &camera, options.colormap)?;
+    picture.image().check_unchanged()?;
     if path == Path::new("-") {
         let mut stdout = io::BufWriter::new(io::stdout().lock());
         pixels

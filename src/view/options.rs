@@ -57,6 +57,9 @@ pub enum ViewError {
     /// No adapter draws it.
     #[error(transparent)]
     Gpu(#[from] GpuError),
+    /// The file was truncated or written to, so what was read of it is no picture.
+    #[error(transparent)]
+    File(#[from] OpenError),
     /// The picture of the view could not be made or written.
     #[error(transparent)]
     Shot(#[from] ShotError),
