@@ -7,7 +7,7 @@ use clap::Args;
 use crate::gpu::AdapterChoice;
 use crate::image::{SampleType, Size};
 use crate::storage::Given;
-use crate::view::{Colormap, Point, Screen, ShowOptions, ValueRange};
+use crate::view::{Colormap, Curve, Point, Screen, ShowOptions, ValueRange};
 
 /// What `squaremap view` is told.
 #[derive(Args, Clone, Debug)]
@@ -30,6 +30,14 @@ pub struct ViewArgs {
     /// Bytes before the first sample
     #[arg(long, value_name = "BYTES")]
     offset: Option<u64>,
+
+    /// Which picture of a stack, counted from 0; default: the first
+    #[arg(long, value_name = "K")]
+    frame: Option<u64>,
+
+    /// Follow a growing file: more rows as they are written
+    #[arg(long)]
+    watch: bool,
 
     #[command(flatten)]
     show: ShowArgs,
@@ -62,6 +70,10 @@ pub struct ShowArgs {
     #[arg(long, value_name = "MIN,MAX", value_parser = range, allow_hyphen_values = true)]
     range: Option<ValueRange>,
 
+    /// Colours rise logarithmically from the lowest value on
+    #[arg(long)]
+    log: bool,
+
     /// Size of the window in device pixels; default: what suits the image and the monitor
     #[arg(long, value_name = "WxH", value_parser = screen)]
     window_size: Option<Screen>,
@@ -75,6 +87,7 @@ impl ViewArgs {
             channels: self.shape.and_then(|(_, channels)| channels),
             sample: self.dtype,
             offset: self.offset,
+            frame: self.frame,
             ..Given::default()
         }
     }
@@ -84,6 +97,7 @@ impl ViewArgs {
         ShowOptions {
             center: self.center,
             zoom: self.zoom,
+            follow: self.watch,
             ..self.show.options(self.adapter.as_deref())
         }
     }
@@ -99,6 +113,7 @@ impl ShowArgs {
             },
             colormap: self.colormap,
             range: self.range,
+            curve: if self.log { Curve::Log } else { Curve::Linear },
             window: self.window_size,
             ..ShowOptions::default()
         }

@@ -93,11 +93,11 @@ impl Shot {
 /// When no adapter draws it, the window size cannot be drawn, the image's file changed meanwhile, or the
 /// PNG cannot be written.
 pub fn screenshot(image: MappedImage, options: &ShowOptions, path: &Path) -> Result<(), ViewError> {
-    let range = options.range;
+    let (range, curve) = (options.range, options.curve);
     // The range of values is looked for while the adapter opens.
     let (gpu, picture) = rayon::join(
         || Gpu::open(&options.adapter),
-        || Picture::new(image, range),
+        || Picture::new(image, range).on(curve),
     );
     let shot = Shot::new(gpu?)?;
     let screen = options.window.unwrap_or(DEFAULT_SCREEN);
