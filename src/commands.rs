@@ -116,7 +116,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
 ///
 /// When the file is no image, there is no display, or nothing can draw it.
 pub fn view(args: &ViewArgs) -> Result<(), Failure> {
-    let image = MappedImage::open(&args.file, &args.given())?;
+    let image = MappedImage::open(&args.layout.file, &args.layout.given())?;
     for notice in image.notices() {
         eprintln!("{notice}");
     }

@@ -6,6 +6,7 @@ use super::offscreen::ShotError;
 use super::scale::ValueRange;
 use crate::gpu::{AdapterChoice, GpuError};
 use crate::image::Size;
+use crate::storage::OpenError;
 
 /// How an image is shown, in a window or as a picture of one.
 #[derive(Clone, PartialEq, Debug)]
