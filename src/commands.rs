@@ -117,8 +117,8 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
 ///
 /// When the file is no image, there is no display, or nothing can draw it.
 pub fn view(args: &ViewArgs) -> Result<(), Failure> {
-    let (given, options) = (args.given(), args.options());
-    let image = crate::view::open(&args.file, &given, options.follow)?;
+    let (given, options) = (args.layout.given(), args.options());
+    let image = crate::view::open(&args.layout.file, &given, options.follow)?;
     for notice in image.notices() {
         eprintln!("{notice}");
     }
