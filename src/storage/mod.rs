@@ -22,5 +22,5 @@ pub use layout::{Layout, LayoutError, Order, Shape};
 pub use mapped::{FileBytes, FilePath, FileState, MappedImage};
 pub use open::Given;
 pub use provenance::Provenance;
-pub use target::{WriteError, remove_unfinished};
+pub use target::WriteError;
 pub use writer::RawWriter;
