@@ -1,5 +1,6 @@
 //! What lies over the picture: egui's side of the window. Costs nothing until it is made.
 
+use std::mem;
 use std::time::Instant;
 
 use egui::{ClippedPrimitive, TexturesDelta, ViewportId};
@@ -25,6 +26,10 @@ impl Overlay {
         // Ctrl and + are the system's or nobody's.
         context.options_mut(|options| options.zoom_with_keyboard = false);
         context.set_theme(egui::Theme::Dark);
+        context.global_style_mut(|style| {
+            let text = &mut style.visuals.widgets.noninteractive.fg_stroke;
+            text.color = egui::Color32::from_gray(200);
+        });
         let scale = window.scale_factor() as f32;
         let mut state = egui_winit::State::new(
             context,
@@ -96,10 +101,9 @@ impl Overlay {
             };
             Renderer::new(device, format, options)
         });
-        let textures = std::mem::take(&mut self.textures);
-        for (id, deltas) in &textures.set {
-            for delta in deltas {
-                renderer.update_texture(device, queue, *id, delta);
+        for (id, deltas) in mem::take(&mut self.textures.set) {
+            for delta in &deltas {
+                renderer.update_texture(device, queue, id, delta);
             }
         }
         let screen = ScreenDescriptor {
@@ -130,8 +134,15 @@ impl Overlay {
         drop(pass);
         commands.push(encoder.finish());
         queue.submit(commands);
-        for id in &textures.free {
-            renderer.free_texture(id);
+        for id in mem::take(&mut self.textures.free) {
+            renderer.free_texture(&id);
         }
+    }
+}
+
+impl Drop for Overlay {
+    fn drop(&mut self) {
+        // epaint panics when changes of textures are dropped; these are no longer needed.
+        self.textures.clear();
     }
 }

@@ -50,7 +50,9 @@ struct Field {
     editing: bool,
 }
 
-const WIDTH: f32 = 300.0;
+const WIDTH: f32 = 290.0;
+/// A histogram has 128 or up to 256 bars, all equally wide.
+const BARS: f32 = 256.0;
 const WRONG: Color32 = Color32::from_rgb(255, 110, 110);
 
 impl Panel {
@@ -58,18 +60,18 @@ impl Panel {
     pub(super) fn show(&mut self, context: &Context, facts: Facts<'_>, asks: &mut Vec<Ask>) {
         egui::Window::new("Image")
             .default_pos(pos2(12.0, 12.0))
-            .default_width(WIDTH)
-            .resizable(false)
-            .vscroll(true)
+            .auto_sized()
             .show(context, |ui| {
-                ui.set_width(WIDTH);
-                layout(ui, facts, asks);
-                ui.separator();
-                self.histogram(ui, facts, asks);
-                ui.separator();
-                self.range(ui, facts, asks);
-                ui.separator();
-                self.go_to(ui, facts, asks);
+                scrolled(ui, |ui| {
+                    ui.set_width(WIDTH);
+                    layout(ui, facts, asks);
+                    ui.separator();
+                    self.histogram(ui, facts, asks);
+                    ui.separator();
+                    self.range(ui, facts, asks);
+                    ui.separator();
+                    self.go_to(ui, facts, asks);
+                });
             });
     }
 
@@ -79,7 +81,7 @@ impl Panel {
             ui.selectable_value(&mut self.whole, false, "what is visible");
             ui.selectable_value(&mut self.whole, true, "the image");
         });
-        let (rect, _) = ui.allocate_exact_size(vec2(WIDTH, 90.0), egui::Sense::hover());
+        let (rect, _) = ui.allocate_exact_size(vec2(BARS, 90.0), egui::Sense::hover());
         ui.painter().rect_filled(rect, 2.0, Color32::from_gray(12));
         let Some(found) = facts.statistics else {
             ui.weak("counting…");
@@ -286,18 +288,28 @@ fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
 pub(super) fn keys(context: &Context) {
     egui::Window::new("Keys")
         .anchor(egui::Align2::CENTER_CENTER, vec2(0.0, 0.0))
-        .resizable(false)
+        .auto_sized()
         .collapsible(false)
-        .vscroll(true)
         .show(context, |ui| {
-            Grid::new("keys").num_columns(2).striped(true).show(ui, |ui| {
-                for (key, does) in KEYS {
-                    ui.label(RichText::new(key).strong());
-                    ui.label(does);
-                    ui.end_row();
-                }
+            scrolled(ui, |ui| {
+                Grid::new("keys").num_columns(2).striped(true).show(ui, |ui| {
+                    for (key, does) in KEYS {
+                        ui.label(RichText::new(key).strong());
+                        ui.label(does);
+                        ui.end_row();
+                    }
+                });
             });
         });
+}
+
+/// As high as it wants to be; in a low window with a bar to scroll.
+fn scrolled(ui: &mut Ui, build: impl FnOnce(&mut Ui)) {
+    const MARGINS: f32 = 80.0;
+    let height = ui.ctx().content_rect().height() - MARGINS;
+    egui::ScrollArea::vertical()
+        .max_height(height.max(MARGINS))
+        .show(ui, build);
 }
 
 #[cfg(test)]
