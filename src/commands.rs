@@ -103,7 +103,11 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
 
     let given = Given::default();
     let image = MappedImage::open(&job.output, &given)?;
-    match crate::view::show(image, given, args.options(), remake(job.clone(), args.quiet)) {
+    let remake = remake(job.clone(), args.quiet);
+    match crate::view::show(image.clone(), given, args.options(), remake) {
+        Err(ViewError::NoDisplay(_)) if draws_in_terminal() && !args.json => {
+            Ok(crate::view::show_in_terminal(image, &args.options(), None)?)
+        }
         // The file is what counts; it is there, and can be looked at elsewhere.
         Err(reason @ (ViewError::NoDisplay(_) | ViewError::Gpu(GpuError::NoAdapter(_)))) => {
             say(&format!(
@@ -127,16 +131,32 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     for notice in image.notices() {
         tell(notice);
     }
-    match &args.screenshot {
-        Some(path) => crate::view::screenshot(image, &options, path)?,
-        None => crate::view::show(image, given, options, None).map_err(|error| match error {
-            ViewError::NoDisplay(_) => Failure::failed(format!(
-                "{error}; without a display, --screenshot FILE.png writes what it would show"
-            )),
-            other => other.into(),
-        })?,
+    if let Some(path) = &args.export {
+        crate::view::export(image, &args.region(), &options, path)?;
+    } else if let Some(path) = &args.screenshot {
+        crate::view::screenshot(image, &options, path)?;
+    } else if let Some(protocol) = args.terminal {
+        crate::view::show_in_terminal(image, &options, protocol)?;
+    } else {
+        match crate::view::show(image.clone(), given, options.clone(), None) {
+            Err(ViewError::NoDisplay(_)) if draws_in_terminal() => {
+                crate::view::show_in_terminal(image, &options, None)?;
+            }
+            Err(error @ ViewError::NoDisplay(_)) => {
+                return Err(Failure::failed(format!(
+                    "{error}; without a display, --screenshot FILE.png writes what it would show"
+                )));
+            }
+            other => other?,
+        }
     }
     Ok(())
+}
+
+/// Whether pictures may go to stdout though nobody asked for them there.
+fn draws_in_terminal() -> bool {
+    // "dumb" is how editors and build tools call what understands no colours.
+    std::io::stdout().is_terminal() && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
 /// Draws the same job from another seed. Not for squares of a file, which stay as they are, nor for a

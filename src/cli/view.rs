@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{LayoutArgs, numbers};
 use crate::gpu::AdapterChoice;
-use crate::view::{Colormap, Curve, Point, Screen, ShowOptions, ValueRange};
+use crate::view::{Colormap, Curve, Point, Protocol, Region, Screen, ShowOptions, ValueRange};
 
 /// What `squaremap view` is told.
 #[derive(Args, Clone, Debug)]
@@ -34,6 +34,24 @@ pub struct ViewArgs {
     #[arg(long, value_name = "FILE.png")]
     pub screenshot: Option<PathBuf>,
 
+    /// Rows and columns to export, half-open as in NumPy; default: all
+    #[arg(
+        long,
+        value_name = "R0:R1,C0:C1",
+        requires = "export",
+        allow_hyphen_values = true
+    )]
+    region: Option<Region>,
+
+    /// Write the region and open no window: samples as .npy, colours at 100% as .png
+    #[arg(long, value_name = "FILE", conflicts_with = "screenshot")]
+    pub export: Option<PathBuf>,
+
+    /// Draw in the terminal, as happens without a display: kitty, iterm, sixel, blocks
+    #[arg(long, value_name = "HOW", require_equals = true)]
+    #[arg(conflicts_with_all = ["screenshot", "export"])]
+    pub terminal: Option<Option<Protocol>>,
+
     /// The graphics processor that draws: a part of its name
     #[arg(long, value_name = "NAME")]
     adapter: Option<String>,
@@ -60,6 +78,11 @@ pub struct ShowArgs {
 }
 
 impl ViewArgs {
+    /// What to export.
+    pub fn region(&self) -> Region {
+        self.region.unwrap_or_default()
+    }
+
     /// What was said about the window.
     pub fn options(&self) -> ShowOptions {
         ShowOptions {
@@ -151,8 +174,21 @@ mod tests {
     }
 
     #[test]
+    fn terminals_may_be_told_how() {
+        assert_eq!(parse("a.raw").unwrap().terminal, None);
+        assert_eq!(parse("a.raw --terminal").unwrap().terminal, Some(None));
+        let sixel = parse("a.raw --terminal=sixel").unwrap().terminal;
+        assert_eq!(sixel, Some(Some(Protocol::Sixel)));
+        assert!(parse("a.raw --export a.npy --region -3:,:-5").is_ok());
+    }
+
+    #[test]
     fn what_makes_no_sense_is_refused() {
         for line in [
+            "a.raw --terminal=vt52",
+            "a.raw --terminal --screenshot a.png",
+            "a.raw --region 1:2,3:4",
+            "a.raw --region 1,2 --export a.npy",
             "a.raw --window-size 0x5",
             "a.raw --range 2,1",
             "a.raw --range nan,1",

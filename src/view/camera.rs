@@ -413,7 +413,14 @@ mod tests {
     fn all_that_a_reduced_view_shows_is_visible_and_no_more() {
         let camera = Camera::fit(size(7, 1_000_000), SCREEN);
         assert_eq!(camera.visible(), Rect::new(0..7, 0..1_000_000));
-        assert!(camera.pixel_at(Point { row: 300.0, col: 799.0 }).is_some());
+        assert!(
+            camera
+                .pixel_at(Point {
+                    row: 300.0,
+                    col: 799.0
+                })
+                .is_some()
+        );
         let none = Camera::fit(size(7, 7), Screen { rows: 0, cols: 9 });
         assert!(none.visible().is_empty());
     }
@@ -424,12 +431,24 @@ mod tests {
         camera.reshape(size(100, 199));
         assert_eq!(camera, Camera::fit(size(100, 199), SCREEN));
         camera.go_to(10, 180);
-        camera.zoom_at(Point { row: 300.0, col: 400.0 }, 2.0);
+        camera.zoom_at(
+            Point {
+                row: 300.0,
+                col: 400.0,
+            },
+            2.0,
+        );
         let (center, zoom) = (camera.center(), camera.zoom());
         camera.reshape(size(100, 201));
         assert_eq!((camera.center(), camera.zoom()), (center, zoom));
         camera.reshape(size(100, 100));
-        assert_eq!(camera.center(), Point { row: 10.5, col: 100.0 });
+        assert_eq!(
+            camera.center(),
+            Point {
+                row: 10.5,
+                col: 100.0
+            }
+        );
     }
 
     #[test]

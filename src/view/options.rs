@@ -67,6 +67,12 @@ pub enum ViewError {
     /// The file was truncated or written to, so what was read of it is no picture.
     #[error(transparent)]
     File(#[from] OpenError),
+    /// There is no such part of the image, or no such kind of file to write it to.
+    #[error("{0}")]
+    Region(String),
+    /// Where the picture was to be drawn is no terminal that can.
+    #[error("{0}")]
+    Terminal(String),
     /// The picture of the view could not be made or written.
     #[error(transparent)]
     Shot(#[from] ShotError),

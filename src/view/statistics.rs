@@ -74,7 +74,8 @@ pub(super) fn statistics(image: &MappedImage, rect: &Rect) -> Option<Statistics>
                 for channel in 0..channels {
                     read_row(image, row, cols.clone(), channel, &mut values);
                     // Another start in each piece, so that no pattern of columns is met.
-                    let first = ((i * channels + channel).wrapping_mul(0x9e37_79b9) % every) as usize;
+                    let first =
+                        ((i * channels + channel).wrapping_mul(0x9e37_79b9) % every) as usize;
                     seen.add(&values, first, every as usize);
                 }
                 (seen, values)
@@ -87,7 +88,10 @@ pub(super) fn statistics(image: &MappedImage, rect: &Rect) -> Option<Statistics>
     let (low, high) = if seen.kept.is_empty() {
         (min, max)
     } else {
-        (percentile(&mut seen.kept, 0.02), percentile(&mut seen.kept, 0.98))
+        (
+            percentile(&mut seen.kept, 0.02),
+            percentile(&mut seen.kept, 0.98),
+        )
     };
     Some(Statistics {
         exact: row_step == 1 && piece_step == 1,
@@ -207,12 +211,12 @@ mod tests {
     #[test]
     fn what_is_not_finite_is_left_out_and_so_is_alpha() {
         let values = [1.0_f32, f32::NAN, f32::INFINITY, 3.0, -f32::INFINITY, 2.0];
-        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        let found = statistics(
-            &image((2, 3), 1, "f32le", &bytes),
-            &Rect::new(0..2, 0..3),
-        )
-        .expect("values");
+        let bytes: Vec<u8> = values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
+        let found =
+            statistics(&image((2, 3), 1, "f32le", &bytes), &Rect::new(0..2, 0..3)).expect("values");
         assert_eq!((found.min, found.max), (1.0, 3.0));
         assert_eq!((found.finite, found.not_finite), (3, 3));
         assert_eq!(found.bins.iter().sum::<u64>(), 3);

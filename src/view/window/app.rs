@@ -30,8 +30,8 @@ use crate::view::title::{Sayings, title};
 use files::Files;
 use reading::Reading;
 
-pub use files::open;
 pub(super) use files::Found;
+pub use files::open;
 pub(super) use reading::Answer;
 
 /// Everything on the screen, once there is one.

@@ -20,8 +20,10 @@ const LINE: Color32 = Color32::from_rgba_premultiplied(80, 80, 80, 160);
 /// The first device pixel of each image pixel in `range`, and that after the last.
 fn edges(axis: &Axis, range: Range<u64>) -> impl Iterator<Item = i64> {
     let axis = *axis;
-    (range.start..=range.end)
-        .map(move |pixel| axis.corner.saturating_add((pixel as f64 * axis.zoom - 0.5).ceil() as i64))
+    (range.start..=range.end).map(move |pixel| {
+        axis.corner
+            .saturating_add((pixel as f64 * axis.zoom - 0.5).ceil() as i64)
+    })
 }
 
 /// Draws the lines between the pixels.
@@ -122,7 +124,11 @@ fn missing_cols(layout: &Layout, row: u64, missing: &Range<u64>) -> Option<Range
 }
 
 /// Paints `places` with the background and stripes across.
-pub(super) fn hatch(painter: &Painter, places: &[(Range<i64>, Range<i64>)], stripes: egui::TextureId) {
+pub(super) fn hatch(
+    painter: &Painter,
+    places: &[(Range<i64>, Range<i64>)],
+    stripes: egui::TextureId,
+) {
     let scale = painter.pixels_per_point();
     let mut mesh = Mesh::with_texture(stripes);
     for (x, y) in places {
@@ -186,7 +192,12 @@ mod tests {
 
     #[test]
     fn the_pixels_with_missing_bytes_are_found_in_every_layout() {
-        for order in [Order::PACKED, Order::PLANES, Order::LINES, Order::PACKED.reversed()] {
+        for order in [
+            Order::PACKED,
+            Order::PLANES,
+            Order::LINES,
+            Order::PACKED.reversed(),
+        ] {
             for channels in [1, 3] {
                 let layout = layout(order, channels);
                 let len = layout.bytes_needed();
@@ -209,7 +220,10 @@ mod tests {
     fn what_is_missing_is_marked_where_it_is_seen() {
         let screen = Screen { rows: 50, cols: 80 };
         let size = Size::new(10, 20).expect("a size");
-        let center = Point { row: 5.0, col: 10.0 };
+        let center = Point {
+            row: 5.0,
+            col: 10.0,
+        };
         let camera = Camera::look_at(size, screen, Some(center), Some(4.0));
         // From row 5, column 3 on; the image begins at device pixel (5, 0).
         let missing = 100 + (5 * 20 + 3) * 2..500;

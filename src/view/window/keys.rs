@@ -47,7 +47,10 @@ pub(super) const KEYS: [(&str, &str); 18] = [
     ("I", "panel: layout, histogram, range, go to"),
     ("G", "pixel grid, and values from 4800% on"),
     ("PgDn PgUp, Space", "next, previous frame"),
-    ("Shift+Left, Right", "width of the image: 1 pixel less, more"),
+    (
+        "Shift+Left, Right",
+        "width of the image: 1 pixel less, more",
+    ),
     ("Ctrl+Shift+Left, Right", "16 pixels less, more"),
     ("T  Shift+T", "next, previous sample type"),
     ("F5", "read the file again"),

@@ -150,13 +150,16 @@ impl Panel {
                         }
                     }
                 });
-            let (rect, _) = ui.allocate_exact_size(vec2(120.0, 14.0), egui::Sense::hover());
+            let (rect, _) = ui.allocate_exact_size(vec2(128.0, 14.0), egui::Sense::hover());
+            // Without the soft edges that single rectangles get.
+            let mut mesh = egui::Mesh::default();
             let width = rect.width() / 256.0;
             for (i, &[r, g, b]) in facts.colormap.colors().iter().enumerate() {
                 let x = rect.left() + i as f32 * width;
                 let part = Rect::from_x_y_ranges(x..=x + width, rect.y_range());
-                ui.painter().rect_filled(part, 0.0, Color32::from_rgb(r, g, b));
+                mesh.add_colored_rect(part, Color32::from_rgb(r, g, b));
             }
+            ui.painter().add(mesh);
         });
     }
 
@@ -190,13 +193,23 @@ impl Field {
         if !self.editing {
             self.text = number(value);
         }
-        let typed = self.text.trim().parse::<f64>().ok().filter(|v| v.is_finite());
+        let typed = self
+            .text
+            .trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|v| v.is_finite());
         let edit = egui::TextEdit::singleline(&mut self.text)
             .desired_width(70.0)
             .text_color_opt(typed.is_none().then_some(WRONG));
         let response = ui.add(edit);
         self.editing = response.has_focus();
-        let typed = self.text.trim().parse::<f64>().ok().filter(|v| v.is_finite());
+        let typed = self
+            .text
+            .trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|v| v.is_finite());
         (response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)))
             .then_some(typed)
             .flatten()
@@ -223,7 +236,12 @@ pub(super) fn number(value: f64) -> String {
 fn bars(ui: &Ui, rect: Rect, found: &Statistics, range: ValueRange) {
     let most = found.bins.iter().copied().max().unwrap_or(0).max(1) as f32;
     let count = found.bins.len() as f32;
-    for (i, &values) in found.bins.iter().enumerate().filter(|(_, values)| **values > 0) {
+    for (i, &values) in found
+        .bins
+        .iter()
+        .enumerate()
+        .filter(|(_, values)| **values > 0)
+    {
         let middle = found.min + (found.max - found.min) * (i as f64 + 0.5) / f64::from(count);
         let inside = (range.min()..=range.max()).contains(&middle) || found.min == found.max;
         let grey = if inside { 200 } else { 90 };
@@ -281,7 +299,10 @@ fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
         }
     });
     let middle = facts.camera.center();
-    ui.weak(format!("middle of the view: row {:.0}, col {:.0}", middle.row, middle.col));
+    ui.weak(format!(
+        "middle of the view: row {:.0}, col {:.0}",
+        middle.row, middle.col
+    ));
 }
 
 /// Lays out the list of keys.
@@ -292,13 +313,16 @@ pub(super) fn keys(context: &Context) {
         .collapsible(false)
         .show(context, |ui| {
             scrolled(ui, |ui| {
-                Grid::new("keys").num_columns(2).striped(true).show(ui, |ui| {
-                    for (key, does) in KEYS {
-                        ui.label(RichText::new(key).strong());
-                        ui.label(does);
-                        ui.end_row();
-                    }
-                });
+                Grid::new("keys")
+                    .num_columns(2)
+                    .striped(true)
+                    .show(ui, |ui| {
+                        for (key, does) in KEYS {
+                            ui.label(RichText::new(key).strong());
+                            ui.label(does);
+                            ui.end_row();
+                        }
+                    });
             });
         });
 }

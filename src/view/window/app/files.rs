@@ -71,7 +71,11 @@ impl Files {
 
     /// Watches the file from now on.
     fn watch(&mut self, path: &Path) {
-        if self.watch.as_ref().is_some_and(|(watched, _)| watched == path) {
+        if self
+            .watch
+            .as_ref()
+            .is_some_and(|(watched, _)| watched == path)
+        {
             return;
         }
         let proxy = self.proxy.clone();
@@ -97,11 +101,7 @@ impl Files {
 /// # Errors
 ///
 /// As [`MappedImage::open`].
-pub fn open(
-    path: &Path,
-    given: &Given,
-    follow: bool,
-) -> Result<MappedImage, OpenError> {
+pub fn open(path: &Path, given: &Given, follow: bool) -> Result<MappedImage, OpenError> {
     let rows_grow = follow && given.row_stride.is_none() && given.frame.is_none();
     let given = match given.size {
         // How many rows there are is for the file to say.
@@ -289,7 +289,9 @@ impl App {
         });
         if known != Some(all.clone()) {
             self.files.missing = Some(all);
-            self.files.trouble.get_or_insert_with(|| "a part cannot be read".to_owned());
+            self.files
+                .trouble
+                .get_or_insert_with(|| "a part cannot be read".to_owned());
             // It may be due to the disk or to somebody who truncated the file.
             self.look_again(false);
             self.changed();
@@ -318,6 +320,7 @@ impl App {
             _ => None,
         };
         self.files.trouble = trouble.map(str::to_owned);
+        self.reading.doubt();
     }
 
     /// Another picture was made, into the same file.

@@ -129,6 +129,12 @@ impl Reading {
         self.asked_counts = None;
     }
 
+    /// What was read may not be there any more.
+    pub(super) fn doubt(&mut self) {
+        self.asked_pixel = None;
+        self.asked_counts = None;
+    }
+
     /// The device was lost, and with it what the overlay had there.
     pub(super) fn forget_device(&mut self) {
         self.stripes = None;
@@ -248,6 +254,11 @@ impl App {
             Answer::Pixel(row, col, value) => {
                 // Meanwhile it may have gone elsewhere.
                 if self.reading.asked_pixel == Some((row, col)) {
+                    let value = if self.is_missing(row, col) {
+                        "missing".to_owned()
+                    } else {
+                        value
+                    };
                     self.reading.pixel = Some((row, col, value));
                     self.retitle();
                 }
@@ -268,6 +279,18 @@ impl App {
             }
         }
         self.changed();
+    }
+
+    /// Whether bytes of a pixel are not there, and were read as zeros.
+    fn is_missing(&self, row: u64, col: u64) -> bool {
+        let (Some(shown), Some(missing)) = (&self.shown, self.files.missing()) else {
+            return false;
+        };
+        let layout = shown.picture.image().layout();
+        (0..layout.channels()).any(|channel| {
+            let start = layout.sample_offset(0, row, col, channel);
+            start < missing.end && start + layout.sample().bytes() > missing.start
+        })
     }
 
     /// The user chose a range of values: it stays when the image is read again.
