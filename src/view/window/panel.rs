@@ -300,8 +300,9 @@ fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
     });
     let middle = facts.camera.center();
     ui.weak(format!(
-        "middle of the view: row {:.0}, col {:.0}",
-        middle.row, middle.col
+        "middle of the view: row {}, col {}",
+        middle.row.floor(),
+        middle.col.floor()
     ));
 }
 
