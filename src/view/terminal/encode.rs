@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn sixels_are_strips_of_six_rows() {
         // Column 0 red but for its last two rows, column 1 green.
-        let mut rgb = vec![RED, GREEN].repeat(7);
+        let mut rgb = [RED, GREEN].repeat(7);
         rgb[10] = GREEN;
         rgb[12] = GREEN;
         assert_eq!(
