@@ -4,6 +4,8 @@
     reason = "a file cannot be mapped without promising that nobody else changes it"
 )]
 
+use std::fs::File;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use memmap2::{Mmap, MmapOptions};
@@ -28,6 +30,7 @@ pub struct MappedImage {
     provenance: Option<Provenance>,
     notices: Vec<String>,
     map: Mmap,
+    file: File,
 }
 
 impl MappedImage {
@@ -66,6 +69,7 @@ impl MappedImage {
                 provenance,
                 notices,
                 map,
+                file,
             }),
             Err(source) => Err(OpenError::Io { path, source }),
         }
@@ -84,6 +88,33 @@ impl MappedImage {
     /// The whole file, headers included: byte offsets of the layout are indices here.
     pub fn bytes(&self) -> &[u8] {
         &self.map
+    }
+
+    /// The open file, for reading past the map.
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Tells the system that what is read next may lie anywhere: it then reads what is asked for, and
+    /// not the megabytes around it.
+    pub fn expect_jumps(&self) {
+        // Advice; all works without it.
+        #[cfg(unix)]
+        let _ = self.map.advise(memmap2::Advice::Random);
+    }
+
+    /// Asks the system to read these bytes soon. Returns at once.
+    pub fn will_need(&self, bytes: Range<u64>) {
+        #[cfg(unix)]
+        {
+            let end = bytes.end.min(self.bytes().len() as u64);
+            if let Some(len @ 1..) = end.checked_sub(bytes.start) {
+                let (start, len) = (bytes.start as usize, len as usize);
+                let _ = self.map.advise_range(memmap2::Advice::WillNeed, start, len);
+            }
+        }
+        #[cfg(not(unix))]
+        let _ = bytes;
     }
 
     /// Who said where the samples lie.
