@@ -1,7 +1,7 @@
 //! What each subcommand does, and what it says to people.
 
 use std::fmt;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -70,6 +70,12 @@ impl From<ViewError> for Failure {
     }
 }
 
+/// A line for people, if they listen.
+pub fn tell(line: &str) {
+    // Where stderr is gone there is nobody to tell, and the work goes on: eprintln! would panic.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
 /// `squaremap generate`: makes the file, reports, and shows it.
 ///
 /// # Errors
@@ -81,23 +87,22 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let bar = progress_bar(args.quiet);
     let say = |line: &str| {
         if !args.quiet {
-            bar.suspend(|| eprintln!("{line}"));
+            bar.suspend(|| tell(line));
         }
     };
     let report = crate::generate::generate(&job, &bar, &say)?;
     say(&report.to_string());
     if args.json {
-        println!(
-            "{}",
-            serde_json::to_string(&report).map_err(Failure::failed)?
-        );
+        let object = serde_json::to_string(&report).map_err(Failure::failed)?;
+        writeln!(std::io::stdout(), "{object}")
+            .map_err(|error| Failure::failed(format!("cannot write to stdout: {error}")))?;
     }
     if args.headless {
         return Ok(());
     }
 
     let image = MappedImage::open(&job.output, &Given::default())?;
-    match crate::view::show(image, args.options(), remake(job.clone())) {
+    match crate::view::show(image, args.options(), remake(job.clone(), args.quiet)) {
         // The file is what counts; it is there, and can be looked at elsewhere.
         Err(reason @ (ViewError::NoDisplay(_) | ViewError::Gpu(GpuError::NoAdapter(_)))) => {
             say(&format!(
@@ -118,7 +123,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
 pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     let image = MappedImage::open(&args.file, &args.given())?;
     for notice in image.notices() {
-        eprintln!("{notice}");
+        tell(notice);
     }
     match &args.screenshot {
         Some(path) => crate::view::screenshot(image, &args.options(), path)?,
@@ -134,7 +139,7 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
 
 /// Draws the same job from another seed. Not for squares of a file, which stay as they are, nor for a
 /// part of a picture whose other parts have the old seed.
-fn remake(mut job: Job) -> Option<Remake> {
+fn remake(mut job: Job, quiet: bool) -> Option<Remake> {
     job.save_squares = None;
     if job.into || matches!(job.source, SquareSource::Csv(_)) {
         return None;
@@ -145,7 +150,9 @@ fn remake(mut job: Job) -> Option<Remake> {
         }
         let report = crate::generate::generate(&job, &ProgressBar::hidden(), &|_| ())
             .map_err(|error| error.to_string())?;
-        eprintln!("{report}");
+        if !quiet {
+            tell(&report.to_string());
+        }
         Ok(report.path)
     }))
 }
@@ -153,7 +160,7 @@ fn remake(mut job: Job) -> Option<Remake> {
 /// A signal to stop removes the files under way and ends the process at once.
 fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
     ctrlc::set_handler(|| {
-        crate::storage::remove_unfinished();
+        crate::unfinished::remove();
         std::process::exit(130);
     })
     .map_err(|error| Failure::failed(format!("cannot handle signals: {error}")))

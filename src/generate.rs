@@ -1,14 +1,15 @@
 //! The making pipeline: squares, renderer, file.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::image::{Size, SizeError, Strip, StripError, StripSink};
-use crate::raster::{CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
+use crate::raster::{self, CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
 use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, check_size, write_csv};
 use crate::storage::{Provenance, RawWriter, WriteError, envi, npy};
 
@@ -32,6 +33,9 @@ pub struct Job {
     pub save_squares: Option<PathBuf>,
     /// Who draws.
     pub renderer: Renderer,
+    /// Whether hidden squares are left out; if not, the CPU paints them all, see
+    /// [`paint`](crate::raster::paint).
+    pub culling: bool,
 }
 
 /// Where squares come from.
@@ -72,12 +76,21 @@ pub enum GenerateError {
     Write(#[from] WriteError),
     #[error("{path}: cannot write: {error}", path = path.display())]
     Strip { path: PathBuf, error: StripError },
+    #[error("{path} is both {one} and {other}; give one of them another name", path = path.display())]
+    SameFile {
+        path: PathBuf,
+        one: &'static str,
+        other: &'static str,
+    },
 }
 
 impl GenerateError {
     /// Whether the arguments were wrong, rather than something failed.
     pub fn is_usage(&self) -> bool {
-        matches!(self, GenerateError::Recipe(_) | GenerateError::Size(_))
+        matches!(
+            self,
+            GenerateError::Recipe(_) | GenerateError::Size(_) | GenerateError::SameFile { .. }
+        )
     }
 }
 
@@ -85,8 +98,10 @@ impl GenerateError {
 #[derive(Debug, Serialize)]
 pub struct Report {
     /// The file.
+    #[serde(serialize_with = "as_text")]
     pub path: PathBuf,
     /// The header file beside it, if there is one.
+    #[serde(serialize_with = "as_text")]
     pub header: Option<PathBuf>,
     /// Rows of the image.
     pub rows: u64,
@@ -102,8 +117,8 @@ pub struct Report {
     pub seed: Option<u64>,
     /// Squares in all.
     pub count: u64,
-    /// Squares of which at least one pixel shows.
-    pub visible: u64,
+    /// Squares of which at least one pixel shows; null where nobody looked, without culling.
+    pub visible: Option<u64>,
     /// `cpu` or `gpu`.
     pub renderer: &'static str,
     /// The graphics adapter's name.
@@ -123,6 +138,15 @@ pub struct Stage {
     pub seconds: f64,
     /// The bytes that went through it.
     pub bytes: u64,
+}
+
+/// JSON is Unicode and a path need not be: what is not gets the sign for that, U+FFFD.
+fn as_text<'a, S: Serializer>(
+    path: impl Into<Option<&'a PathBuf>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let text: Option<Cow<'_, str>> = path.into().map(|path| path.to_string_lossy());
+    text.serialize(serializer)
 }
 
 /// Makes the file. `bar` moves with the bytes written; `say` gets what a user may want to know at once.
@@ -146,6 +170,8 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         .output
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("npy"));
+    let header_path = (!is_npy).then(|| envi::sidecar(&job.output));
+    check_files(job, header_path.as_deref())?;
     let cols = job.size.cols();
     let drawn_size = Size::new(job.rows.end - job.rows.start, cols)?;
     let file_size = if job.into { job.size } else { drawn_size };
@@ -182,11 +208,8 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     }
 
     let start = Instant::now();
-    let mut rasterizer: Box<dyn Rasterizer> = Box::new(CpuRasterizer::new());
-    let mut adapter = None;
-    if let Some(gpu) = open_gpu(&job.renderer, say)? {
-        adapter = Some(gpu.info.name.clone());
-        rasterizer = Box::new(GpuRasterizer::new(gpu)?);
+    let (mut rasterizer, adapter) = rasterizer(&job.renderer, say)?;
+    if adapter.is_some() {
         stage("open_gpu", start.elapsed(), 0);
     }
 
@@ -196,13 +219,17 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         bar,
         cols,
     };
-    let drawn = crate::raster::draw(
-        squares.as_ref(),
-        job.size,
-        job.rows.clone(),
-        rasterizer.as_mut(),
-        &sink,
-    )
+    let drawn = if job.culling {
+        raster::draw(
+            squares.as_ref(),
+            job.size,
+            job.rows.clone(),
+            rasterizer.as_mut(),
+            &sink,
+        )
+    } else {
+        raster::paint(squares.as_ref(), job.size, job.rows.clone(), &sink)
+    }
     .map_err(|error| match error {
         RasterError::Gpu(error) => error.into(),
         RasterError::Squares(error) => error.into(),
@@ -218,7 +245,6 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     stage("draw_and_write", drawn.drawing, pixels);
 
     let start = Instant::now();
-    let header_path = (!is_npy).then(|| envi::sidecar(&job.output));
     let text = envi::header_text(file_size, &provenance(job, squares.count()));
     writer.finish(
         header_path.as_deref().map(|path| (path, text.as_str())),
@@ -241,7 +267,7 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         stream: stream_name(recipe),
         seed: recipe.map(|recipe| recipe.seed),
         count: squares.count(),
-        visible: drawn.visible,
+        visible: job.culling.then_some(drawn.visible),
         renderer: if adapter.is_some() { "gpu" } else { "cpu" },
         adapter,
         seconds: begin.elapsed().as_secs_f64(),
@@ -249,16 +275,56 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     })
 }
 
-/// The adapter that the renderer asks for; None for the CPU.
-fn open_gpu(renderer: &Renderer, say: &dyn Fn(&str)) -> Result<Option<Gpu>, GpuError> {
-    match renderer {
-        Renderer::Cpu => Ok(None),
-        Renderer::Gpu => Gpu::open(&AdapterChoice::Any).map(Some),
-        Renderer::Adapter(name) => Gpu::open(&AdapterChoice::Named(name.clone())).map(Some),
-        Renderer::Auto => Ok(Gpu::open(&AdapterChoice::Hardware)
-            .inspect_err(|reason| say(&format!("drawing on the CPU: {reason}")))
-            .ok()),
+/// No file may be read or written as two things: the one would destroy the other.
+fn check_files(job: &Job, header: Option<&Path>) -> Result<(), GenerateError> {
+    let squares = match &job.source {
+        SquareSource::Random(_) => None,
+        SquareSource::Csv(path) => Some(path.as_path()),
+    };
+    let files = [
+        ("the output", Some(job.output.as_path())),
+        ("the header of the output", header),
+        ("the file of squares", squares),
+        ("the file to save squares to", job.save_squares.as_deref()),
+    ];
+    let mut seen: Vec<(&'static str, PathBuf)> = Vec::new();
+    for (other, path) in files {
+        // A terminal or a pipe may be read and written at once.
+        let Some(path) = path.filter(|path| path.is_file() || !path.exists()) else {
+            continue;
+        };
+        let whole = path
+            .canonicalize()
+            .or_else(|_| std::path::absolute(path))
+            .unwrap_or_else(|_| path.to_owned());
+        if let Some((one, _)) = seen.iter().find(|(_, earlier)| *earlier == whole) {
+            let path = path.to_owned();
+            return Err(GenerateError::SameFile { path, one, other });
+        }
+        seen.push((other, whole));
     }
+    Ok(())
+}
+
+/// The renderer asked for, and the name of its adapter; `say` hears why it is not a GPU where that was
+/// left open.
+pub(crate) fn rasterizer(
+    renderer: &Renderer,
+    say: &dyn Fn(&str),
+) -> Result<(Box<dyn Rasterizer>, Option<String>), GpuError> {
+    let gpu = match renderer {
+        Renderer::Cpu => None,
+        Renderer::Gpu => Some(Gpu::open(&AdapterChoice::Any)?),
+        Renderer::Adapter(name) => Some(Gpu::open(&AdapterChoice::Named(name.clone()))?),
+        Renderer::Auto => Gpu::open(&AdapterChoice::Hardware)
+            .inspect_err(|reason| say(&format!("drawing on the CPU: {reason}")))
+            .ok(),
+    };
+    let Some(gpu) = gpu else {
+        return Ok((Box::new(CpuRasterizer::new()), None));
+    };
+    let adapter = gpu.info.name.clone();
+    Ok((Box::new(GpuRasterizer::new(gpu)?), Some(adapter)))
 }
 
 fn stream_name(recipe: Option<&Recipe>) -> String {
@@ -326,13 +392,15 @@ impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "{}: {}×{} u8, {} squares ({} visible)",
+            "{}: {}×{} u8, {} squares",
             self.path.display(),
             self.cols,
             self.rows,
-            self.count,
-            self.visible
+            self.count
         )?;
+        if let Some(visible) = self.visible {
+            write!(f, " ({visible} visible)")?;
+        }
         if let Some(seed) = self.seed {
             write!(f, ", {} seed {seed}", self.stream)?;
         }

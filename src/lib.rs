@@ -15,9 +15,12 @@
 //! - [`storage`]: raw, ENVI and NumPy files; written whole or not at all, read through a map.
 //! - [`view`]: a mapped image in a window, or the same pixels as a PNG.
 //! - [`generate`](mod@generate): the making pipeline; wires scene, raster and storage.
+//! - [`unfinished`]: the files under way, which vanish when a run is broken off. Knows nobody.
 //! - [`cli`]: the arguments. [`commands`]: what each subcommand does with them.
 
 pub mod image;
+
+pub mod unfinished;
 
 pub mod gpu;
 

@@ -8,11 +8,11 @@ use squaremap::cli::{self, Cli, Command};
 use squaremap::commands::{self, Failure};
 
 fn main() -> ExitCode {
-    let cli = cli::parse(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    let cli = cli::parse(std::env::args_os()).unwrap_or_else(|error| cli::exit(&error));
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            commands::tell(&format!("error: {failure}"));
             failure.exit_code()
         }
     }

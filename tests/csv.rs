@@ -219,7 +219,12 @@ fn a_file_is_written_whole_or_left_alone() {
     let message = |path: &Path| write_csv(&Vec::new(), path).unwrap_err().to_string();
     assert!(message(folder.path()).ends_with("is a folder, expected the name of a CSV file"));
     let missing = folder.path().join("missing/squares.csv");
-    assert!(message(&missing).starts_with(&format!("{}: cannot be written: ", missing.display())));
+    let expected = format!(
+        "{}: the folder {} does not exist; make it first",
+        missing.display(),
+        folder.path().join("missing").display()
+    );
+    assert_eq!(message(&missing), expected);
 }
 
 #[cfg(unix)]

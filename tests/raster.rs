@@ -6,7 +6,7 @@ use common::{MemorySink, gpu, paint};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use squaremap::image::{Size, Strip};
-use squaremap::raster::{CpuRasterizer, GpuRasterizer, Rasterizer, draw};
+use squaremap::raster::{CpuRasterizer, GpuRasterizer, Rasterizer, draw, paint as paint_all};
 use squaremap::scene::{Recipe, Square, Stream};
 
 fn draw_with(
@@ -124,7 +124,10 @@ fn the_gpu_renderer_paints_what_the_definition_says() {
         .into_iter()
         .filter_map(|bytes| Some((gpu()?, bytes)))
         .map(|(gpu, bytes)| {
-            let rasterizer = GpuRasterizer::new(gpu).unwrap().with_strip_bytes(bytes);
+            let mut rasterizer = GpuRasterizer::new(gpu).unwrap().with_strip_bytes(bytes);
+            if bytes < 1 << 15 {
+                rasterizer = rasterizer.with_copies();
+            }
             Box::new(rasterizer) as Box<dyn Rasterizer>
         })
         .collect();
@@ -164,4 +167,32 @@ fn random_scenes_are_the_same_on_both_renderers_and_to_the_painter() {
             check(renderer.as_mut(), size, 0..rows, 1 << 19, &squares).unwrap();
         }
     }
+}
+
+#[test]
+fn painting_without_culling_gives_the_same() {
+    let check = |size: Size, rows: Strip, squares: &Vec<Square>| {
+        let sink = MemorySink::new(rows.clone(), size.cols());
+        paint_all(squares, size, rows.clone(), &sink).unwrap();
+        let whole = paint(size, squares);
+        let expected = (rows.start * size.cols()) as usize..(rows.end * size.cols()) as usize;
+        sink.into_pixels() == whole[expected]
+    };
+    TestRunner::new(Config::with_cases(200))
+        .run(&scenes(), |(size, rows, squares)| {
+            prop_assert!(check(size, rows, &squares));
+            Ok(())
+        })
+        .unwrap();
+
+    // More than one strip.
+    let squares = (0..500)
+        .map(|i| Square {
+            row: i * 17 % 3001,
+            col: i * 23 % 3001,
+            half_side: i * 7 % 400,
+            level: (i % 256) as u8,
+        })
+        .collect();
+    assert!(check(Size::new(3000, 3001).unwrap(), 5..2990, &squares));
 }

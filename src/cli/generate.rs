@@ -79,6 +79,10 @@ pub struct GenerateArgs {
     #[arg(long, value_name = "FILE.csv")]
     pub save_squares: Option<PathBuf>,
 
+    /// Paint hidden squares too, for comparisons with programs that do
+    #[arg(long, hide = true)]
+    pub no_culling: bool,
+
     /// Make the file and open no window
     #[arg(long)]
     pub headless: bool,
@@ -149,6 +153,9 @@ impl GenerateArgs {
                 );
             }
             (RendererArg::Cpu, None) => Renderer::Cpu,
+            _ if self.no_culling => {
+                return Err("--no-culling paints on the CPU only; add --renderer cpu".into());
+            }
             (_, Some(name)) => Renderer::Adapter(name.clone()),
             (RendererArg::Gpu, None) => Renderer::Gpu,
             (RendererArg::Auto, None) => Renderer::Auto,
@@ -170,6 +177,7 @@ impl GenerateArgs {
             output: self.into.as_ref().unwrap_or(&self.output).clone(),
             save_squares: self.save_squares.clone(),
             renderer,
+            culling: !self.no_culling,
         })
     }
 }

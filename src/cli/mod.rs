@@ -4,7 +4,9 @@ mod generate;
 mod view;
 
 use std::ffi::OsString;
+use std::io::Write;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 pub use generate::GenerateArgs;
@@ -36,7 +38,7 @@ pub enum Command {
 ///
 /// # Errors
 ///
-/// What clap says, `--help` and `--version` included; its `exit` prints it and ends the program.
+/// What clap says, `--help` and `--version` included; [`exit`] prints it and ends the program.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let mut args: Vec<OsString> = args.into_iter().collect();
     let command = <Cli as clap::CommandFactory>::command();
@@ -50,6 +52,33 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Erro
         args.insert(1, "generate".into());
     }
     Cli::try_parse_from(args)
+}
+
+/// Prints what was asked for (help, the version) or what was wrong, in one line, and ends the program.
+pub fn exit(error: &clap::Error) -> ! {
+    match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
+        _ => {
+            // Where stderr is gone there is nobody to tell.
+            let _ = writeln!(std::io::stderr(), "{}", one_line(error));
+            std::process::exit(error.exit_code())
+        }
+    }
+}
+
+/// clap's paragraphs (what was wrong, tips, the usage) without the last, which is always the same.
+fn one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let paragraphs = text.split("\n\n").map(|paragraph| {
+        let words: Vec<&str> = paragraph.split_whitespace().collect();
+        words.join(" ")
+    });
+    let useful: Vec<String> = paragraphs
+        .filter(|paragraph| !paragraph.is_empty() && !paragraph.starts_with("For more information"))
+        .collect();
+    useful.join("; ").replace("Usage: ", "usage: ")
 }
 
 /// `N` (a square) or `WxH`: width × height, as in ImageMagick and ffmpeg.
@@ -93,6 +122,29 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn wrong_arguments_get_one_line() {
+        for (line, expected) in [
+            (
+                "ten",
+                "error: invalid value 'ten' for '[COUNT]': expected a whole number, such as 200, 1_000_000 or 1e9",
+            ),
+            (
+                "view",
+                "error: the following required arguments were not provided: <FILE>; usage: squaremap view <FILE>",
+            ),
+            (
+                "5 --sise 9",
+                "error: unexpected argument '--sise' found; tip: a similar argument exists: '--size'; \
+                 usage: squaremap generate --size <N|WxH> <COUNT>",
+            ),
+        ] {
+            let words = format!("squaremap {line}");
+            let error = parse(words.split(' ').map(OsString::from)).unwrap_err();
+            assert_eq!(one_line(&error), expected);
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub struct ViewArgs {
     pub file: PathBuf,
 
     /// Width and height in pixels, where no header tells them or it is wrong
-    #[arg(long, value_name = "WxH", value_parser = super::size, conflicts_with = "shape")]
+    #[arg(long, value_name = "N|WxH", value_parser = super::size, conflicts_with = "shape")]
     size: Option<Size>,
 
     /// Rows, columns, and samples of a pixel (1, 3 or 4), as NumPy says them
@@ -207,7 +207,6 @@ mod tests {
     #[test]
     fn what_makes_no_sense_is_refused() {
         for line in [
-            "a.raw --size 4",
             "a.raw --size 4,3",
             "a.raw --size 0x3",
             "a.raw --size 4x3 --shape 3,4",

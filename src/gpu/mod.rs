@@ -4,6 +4,7 @@
 //! by panicking, so every user of a device wraps its work in error scopes (see [`Gpu::checked`]).
 
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Which adapter to take.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,6 +51,8 @@ pub struct Gpu {
     pub device: wgpu::Device,
     /// Its queue.
     pub queue: wgpu::Queue,
+    /// The first error that no scope caught; wgpu would panic.
+    uncaught: Arc<Mutex<Option<String>>>,
 }
 
 /// The interfaces of the system at hand: Vulkan, Metal, DirectX 12; OpenGL where `gl` asks for it.
@@ -126,8 +129,15 @@ impl Gpu {
             })?;
 
         let info = adapter.get_info();
-        // 64-bit timestamps tell how long a pass took; a device works without them.
-        let features = adapter.features() & wgpu::Features::TIMESTAMP_QUERY;
+        let mut features = wgpu::Features::empty();
+        if matches!(
+            info.device_type,
+            wgpu::DeviceType::Cpu | wgpu::DeviceType::IntegratedGpu
+        ) {
+            // The host can read what shaders write without a copy. Not on other adapters, where such
+            // memory lies behind the bus.
+            features |= adapter.features() & wgpu::Features::MAPPABLE_PRIMARY_BUFFERS;
+        }
         let (device, queue) = pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {
             label: Some("squaremap"),
             required_features: features,
@@ -138,16 +148,24 @@ impl Gpu {
             adapter: info.name.clone(),
             reason: error.to_string(),
         })?;
+        let uncaught = Arc::new(Mutex::new(None));
+        let note = Arc::clone(&uncaught);
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            let mut first = note.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert_with(|| error.to_string());
+        }));
         Ok(Gpu {
             adapter,
             info,
             device,
             queue,
+            uncaught,
         })
     }
 
     /// Runs `work` and returns what it returned, or the first error that the device reported
-    /// meanwhile: out of memory, wrong use, or a fault inside the driver.
+    /// meanwhile, or before outside of such work: out of memory, wrong use, or a fault inside the
+    /// driver.
     ///
     /// # Errors
     ///
@@ -163,9 +181,14 @@ impl Gpu {
             pollster::block_on(memory.pop()),
             pollster::block_on(validation.pop()),
         ];
+        let uncaught = self
+            .uncaught
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         match errors.into_iter().flatten().next() {
-            None => Ok(value),
             Some(error) => Err(self.failed(error)),
+            None => uncaught.map_or(Ok(value), |error| Err(self.failed(error))),
         }
     }
 

@@ -27,7 +27,14 @@ pub(super) struct Cells {
     pub(super) cols: [u64; 2],
 }
 
+impl Cells {
+    fn is_empty(&self) -> bool {
+        self.rows[0] >= self.rows[1] || self.cols[0] >= self.cols[1]
+    }
+}
+
 const FAN: u64 = 8;
+const SHIFT: u32 = FAN.ilog2();
 
 impl Cover {
     /// An open grid of `rows` × `cols` cells, both at least 1. Cells outside it count as covered.
@@ -68,13 +75,58 @@ impl Cover {
 
     /// Whether a cell of `cells` is open.
     pub(super) fn is_open(&self, cells: Cells) -> bool {
-        self.visit_open(self.levels.len() - 1, 0, 0, cells)
+        if cells.is_empty() {
+            return false;
+        }
+        let level = self.start_level(cells);
+        blocks(level, cells).any(|(row, col)| {
+            !self.is_covered(level, row, col) && self.visit_open(level, row, col, cells)
+        })
     }
 
     /// Covers every cell of `cells`.
     pub(super) fn cover(&mut self, cells: Cells) {
+        if cells.is_empty() {
+            return;
+        }
+        let start = self.start_level(cells);
+        for (mut row, mut col) in blocks(start, cells) {
+            if self.is_covered(start, row, col) {
+                continue;
+            }
+            // A block that fills up is noted above, and so on.
+            let mut full = self.visit_cover(start, row, col, cells);
+            for level in start + 1..self.levels.len() {
+                if !full {
+                    break;
+                }
+                let word = self.levels[level].word(row / FAN, col / FAN) | bit(row, col);
+                (row, col) = (row / FAN, col / FAN);
+                self.levels[level].set(row, col, word);
+                full = word == u64::MAX;
+            }
+        }
+    }
+
+    /// The lowest level at which `cells` meets at most 2×2 blocks: most squares are far smaller than the
+    /// image, and need not begin at the top.
+    fn start_level(&self, cells: Cells) -> usize {
+        let few = |level: usize| {
+            let shift = SHIFT * (level as u32 + 1);
+            let near = |[start, end]: [u64; 2]| ((end - 1) >> shift) - (start >> shift) <= 1;
+            near(cells.rows) && near(cells.cols)
+        };
         let top = self.levels.len() - 1;
-        self.visit_cover(top, 0, 0, cells);
+        (0..top).find(|&level| few(level)).unwrap_or(top)
+    }
+
+    /// Whether the block is known to be full at a level above, in which case its own word says nothing.
+    fn is_covered(&self, level: usize, mut row: u64, mut col: u64) -> bool {
+        self.levels[level + 1..].iter().any(|above| {
+            let covered = above.word(row / FAN, col / FAN) & bit(row, col) != 0;
+            (row, col) = (row / FAN, col / FAN);
+            covered
+        })
     }
 
     fn visit_open(&self, level: usize, row: u64, col: u64, cells: Cells) -> bool {
@@ -95,7 +147,7 @@ impl Cover {
         let mut full = word | inside;
         for (r, c) in bits(touched & !full) {
             if self.visit_cover(level - 1, row * FAN + r, col * FAN + c, cells) {
-                full |= 1 << (r * FAN + c);
+                full |= bit(r, c);
             }
         }
         if full != word {
@@ -125,22 +177,24 @@ impl Level {
 
 /// Which of the 8×8 children of block (row, col) `cells` touches, and which it contains.
 fn masks(level: usize, row: u64, col: u64, cells: Cells) -> (u64, u64) {
-    // The side of a child, in cells of level 0.
-    let side = FAN.pow(level as u32);
-    let span = |range: [u64; 2], block: u64| -> (Range<u64>, Range<u64>) {
-        let start = block * FAN * side;
-        let clip = |x: u64| x.clamp(start, start + FAN * side) - start;
-        let (from, to) = (clip(range[0]), clip(range[1]));
-        (
-            from / side..to.div_ceil(side),
-            from.div_ceil(side)..to / side,
-        )
+    // A child's side is 2^shift cells of level 0. Shifts, since this is where culling spends its time.
+    let shift = SHIFT * level as u32;
+    let clip = |[start, end]: [u64; 2], block: u64| {
+        let first = (block * FAN) << shift;
+        let clip = |x: u64| x.clamp(first, first + (FAN << shift)) - first;
+        clip(start)..clip(end)
     };
-    let (touched_rows, inside_rows) = span(cells.rows, row);
-    let (touched_cols, inside_cols) = span(cells.cols, col);
+    let (rows, cols) = (clip(cells.rows, row), clip(cells.cols, col));
+    if level == 0 {
+        let mask = block_mask(rows, cols);
+        return (mask, mask);
+    }
+    let round_up = (1 << shift) - 1;
+    let touched = |range: &Range<u64>| range.start >> shift..(range.end + round_up) >> shift;
+    let inside = |range: &Range<u64>| (range.start + round_up) >> shift..range.end >> shift;
     (
-        block_mask(touched_rows, touched_cols),
-        block_mask(inside_rows, inside_cols),
+        block_mask(touched(&rows), touched(&cols)),
+        block_mask(inside(&rows), inside(&cols)),
     )
 }
 
@@ -152,6 +206,18 @@ fn block_mask(rows: Range<u64>, cols: Range<u64>) -> u64 {
     let below = |n: u64| if n >= 64 { u64::MAX } else { (1 << n) - 1 };
     let row_bits = (below(cols.end) & !below(cols.start)) * 0x0101_0101_0101_0101;
     row_bits & below(rows.end * FAN) & !below(rows.start * FAN)
+}
+
+/// The bit of a child in its parent's word.
+fn bit(row: u64, col: u64) -> u64 {
+    1 << (row % FAN * FAN + col % FAN)
+}
+
+/// The blocks of a level that `cells`, which is not empty, meets.
+fn blocks(level: usize, cells: Cells) -> impl Iterator<Item = (u64, u64)> {
+    let shift = SHIFT * (level as u32 + 1);
+    let span = move |[start, end]: [u64; 2]| start >> shift..((end - 1) >> shift) + 1;
+    span(cells.rows).flat_map(move |row| span(cells.cols).map(move |col| (row, col)))
 }
 
 /// The set bits as (row, col) of a block.

@@ -20,8 +20,9 @@ const TILE_COLS: u32 = 256;
 const BIN_TILES: u32 = 16;
 const LIST_LENGTH: u32 = 31;
 const RUN: u32 = 16;
-/// Strips: large enough to hide the cost of a submission, small enough for every adapter's limits.
-const STRIP_BYTES: u64 = 64 << 20;
+/// Strips: large enough to hide the cost of a submission, small enough for a ring of them to be cheap
+/// and, on software adapters, not far from the cache.
+const STRIP_BYTES: u64 = 16 << 20;
 /// One strip is drawn while the one before is read back and the one before that is written.
 const RING: usize = 3;
 /// The two fine dispatches have a workgroup a tile; 65,535 is the least that every adapter allows.
@@ -52,6 +53,8 @@ pub struct GpuRasterizer {
     coarse: wgpu::ComputePipeline,
     fill_flat: wgpu::ComputePipeline,
     fill_edges: wgpu::ComputePipeline,
+    /// Whether the host reads a copy of the pixels, rather than where the shader wrote them.
+    copies: bool,
     /// About what a strip has.
     strip_bytes: u64,
     /// What the adapter allows for a single row that is longer.
@@ -70,7 +73,9 @@ impl GpuRasterizer {
             .max_storage_buffer_binding_size
             .min(limits.max_buffer_size);
         let (layouts, [coarse, fill_flat, fill_edges]) = gpu.checked(|| pipelines(&gpu.device))?;
+        let features = gpu.device.features();
         Ok(GpuRasterizer {
+            copies: !features.contains(wgpu::Features::MAPPABLE_PRIMARY_BUFFERS),
             gpu,
             layouts,
             coarse,
@@ -88,6 +93,15 @@ impl GpuRasterizer {
         let strip_bytes = strip_bytes.min(self.strip_bytes);
         GpuRasterizer {
             strip_bytes,
+            ..self
+        }
+    }
+
+    /// Reads back through a copy, as where the host cannot read the device's memory, for tests.
+    #[must_use]
+    pub fn with_copies(self) -> GpuRasterizer {
+        GpuRasterizer {
+            copies: true,
             ..self
         }
     }
@@ -149,7 +163,7 @@ impl Cut {
 struct Slot {
     uniform: wgpu::Buffer,
     bind_group: wgpu::BindGroup,
-    /// Where the host reads.
+    /// Where the host reads: the pixels themselves where it can, else a copy of [`Shared::pixels`].
     readback: wgpu::Buffer,
 }
 
@@ -159,7 +173,8 @@ struct Shared {
     cols: u32,
     queues: wgpu::Buffer,
     queues_bind_group: wgpu::BindGroup,
-    pixels: wgpu::Buffer,
+    /// Where the shader writes, if the host cannot read that.
+    pixels: Option<wgpu::Buffer>,
 }
 
 /// A strip whose pixels are on their way to the host.
@@ -304,11 +319,13 @@ impl GpuRasterizer {
         );
         let queued = buffer("squaremap.raster.queued", cut.tiles() * 4, Usage::STORAGE);
         let strip_bytes = u64::from(cut.stride) * u64::from(cut.strip_rows);
-        let pixels = buffer(
-            "squaremap.raster.pixels",
-            strip_bytes,
-            Usage::STORAGE | Usage::COPY_SRC,
-        );
+        let pixels = self.copies.then(|| {
+            buffer(
+                "squaremap.raster.pixels",
+                strip_bytes,
+                Usage::STORAGE | Usage::COPY_SRC,
+            )
+        });
 
         let slots = (0..slots)
             .map(|_| {
@@ -317,18 +334,30 @@ impl GpuRasterizer {
                     size_of::<StripUniform>() as u64,
                     Usage::UNIFORM | Usage::COPY_DST,
                 );
+                let readback = buffer(
+                    "squaremap.raster.readback",
+                    strip_bytes,
+                    Usage::MAP_READ
+                        | if self.copies {
+                            Usage::COPY_DST
+                        } else {
+                            Usage::STORAGE
+                        },
+                );
                 let bindings = [
-                    &uniform, &faces, &offsets, &bin_faces, &lists, &queued, &pixels,
+                    &uniform,
+                    &faces,
+                    &offsets,
+                    &bin_faces,
+                    &lists,
+                    &queued,
+                    pixels.as_ref().unwrap_or(&readback),
                 ];
                 let bind_group = self.bind_group(0, &bindings);
                 Slot {
                     uniform,
                     bind_group,
-                    readback: buffer(
-                        "squaremap.raster.readback",
-                        strip_bytes,
-                        Usage::COPY_DST | Usage::MAP_READ,
-                    ),
+                    readback,
                 }
             })
             .collect();
@@ -405,7 +434,9 @@ impl GpuRasterizer {
                 pass.dispatch_workgroups_indirect(&shared.queues, EDGE_DISPATCH);
             }
             let bytes = u64::from(rows) * u64::from(cut.stride);
-            encoder.copy_buffer_to_buffer(&shared.pixels, 0, &slot.readback, 0, bytes);
+            if let Some(pixels) = &shared.pixels {
+                encoder.copy_buffer_to_buffer(pixels, 0, &slot.readback, 0, bytes);
+            }
             let submission = queue.submit([encoder.finish()]);
             slot.readback
                 .map_async(wgpu::MapMode::Read, 0..bytes, move |result| {

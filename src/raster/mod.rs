@@ -6,6 +6,7 @@ mod bins;
 mod cover;
 mod cpu;
 mod gpu;
+mod paint;
 mod partition;
 mod visible;
 
@@ -17,6 +18,7 @@ use std::time::{Duration, Instant};
 
 pub use cpu::CpuRasterizer;
 pub use gpu::GpuRasterizer;
+pub use paint::paint;
 pub use visible::Visible;
 
 use crate::gpu::GpuError;
@@ -59,7 +61,8 @@ pub enum RasterError {
 /// What came of drawing.
 #[derive(Debug)]
 pub struct Drawn {
-    /// How many squares show at least one pixel in the rows drawn.
+    /// How many squares show at least one pixel in the rows drawn; all that there are, shown or not,
+    /// where they were [`paint`]ed.
     pub visible: u64,
     /// Time spent on finding the visible squares.
     pub culling: Duration,
@@ -201,5 +204,98 @@ impl StripSink for Tracker<'_> {
         self.sink.put(strip.clone(), pixels, stride)?;
         self.note(strip);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::Square;
+
+    /// Rows as they come, in memory.
+    struct Rows {
+        cols: u64,
+        pixels: Mutex<Vec<u8>>,
+    }
+
+    impl StripSink for Rows {
+        fn strip_bytes(&self) -> u64 {
+            1000
+        }
+
+        fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+            let mut rows = vec![0; ((strip.end - strip.start) * self.cols) as usize];
+            draw(&mut rows);
+            self.put(strip, &rows, self.cols as usize)
+        }
+
+        fn put(&self, strip: Strip, rows: &[u8], _: usize) -> Result<(), StripError> {
+            let start = (strip.start * self.cols) as usize;
+            self.pixels.lock().unwrap()[start..start + rows.len()].copy_from_slice(rows);
+            Ok(())
+        }
+    }
+
+    /// A renderer whose device fails with some rows drawn, at the top and at the bottom.
+    struct Failing;
+
+    impl Rasterizer for Failing {
+        fn draw(
+            &mut self,
+            visible: &Visible,
+            rows: Range<u32>,
+            sink: &dyn StripSink,
+        ) -> Result<(), RasterError> {
+            let middle = rows.start + (rows.end - rows.start) / 2;
+            CpuRasterizer::new().draw(visible, middle..rows.end, sink)?;
+            CpuRasterizer::new().draw(visible, rows.start..rows.start + 1, sink)?;
+            Err(GpuError::NoAdapter("gone".to_owned()).into())
+        }
+    }
+
+    fn draw_all(
+        squares: &Vec<Square>,
+        renderer: &mut dyn Rasterizer,
+        budget: u64,
+    ) -> (Vec<u8>, Drawn) {
+        let size = Size::new(200, 300).unwrap();
+        let sink = Rows {
+            cols: 300,
+            pixels: Mutex::new(vec![0xEE; 60_000]),
+        };
+        let drawn = draw_within(squares, size, 0..200, renderer, &sink, budget).unwrap();
+        (sink.pixels.into_inner().unwrap(), drawn)
+    }
+
+    fn scene() -> Vec<Square> {
+        (0..5000_u32)
+            .map(|i| Square {
+                row: i * 37 % 201,
+                col: i * 101 % 301,
+                half_side: i % 13,
+                level: (i % 251) as u8,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_small_budget_draws_the_same_in_parts() {
+        let (expected, whole) = draw_all(&scene(), &mut CpuRasterizer::new(), u64::MAX);
+        for budget in [0, 100, 1000, 5000] {
+            let (pixels, drawn) = draw_all(&scene(), &mut CpuRasterizer::new(), budget);
+            assert!(pixels == expected, "{budget}");
+            assert_eq!(drawn.visible, whole.visible, "{budget}");
+        }
+    }
+
+    #[test]
+    fn the_cpu_finishes_what_a_device_leaves() {
+        let (expected, whole) = draw_all(&scene(), &mut CpuRasterizer::new(), u64::MAX);
+        for budget in [1000, u64::MAX] {
+            let (pixels, drawn) = draw_all(&scene(), &mut Failing, budget);
+            assert!(pixels == expected);
+            assert!(drawn.gpu_fault.is_some());
+            assert_eq!(drawn.visible, whole.visible);
+        }
     }
 }

@@ -41,7 +41,7 @@ pub(super) struct Scratch {
 }
 
 /// With this many squares or fewer, subtracting them costs less than dividing the area on.
-const FEW: usize = 6;
+const FEW: usize = 24;
 /// Areas this small are not divided further.
 const SMALL_ROWS: u32 = 4;
 const SMALL_COLS: u32 = 32;

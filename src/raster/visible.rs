@@ -212,12 +212,12 @@ impl Share {
     }
 }
 
-/// A power of two: about a sixteenth of the side of these squares, so that a cell is seldom half
+/// A power of two: about an eighth of the side of these squares, so that a cell is seldom half
 /// covered, and large enough for the cells to stay within their budget.
 fn cell_side(region: &Rect, squares: &[Square]) -> u64 {
     let half_sides: u64 = squares.iter().map(|s| u64::from(s.half_side)).sum();
     let mean = half_sides / squares.len().max(1) as u64;
-    let mut side = 1 << (mean / 8).max(1).ilog2();
+    let mut side = 1 << (mean / 4).max(1).ilog2();
     while region.rows().div_ceil(8 * side) * region.cols().div_ceil(8 * side) > BLOCK_BUDGET {
         side *= 2;
     }

@@ -1,11 +1,8 @@
-//! Names: where a file goes, under which name it is made, and how it gets its own.
+//! Where a file goes, and why it cannot go there.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-
-use tempfile::{NamedTempFile, TempPath};
 
 /// Why a file could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -43,21 +40,6 @@ impl WriteError {
     }
 }
 
-/// Temporary names of all files under way, for [`remove_unfinished`].
-static UNDER_WAY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-
-/// Removes the files under way; for a handler of signals, just before the process ends.
-pub fn remove_unfinished() {
-    for path in UNDER_WAY
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .drain(..)
-    {
-        // Nobody is left to hear of a failure.
-        let _ = fs::remove_file(path);
-    }
-}
-
 /// Where the bytes go in the end: the target of a symbolic link, or the path itself.
 pub(super) fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
     let is_link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
@@ -82,31 +64,6 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(target),
         Err(error) => Err(WriteError::io(path, "write", &error)),
     }
-}
-
-pub(super) fn temporary_beside(target: &Path, folder: &Path) -> io::Result<NamedTempFile> {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let prefix = format!(".{name}.");
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(".squaremap-tmp");
-    // tempfile makes private files; this one becomes a file like any other.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = fs::metadata(target).map_or(0o666, |meta| meta.permissions().mode() & 0o777);
-        builder.permissions(fs::Permissions::from_mode(mode));
-    }
-    let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
-    let temporary = builder.tempfile_in(folder)?;
-    under_way.push(temporary.path().to_owned());
-    Ok(temporary)
-}
-
-pub(super) fn persist(temporary: TempPath, target: &Path) -> io::Result<()> {
-    // Under the lock, so that a signal does not remove a name that is just becoming the target's.
-    let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
-    under_way.retain(|path| *path != *temporary);
-    temporary.persist(target).map_err(|failed| failed.error)
 }
 
 /// Makes the names in a folder durable.

@@ -8,8 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use tempfile::TempPath;
 
 use super::positioned::{ALIGNMENT, available_memory, open_direct, reserve, write_all_at};
-use super::target::{WriteError, folder_of, persist, resolve, sync_folder, temporary_beside};
+use super::target::{WriteError, folder_of, resolve, sync_folder};
 use crate::image::{Size, Strip, StripError, StripSink};
+use crate::unfinished;
 
 /// A file under way: written under a temporary name in the folder of its target, and renamed when it
 /// is whole. So a reader sees the old file or the new one, never a mix, and an old map keeps its old
@@ -67,7 +68,7 @@ impl RawWriter {
             );
             return Err(WriteError::new(path, what));
         }
-        let temporary = temporary_beside(&target, folder).map_err(|error| {
+        let temporary = unfinished::create(&target, folder).map_err(|error| {
             WriteError::io(
                 path,
                 &format!("write into the folder {}", folder.display()),
@@ -182,7 +183,7 @@ impl RawWriter {
         let mut header = None;
         if let Some((path, text)) = sidecar {
             let path = resolve(path)?;
-            let mut file = temporary_beside(&path, folder).map_err(failed)?;
+            let mut file = unfinished::create(&path, folder).map_err(failed)?;
             file.write_all(text.as_bytes()).map_err(failed)?;
             if durable {
                 file.as_file().sync_all().map_err(failed)?;
@@ -196,10 +197,10 @@ impl RawWriter {
             header = Some((file.into_temp_path(), path));
         }
         if let Some(temporary) = self.temporary {
-            persist(temporary, &target).map_err(failed)?;
+            unfinished::persist(temporary, &target).map_err(failed)?;
         }
         if let Some((temporary, path)) = header {
-            persist(temporary, &path).map_err(failed)?;
+            unfinished::persist(temporary, &path).map_err(failed)?;
         }
         if durable {
             sync_folder(folder).map_err(failed)?;

@@ -119,7 +119,7 @@ impl Camera {
     }
 
     /// The smallest and the largest zoom: a quarter of the fitted size or of the actual size,
-    /// whichever is smaller, and [`LARGEST_PIXEL`] or the fitted size, whichever is larger.
+    /// whichever is smaller, and 256 or the fitted size, whichever is larger.
     pub fn zoom_limits(&self) -> (f64, f64) {
         let fit = fit_zoom(self.image, self.screen);
         (fit.min(1.0) / 4.0, fit.max(LARGEST_PIXEL))

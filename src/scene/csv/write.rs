@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{COLUMNS, error};
 use crate::scene::{Square, SquareError, Squares};
+use crate::unfinished;
 
 /// Writes squares as CSV, columns row,col,half_side,level. A file at `path` is replaced when all is
 /// written; a pipe or device is written to.
@@ -30,15 +31,16 @@ pub fn write_csv(squares: &dyn Squares, path: &Path) -> Result<(), SquareError> 
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".squares-").suffix(".csv.part");
-    // A temporary file is private by default; this one becomes a file like any other.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(folder).map_err(|e| unwritable(&e))?;
+    if !folder.is_dir() {
+        let what = format!(
+            "the folder {} does not exist; make it first",
+            folder.display()
+        );
+        return Err(error(path, &what));
+    }
+    let file = unfinished::create(&target, folder).map_err(|e| unwritable(&e))?;
     write_lines(squares, path, file.as_file())?;
-    file.persist(&target).map_err(|e| unwritable(&e.error))?;
-    Ok(())
+    unfinished::persist(file.into_temp_path(), &target).map_err(|e| unwritable(&e))
 }
 
 fn write_lines(squares: &dyn Squares, path: &Path, file: &File) -> Result<(), SquareError> {

@@ -12,7 +12,7 @@ use super::{Blend, Overview};
 use crate::storage::layout::Layout;
 use crate::storage::mapped::MappedImage;
 use crate::storage::positioned::{read_exact_at, reserve, write_all_at};
-use crate::storage::target::{persist, temporary_beside};
+use crate::unfinished;
 
 /// The most bytes of all overviews that are kept; the ones that were not used for longest go first.
 const MOST_KEPT: u64 = 4 << 30;
@@ -35,7 +35,7 @@ impl Overview {
             // Under a name only if it may be kept.
             Some(folder) if finest == FINEST && bytes <= MOST_KEPT => {
                 match fs::create_dir_all(&folder)
-                    .and_then(|()| temporary_beside(&folder.join("new"), &folder))
+                    .and_then(|()| unfinished::create(&folder.join("new"), &folder))
                 {
                     Ok(named) => {
                         let (file, path) = named.into_parts();
@@ -108,7 +108,7 @@ impl Overview {
         // Else a name could outlive the bytes it promises when the power fails.
         self.file.sync_data()?;
         if let Some(temporary) = temporary.take() {
-            persist(temporary, &path)?;
+            unfinished::persist(temporary, &path)?;
         }
         if let Some(folder) = path.parent() {
             prune(folder, &path, MOST_KEPT)?;

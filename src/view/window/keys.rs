@@ -74,6 +74,62 @@ mod tests {
         assert_eq!(character("q", ModifiersState::CONTROL), None);
     }
 
+    /// A key as the README names it.
+    fn named(name: &str) -> (Key, ModifiersState) {
+        let (modifiers, name) = match name.strip_prefix("Shift+") {
+            Some(rest) => (ModifiersState::SHIFT, rest),
+            None => (ModifiersState::empty(), name),
+        };
+        let key = match name {
+            "↑" => Key::Named(NamedKey::ArrowUp),
+            "↓" => Key::Named(NamedKey::ArrowDown),
+            "←" => Key::Named(NamedKey::ArrowLeft),
+            "→" => Key::Named(NamedKey::ArrowRight),
+            "F11" => Key::Named(NamedKey::F11),
+            "Esc" => Key::Named(NamedKey::Escape),
+            text => Key::Character(text.into()),
+        };
+        (key, modifiers)
+    }
+
+    #[test]
+    fn keys_do_what_the_readme_says() {
+        let readme = include_str!("../../../README.md");
+        let (_, table) = readme.split_once("| key | does |\n").unwrap();
+        let rows = table
+            .lines()
+            .skip(1)
+            .take_while(|line| line.starts_with('|'));
+        let mut done = Vec::new();
+        for row in rows {
+            for name in row.split('|').nth(1).unwrap().split_whitespace() {
+                let (key, modifiers) = named(name.trim_matches('`'));
+                done.push(command(&key, modifiers, false).expect(name));
+            }
+        }
+        assert_eq!(
+            done,
+            [
+                Command::Fit,
+                Command::Fit,
+                Command::ActualPixels,
+                Command::Zoom(1),
+                Command::Zoom(-1),
+                Command::Look(-1, 0),
+                Command::Look(1, 0),
+                Command::Look(0, -1),
+                Command::Look(0, 1),
+                Command::Colormap(1),
+                Command::Colormap(-1),
+                Command::NewSeed,
+                Command::Save,
+                Command::FullScreen,
+                Command::Quit,
+                Command::Quit,
+            ]
+        );
+    }
+
     #[test]
     fn held_keys_only_move() {
         let none = ModifiersState::empty();

@@ -1,0 +1,133 @@
+//! The limit of drawing on a GPU: a kernel that only stores a constant, and the way to the host.
+
+use std::sync::mpsc;
+
+use squaremap::gpu::{Gpu, GpuError};
+
+/// As much as the GPU renderer draws at a time.
+const STRIP_BYTES: u64 = 64 << 20;
+/// The bytes of one workgroup.
+const GROUP_BYTES: u64 = 256 * 16;
+
+/// A constant stored in as many bytes as asked for, strip by strip in one buffer.
+pub(crate) struct Fill {
+    pipeline: wgpu::ComputePipeline,
+    bind_group: wgpu::BindGroup,
+    pixels: wgpu::Buffer,
+    /// One is filled by the device while the host has the other.
+    readback: [wgpu::Buffer; 2],
+}
+
+impl Fill {
+    pub(crate) fn new(gpu: &Gpu) -> Result<Fill, GpuError> {
+        let device = &gpu.device;
+        let buffer = |usage| {
+            device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some("squaremap.bench.fill"),
+                size: STRIP_BYTES,
+                usage,
+                mapped_at_creation: false,
+            })
+        };
+        gpu.checked(|| {
+            let module = device.create_shader_module(wgpu::include_wgsl!("fill.wgsl"));
+            let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+                label: Some("squaremap.bench.fill"),
+                layout: None,
+                module: &module,
+                entry_point: Some("fill"),
+                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                cache: None,
+            });
+            let pixels = buffer(wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC);
+            let bind_group = device.create_bind_group(&wgpu::BindGroupDescriptor {
+                label: Some("squaremap.bench.fill"),
+                layout: &pipeline.get_bind_group_layout(0),
+                entries: &[wgpu::BindGroupEntry {
+                    binding: 0,
+                    resource: pixels.as_entire_binding(),
+                }],
+            });
+            let usage = wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ;
+            Fill {
+                pipeline,
+                bind_group,
+                pixels,
+                readback: [buffer(usage), buffer(usage)],
+            }
+        })
+    }
+
+    /// Stores `bytes`, and if asked to, brings them to where the host could read them.
+    pub(crate) fn run(&self, gpu: &Gpu, bytes: u64, read_back: bool) -> Result<(), GpuError> {
+        let mut under_way = std::collections::VecDeque::new();
+        let mut left = bytes;
+        let mut turn = 0;
+        while left > 0 || !under_way.is_empty() {
+            if under_way.len() == self.readback.len() || left == 0 {
+                if let Some((submission, buffer)) = under_way.pop_front() {
+                    self.finish(gpu, submission, buffer)?;
+                }
+                continue;
+            }
+            let strip = left.min(STRIP_BYTES);
+            let buffer = read_back.then_some(&self.readback[turn]);
+            turn = (turn + 1) % self.readback.len();
+            under_way.push_back((gpu.checked(|| self.submit(gpu, strip, buffer))?, buffer));
+            left -= strip;
+        }
+        Ok(())
+    }
+
+    fn submit(
+        &self,
+        gpu: &Gpu,
+        bytes: u64,
+        buffer: Option<&wgpu::Buffer>,
+    ) -> wgpu::SubmissionIndex {
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        let mut pass = encoder.begin_compute_pass(&Default::default());
+        pass.set_pipeline(&self.pipeline);
+        pass.set_bind_group(0, &self.bind_group, &[]);
+        pass.dispatch_workgroups((bytes / GROUP_BYTES) as u32, 1, 1);
+        drop(pass);
+        if let Some(buffer) = buffer {
+            encoder.copy_buffer_to_buffer(&self.pixels, 0, buffer, 0, bytes);
+        }
+        gpu.queue.submit([encoder.finish()])
+    }
+
+    fn finish(
+        &self,
+        gpu: &Gpu,
+        submission: wgpu::SubmissionIndex,
+        buffer: Option<&wgpu::Buffer>,
+    ) -> Result<(), GpuError> {
+        let (sender, mapped) = mpsc::channel();
+        if let Some(buffer) = buffer {
+            buffer.map_async(wgpu::MapMode::Read, .., move |result| {
+                // The receiver waits below.
+                let _ = sender.send(result);
+            });
+        }
+        gpu.device
+            .poll(wgpu::PollType::Wait {
+                submission_index: Some(submission),
+                timeout: None,
+            })
+            .map_err(|error| gpu.failed(error))?;
+        if let Some(buffer) = buffer {
+            mapped
+                .recv()
+                .map_err(|error| gpu.failed(error))?
+                .map_err(|error| gpu.failed(error))?;
+            let view = buffer
+                .get_mapped_range(..)
+                .map_err(|error| gpu.failed(error))?;
+            std::hint::black_box(&*view);
+            drop(view);
+            buffer.unmap();
+        }
+        Ok(())
+    }
+}

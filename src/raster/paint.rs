@@ -1,0 +1,82 @@
+//! The plain painter: every square, the first to the last, each over those before it.
+//!
+//! No run needs it. It does the work that other programs do for the same picture, so that a comparison
+//! with them can tell what fast filling gives and what comes from leaving out hidden squares.
+
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{BACKGROUND, Drawn, RasterError};
+use crate::image::{Rect, Size, Strip, StripError, StripSink, strips};
+use crate::scene::{Square, Squares};
+
+/// Large enough that the squares, all of which are looked at for each strip, cost less than their
+/// pixels; small enough for the cache that the cores share.
+const STRIP_BYTES: u64 = 1 << 22;
+
+/// Paints `rows` of what [`super::draw`] draws, without leaving out what is hidden, with all the
+/// processor's cores. Holds all the squares in memory.
+///
+/// # Errors
+///
+/// As [`super::draw`].
+pub fn paint(
+    squares: &dyn Squares,
+    size: Size,
+    rows: Strip,
+    sink: &dyn StripSink,
+) -> Result<Drawn, RasterError> {
+    let start = Instant::now();
+    let mut all = Vec::new();
+    squares.read(0..squares.count(), &mut all)?;
+    let queue = Mutex::new(strips(
+        rows,
+        STRIP_BYTES.max(sink.strip_bytes()) / size.cols(),
+    ));
+    let work = || -> Result<(), StripError> {
+        loop {
+            let next = queue
+                .lock()
+                .unwrap_or_else(|poisoned| poisoned.into_inner())
+                .next();
+            let Some(strip) = next else {
+                return Ok(());
+            };
+            sink.fill(strip.clone(), &mut |pixels| {
+                paint_strip(&all, size, &strip, pixels);
+            })?;
+        }
+    };
+    thread::scope(|scope| {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| {
+            worker
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    })?;
+    Ok(Drawn {
+        visible: squares.count(),
+        culling: Duration::ZERO,
+        drawing: start.elapsed(),
+        gpu_fault: None,
+    })
+}
+
+fn paint_strip(squares: &[Square], size: Size, strip: &Strip, pixels: &mut [u8]) {
+    let region = Rect::new(strip.clone(), 0..size.cols());
+    pixels.fill(BACKGROUND);
+    for square in squares {
+        let rect = square.rect(size).intersection(&region);
+        if rect.is_empty() {
+            continue;
+        }
+        let first = ((rect.row_start - strip.start) * size.cols()) as usize;
+        let last = ((rect.row_end - strip.start) * size.cols()) as usize;
+        for row in pixels[first..last].chunks_exact_mut(size.cols() as usize) {
+            row[rect.col_start as usize..rect.col_end as usize].fill(square.level);
+        }
+    }
+}

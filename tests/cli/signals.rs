@@ -1,0 +1,81 @@
+//! A run that is told to stop leaves nothing behind.
+
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::Folder;
+
+/// Starts a run that does not end, waits for its unfinished file, sends it a signal, and returns its
+/// exit code.
+fn interrupt(
+    folder: &Folder,
+    args: &str,
+    signal: Signal,
+    under_way: impl Fn(&Folder) -> bool,
+) -> Option<i32> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_squaremap"))
+        .args(args.split(' '))
+        .current_dir(folder.0.path())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    wait_for("an unfinished file", &mut child, |child| {
+        assert_eq!(child.try_wait().unwrap(), None, "it ended by itself");
+        under_way(folder).then_some(())
+    });
+    kill_process(Pid::from_child(&child), signal).unwrap();
+    wait_for("the end", &mut child, |child| child.try_wait().unwrap()).code()
+}
+
+fn wait_for<T>(what: &str, child: &mut Child, ready: impl Fn(&mut Child) -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(value) = ready(child) {
+            return value;
+        }
+        if start.elapsed() > Duration::from_secs(60) {
+            let _ = child.kill();
+            panic!("waited in vain: {what}");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn the_unfinished_picture_goes_and_the_old_one_stays() {
+    let folder = Folder::new();
+    folder.write("x.raw", "the old picture");
+    folder.write("x.hdr", "the old header");
+    // Nobody ever writes to the pipe: the run waits for its squares with the file begun.
+    let made = Command::new("mkfifo").arg(folder.path("squares")).status();
+    assert!(made.unwrap().success());
+    let before = folder.contents();
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        let code = interrupt(
+            &folder,
+            "--squares squares --headless --renderer cpu -o x.raw",
+            signal,
+            |folder| folder.contents().len() > before.len(),
+        );
+        assert_eq!(code, Some(130), "{signal:?}");
+        assert_eq!(folder.contents(), before, "{signal:?}");
+    }
+}
+
+#[test]
+fn unfinished_squares_go() {
+    let folder = Folder::new();
+    folder.write("s.csv", "the old squares");
+    let before = folder.contents();
+    // A trillion squares take hours to write.
+    let args = "1e12 --size 16 --headless --renderer cpu --save-squares s.csv";
+    let code = interrupt(&folder, args, Signal::INT, |folder| {
+        let entries = std::fs::read_dir(folder.0.path()).unwrap();
+        let lengths = entries.map(|entry| entry.unwrap().metadata().unwrap().len());
+        lengths.max().unwrap() > 1 << 20
+    });
+    assert_eq!(code, Some(130));
+    assert_eq!(folder.contents(), before);
+}
