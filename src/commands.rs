@@ -101,8 +101,14 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         return Ok(());
     }
 
-    let image = MappedImage::open(&job.output, &Given::default())?;
-    match crate::view::show(image, args.options(), remake(job.clone(), args.quiet)) {
+    let given = Given::default();
+    let image = MappedImage::open(&job.output, &given)?;
+    match crate::view::show(
+        image,
+        given,
+        args.options(),
+        remake(job.clone(), args.quiet),
+    ) {
         // The file is what counts; it is there, and can be looked at elsewhere.
         Err(reason @ (ViewError::NoDisplay(_) | ViewError::Gpu(GpuError::NoAdapter(_)))) => {
             say(&format!(
@@ -121,13 +127,14 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
 ///
 /// When the file is no image, there is no display, or nothing can draw it.
 pub fn view(args: &ViewArgs) -> Result<(), Failure> {
-    let image = MappedImage::open(&args.file, &args.given())?;
+    let (given, options) = (args.layout.given(), args.options());
+    let image = crate::view::open(&args.layout.file, &given, options.follow)?;
     for notice in image.notices() {
         tell(notice);
     }
     match &args.screenshot {
-        Some(path) => crate::view::screenshot(image, &args.options(), path)?,
-        None => crate::view::show(image, args.options(), None).map_err(|error| match error {
+        Some(path) => crate::view::screenshot(image, &options, path)?,
+        None => crate::view::show(image, given, options, None).map_err(|error| match error {
             ViewError::NoDisplay(_) => Failure::failed(format!(
                 "{error}; without a display, --screenshot FILE.png writes what it would show"
             )),

@@ -21,7 +21,7 @@ pub use error::OpenError;
 pub use find::Source;
 pub use header::HeaderError;
 pub use layout::{Layout, LayoutError, Order, Shape};
-pub use mapped::MappedImage;
+pub use mapped::{FileBytes, FilePath, FileState, MappedImage};
 pub use open::Given;
 pub use overview::{Blend, Overview, OverviewBuilder, WatchedSink};
 pub use provenance::Provenance;

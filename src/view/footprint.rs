@@ -62,7 +62,7 @@ pub(super) fn texels(pixels: u64, level: u32) -> u64 {
 /// pixel is still shown by one. Enlarged, it shows the pixel under its middle; reduced, all that it
 /// covers, each boundary between texels rounded to 1/128 of the device pixel.
 pub(super) fn taps(axis: &Axis, level: u32) -> Taps {
-    let extent = ((axis.image as f64 * axis.zoom - 0.5).ceil() as i64).max(1);
+    let extent = axis.extent();
     let start = axis.corner.saturating_neg().max(0);
     let end = i64::from(axis.screen)
         .saturating_sub(axis.corner)

@@ -90,18 +90,20 @@ impl Shot {
 ///
 /// # Errors
 ///
-/// When no adapter draws it, the window size cannot be drawn, or the file cannot be written.
+/// When no adapter draws it, the window size cannot be drawn, the image's file changed meanwhile, or the
+/// PNG cannot be written.
 pub fn screenshot(image: MappedImage, options: &ShowOptions, path: &Path) -> Result<(), ViewError> {
-    let range = options.range;
+    let (range, curve) = (options.range, options.curve);
     // The range of values is looked for while the adapter opens.
     let (gpu, picture) = rayon::join(
         || Gpu::open(&options.adapter),
-        || Picture::new(image, range),
+        || Picture::new(image, range).on(curve),
     );
     let shot = Shot::new(gpu?)?;
     let screen = options.window.unwrap_or(DEFAULT_SCREEN);
     let camera = options.camera(picture.size(), screen);
     let pixels = shot.take(&picture, &camera, options.colormap)?;
+    picture.image().check_unchanged()?;
     if path == Path::new("-") {
         let mut stdout = io::BufWriter::new(io::stdout().lock());
         pixels

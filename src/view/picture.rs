@@ -3,15 +3,16 @@
 use rayon::prelude::*;
 
 use super::samples::{grey_bytes, read_row};
-use super::scale::{ValueRange, thresholds};
+use super::scale::{Curve, ValueRange, thresholds};
 use crate::image::{SampleKind, Size};
 use crate::storage::MappedImage;
 
-/// A mapped image, ready to be shown.
-#[derive(Debug)]
+/// A mapped image, ready to be shown. Clones share the map.
+#[derive(Clone, Debug)]
 pub struct Picture {
     image: MappedImage,
     range: ValueRange,
+    curve: Curve,
     sampled: bool,
 }
 
@@ -34,19 +35,53 @@ impl Picture {
             Some(range) => Picture {
                 image,
                 range,
+                curve: Curve::Linear,
                 sampled: false,
             },
             None if layout.channels() > 1 => Picture {
                 range: ValueRange::of_kind(layout.sample().kind()),
+                curve: Curve::Linear,
                 sampled: false,
                 image,
             },
             None => Picture {
                 range: range_of_rows(&image, step),
+                curve: Curve::Linear,
                 sampled: step > 1,
                 image,
             },
         }
+    }
+
+    /// The same image over another range of values.
+    #[must_use]
+    pub fn over(&self, range: ValueRange) -> Picture {
+        Picture {
+            range,
+            sampled: false,
+            ..self.clone()
+        }
+    }
+
+    /// The same image on another curve.
+    #[must_use]
+    pub fn on(self, curve: Curve) -> Picture {
+        Picture { curve, ..self }
+    }
+
+    /// Another image, such as another frame of the same file, over the same range on the same curve.
+    #[must_use]
+    pub fn with(&self, image: MappedImage) -> Picture {
+        Picture {
+            image,
+            ..self.clone()
+        }
+    }
+
+    /// Whether tiles read for `other`, a picture of the same image, serve this one, too.
+    pub(super) fn has_texels_of(&self, other: &Picture) -> bool {
+        let blended = self.image.layout().channels() == 4;
+        self.base() == other.base() && (self.range == other.range || !blended)
     }
 
     /// The image.
@@ -62,6 +97,11 @@ impl Picture {
     /// The range of values it is shown over.
     pub fn range(&self) -> ValueRange {
         self.range
+    }
+
+    /// How colours rise over it.
+    pub fn curve(&self) -> Curve {
+        self.curve
     }
 
     /// Whether the range was taken from some rows only.
@@ -89,11 +129,11 @@ impl Picture {
 
     /// The smallest texel of each colour, or of each byte of a colour channel.
     pub(super) fn thresholds(&self) -> [f32; 256] {
-        let base = self.base();
+        let (range, curve, base) = (self.range, self.curve, self.base());
         if self.is_color() {
-            thresholds(|texel| self.range.intensity(f64::from(texel) + base))
+            thresholds(|texel| range.intensity(f64::from(texel) + base, curve))
         } else {
-            thresholds(|texel| self.range.color_index(f64::from(texel) + base))
+            thresholds(|texel| range.color_index(f64::from(texel) + base, curve))
         }
     }
 }

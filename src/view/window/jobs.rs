@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use winit::event_loop::EventLoopProxy;
 
+use super::app::{Answer, Found};
 use crate::storage::{Given, MappedImage};
 use crate::view::picture::Picture;
 use crate::view::pixels::Pixels;
@@ -22,6 +23,12 @@ pub(super) enum Event {
     Remade(Remake, Result<Box<Picture>, String>),
     /// A picture of the view was written, or not.
     Saved(Result<PathBuf, String>),
+    /// What was read of the image of this number.
+    Read(u64, Answer),
+    /// The file that is shown was written to, replaced or removed.
+    Touched,
+    /// What became of the file of the image of this number, or another one.
+    Found(u64, Found),
 }
 
 /// The hook that makes another picture.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use winit::event_loop::OwnedDisplayHandle;
 use winit::window::Window;
 
+use super::overlay::Overlay;
 use crate::gpu::{AdapterChoice, Gpu, GpuError, instance};
 use crate::view::camera::{Camera, Screen};
 use crate::view::colormap::Colormap;
@@ -90,7 +91,7 @@ impl Graphics {
     pub(super) fn configure(&mut self) -> Result<(), GpuError> {
         let size = self.window.inner_size();
         // Two large monitors side by side can be wider than a texture.
-        let most = self.gpu.device.limits().max_texture_dimension_2d;
+        let most = self.most();
         self.configuration.width = size.width.min(most);
         self.configuration.height = size.height.min(most);
         if self.is_empty() {
@@ -102,12 +103,18 @@ impl Graphics {
         })
     }
 
-    /// Draws what the camera sees, which must have this surface's screen.
+    /// The longest side of a texture.
+    pub(super) fn most(&self) -> u32 {
+        self.gpu.device.limits().max_texture_dimension_2d
+    }
+
+    /// Draws what the camera sees, which must have this surface's screen, and what lies over it.
     pub(super) fn draw(
         &mut self,
         picture: &Picture,
         camera: &Camera,
         colormap: Colormap,
+        overlay: Option<&mut Overlay>,
     ) -> Result<Drawn, GpuError> {
         if self.is_empty() {
             return Ok(Drawn::Hidden);
@@ -145,6 +152,11 @@ impl Graphics {
             if let Some(frame) = &self.frame {
                 self.painter
                     .draw(&self.gpu.device, &self.gpu.queue, frame, &view);
+            }
+            if let Some(overlay) = overlay {
+                let Gpu { device, queue, .. } = &self.gpu;
+                let size = (self.configuration.width, self.configuration.height);
+                overlay.paint(device, queue, self.painter.format(), &view, size);
             }
             self.window.pre_present_notify();
             self.gpu.queue.present(texture);
