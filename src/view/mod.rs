@@ -1,20 +1,25 @@
 //! A mapped image in a window, or the same pixels as a PNG.
 
 mod background;
+mod cache;
 mod camera;
 mod colormap;
 mod exact;
 mod footprint;
 mod frame;
+mod loader;
 mod offscreen;
 mod options;
-mod overview;
 mod painter;
 mod picture;
 mod pixels;
+mod refine;
 mod samples;
 mod scale;
+mod sketch;
+mod source;
 mod statistics;
+mod texels;
 mod tiles;
 mod title;
 mod window;

@@ -25,6 +25,25 @@ pub(super) fn read_row(
     decode(layout.sample(), bytes, layout.col_stride() as usize, values);
 }
 
+/// Replaces `values` with the samples of `channel` in one column; as [`read_row`].
+pub(super) fn read_col(
+    image: &MappedImage,
+    col: u64,
+    rows: Range<u64>,
+    channel: u64,
+    values: &mut Vec<f64>,
+) {
+    values.clear();
+    if rows.is_empty() {
+        return;
+    }
+    let layout = image.layout();
+    let start = layout.sample_offset(0, rows.start, col, channel);
+    let last = layout.sample_offset(0, rows.end - 1, col, channel);
+    let bytes = &image.bytes()[start as usize..(last + layout.sample().bytes()) as usize];
+    decode(layout.sample(), bytes, layout.row_stride() as usize, values);
+}
+
 /// The bytes of one row's grey values where these are single unsigned bytes side by side: the
 /// commonest image by far, and ten times faster to sum up than anything else.
 pub(super) fn grey_bytes(image: &MappedImage, row: u64, cols: Range<u64>) -> Option<&[u8]> {

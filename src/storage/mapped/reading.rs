@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::ops::Range;
+use std::time::SystemTime;
 
 use super::MappedImage;
 
@@ -9,6 +10,11 @@ impl MappedImage {
     /// The mapped file, for reading past the map.
     pub(in crate::storage) fn file(&self) -> &File {
         self.map.file()
+    }
+
+    /// When the file was last written to, as far as the system says.
+    pub fn modified(&self) -> Option<SystemTime> {
+        self.file().metadata().ok()?.modified().ok()
     }
 
     /// Tells the system that what is read next may lie anywhere: it then reads what is asked for, and

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use super::pyramid::{FINEST, HEADER, Pyramid};
 use super::{Blend, Overview};
 use crate::storage::layout::Layout;
-use crate::storage::mapped::MappedImage;
+use crate::storage::mapped::{FileBytes, FilePath, MappedImage};
 use crate::storage::positioned::{read_exact_at, reserve, write_all_at};
 use crate::unfinished;
 
@@ -146,10 +146,10 @@ fn kept_path(image: &MappedImage) -> Option<PathBuf> {
 /// All that makes an overview that of this image.
 fn key(image: &MappedImage, blend: Option<Blend>, pyramid: &Pyramid) -> Option<String> {
     let path = fs::canonicalize(image.path()).ok()?;
+    let state = image.file_state().ok()?;
     let own = image.file().metadata().ok()?;
-    let named = fs::metadata(&path).ok()?;
-    // Another file may have taken its name.
-    if modified(&own)? != modified(&named)? || own.len() != named.len() {
+    // Somebody may have written to it, or put another file in its place.
+    if state.path != FilePath::Same || state.bytes != FileBytes::Same || image.damaged() {
         return None;
     }
     Some(format!(

@@ -21,6 +21,8 @@ pub type Remake = Box<dyn FnMut() -> Result<PathBuf, String> + Send>;
 pub(super) enum Event {
     /// Another picture was made, or not; the hook comes back for the next time.
     Remade(Remake, Result<Box<Picture>, String>),
+    /// Something was loaded that can be shown.
+    Loaded,
     /// A picture of the view was written, or not.
     Saved(Result<PathBuf, String>),
     /// What was read of the image of this number.

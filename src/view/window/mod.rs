@@ -8,6 +8,7 @@ mod latest;
 mod overlay;
 mod panel;
 mod place;
+mod stream;
 mod surface;
 mod watch;
 
