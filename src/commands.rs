@@ -12,7 +12,7 @@ use crate::cli::{GenerateArgs, ViewArgs};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
 use crate::storage::{Given, MappedImage, OpenError};
-use crate::view::{Remake, ViewError};
+use crate::view::{Made, Remake, ViewError};
 
 /// Why a subcommand did not do what was asked, in one line.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
             bar.suspend(|| tell(line));
         }
     };
-    let report = crate::generate::generate(&job, &bar, &say)?;
+    let mut report = crate::generate::generate(&job, &bar, &say)?;
     say(&report.to_string());
     if args.json {
         let object = serde_json::to_string(&report).map_err(Failure::failed)?;
@@ -105,6 +105,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let image = MappedImage::open(&job.output, &given)?;
     match crate::view::show(
         image,
+        report.overview.take(),
         given,
         args.options(),
         remake(job.clone(), args.quiet),
@@ -127,6 +128,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
 ///
 /// When the file is no image, there is no display, or nothing can draw it.
 pub fn view(args: &ViewArgs) -> Result<(), Failure> {
+    remove_unfinished_on_interrupt()?;
     let (given, options) = (args.layout.given(), args.options());
     let image = crate::view::open(&args.layout.file, &given, options.follow)?;
     for notice in image.notices() {
@@ -134,12 +136,14 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     }
     match &args.screenshot {
         Some(path) => crate::view::screenshot(image, &options, path)?,
-        None => crate::view::show(image, given, options, None).map_err(|error| match error {
-            ViewError::NoDisplay(_) => Failure::failed(format!(
-                "{error}; without a display, --screenshot FILE.png writes what it would show"
-            )),
-            other => other.into(),
-        })?,
+        None => {
+            crate::view::show(image, None, given, options, None).map_err(|error| match error {
+                ViewError::NoDisplay(_) => Failure::failed(format!(
+                    "{error}; without a display, --screenshot FILE.png writes what it would show"
+                )),
+                other => other.into(),
+            })?
+        }
     }
     Ok(())
 }
@@ -160,7 +164,10 @@ fn remake(mut job: Job, quiet: bool) -> Option<Remake> {
         if !quiet {
             tell(&report.to_string());
         }
-        Ok(report.path)
+        Ok(Made {
+            path: report.path,
+            overview: report.overview,
+        })
     }))
 }
 

@@ -34,6 +34,10 @@ pub struct ViewArgs {
     #[arg(long, value_name = "FILE.png")]
     pub screenshot: Option<PathBuf>,
 
+    /// Show a large image from a few of its values, and never read all of it
+    #[arg(long)]
+    preview: bool,
+
     /// The graphics processor that draws: a part of its name
     #[arg(long, value_name = "NAME")]
     adapter: Option<String>,
@@ -66,6 +70,7 @@ impl ViewArgs {
             center: self.center,
             zoom: self.zoom,
             follow: self.watch,
+            preview: self.preview,
             ..self.show.options(self.adapter.as_deref())
         }
     }

@@ -34,4 +34,4 @@ pub use painter::Painter;
 pub use picture::Picture;
 pub use pixels::Pixels;
 pub use scale::{Curve, ValueRange, ValueRangeError};
-pub use window::{Remake, open, show};
+pub use window::{Made, Remake, open, show};

@@ -39,11 +39,20 @@ impl Picture {
     /// are sketches, and its range is that of these values, until it is
     /// [made exact](Picture::refined).
     pub fn new(image: MappedImage, range: Option<ValueRange>) -> Picture {
+        Picture::known(image, range, None)
+    }
+
+    /// As [`new`](Picture::new), of an image of which somebody has made an overview.
+    pub fn known(
+        image: MappedImage,
+        range: Option<ValueRange>,
+        overview: Option<Overview>,
+    ) -> Picture {
         image.expect_jumps();
         let layout = image.layout();
         if range.is_some() || layout.channels() > 1 {
             let range = range.unwrap_or(ValueRange::of_kind(layout.sample().kind()));
-            let picture = Picture::of(Source::new(image, range), range);
+            let picture = Picture::of(Source::known(image, range, overview), range);
             if !picture.source.is_small() && picture.source.overview().is_none() {
                 picture.source.root(&AtomicBool::new(false));
             }
@@ -53,8 +62,10 @@ impl Picture {
             let range = range_of_rows(&image);
             return Picture::of(Source::new(image, range), range);
         }
-        let source = Arc::new(Source::new(image, ValueRange::of_kind(SampleKind::F32)));
-        let known = source.overview().map(|overview| overview.range());
+        let any = ValueRange::of_kind(SampleKind::F32);
+        let source = Arc::new(Source::known(image, any, overview));
+        let whole = source.overview().filter(|overview| overview.is_whole());
+        let known = whole.map(|overview| overview.range());
         let range = match known {
             Some(range) => value_range(range),
             None => {
@@ -154,13 +165,6 @@ impl Picture {
             sampled: false,
             ..self.clone()
         }
-    }
-
-    /// The same image with an overview of it that somebody has made.
-    #[must_use]
-    pub fn with_overview(self, overview: Overview) -> Picture {
-        self.source.refinement().take(Arc::new(overview));
-        self.refined().unwrap_or(self)
     }
 
     /// The same image over its own range, if all of it is known now and was not before.

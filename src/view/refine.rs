@@ -25,18 +25,28 @@ const TOLD_EVERY: Duration = Duration::from_millis(100);
 const QUIET: Duration = Duration::from_secs(1);
 
 impl Refinement {
-    /// Looks for an overview that was kept.
-    pub(super) fn new(image: &MappedImage, blend: Option<Blend>) -> Refinement {
-        let overview = OnceLock::new();
-        if !is_small(image)
-            && let Some(kept) = Overview::find(image, blend)
-        {
-            let _ = overview.set(Arc::new(kept));
-        }
+    /// Looks for an overview that was kept, unless there is one already.
+    pub(super) fn new(
+        image: &MappedImage,
+        blend: Option<Blend>,
+        made: Option<Overview>,
+    ) -> Refinement {
+        let small = is_small(image);
+        let known = made.is_some();
+        let overview = made.or_else(|| match small {
+            true => None,
+            false => Overview::find(image, blend),
+        });
         Refinement {
             blend,
-            begun: AtomicBool::new(overview.get().is_some() || is_small(image)),
-            overview: Arc::new(overview),
+            // One that was just made is still to be kept.
+            begun: AtomicBool::new(small || overview.is_some() && !known),
+            overview: Arc::new(
+                overview
+                    .map(Arc::new)
+                    .map(OnceLock::from)
+                    .unwrap_or_default(),
+            ),
             stop: Arc::default(),
             worker: Mutex::default(),
         }

@@ -12,10 +12,6 @@ use super::tiles::TileKey;
 use crate::image::{SampleKind, Size};
 use crate::storage::{Blend, MappedImage, Overview};
 
-/// Images of at most so many bytes are read as they are, whatever the level: all of one is read in
-/// some hundredths of a second.
-pub(super) const SMALL: u64 = 32 << 20;
-
 /// What tiles of an image are made from. Shared with the threads that load them.
 #[derive(Debug)]
 pub(super) struct Source {
@@ -38,10 +34,19 @@ impl Source {
     /// An image whose values are kept small by taking away those of `range`; with an alpha channel,
     /// what lies behind it depends on the range, too.
     pub(super) fn new(image: MappedImage, range: ValueRange) -> Source {
+        Source::known(image, range, None)
+    }
+
+    /// As [`new`](Source::new), of an image of which somebody has made an overview.
+    pub(super) fn known(
+        image: MappedImage,
+        range: ValueRange,
+        overview: Option<Overview>,
+    ) -> Source {
         let blend = blend(&image, range);
         Source {
             base: base(&image, range),
-            refinement: Arc::new(Refinement::new(&image, blend)),
+            refinement: Arc::new(Refinement::new(&image, blend, overview)),
             blend,
             root: OnceLock::new(),
             image,
@@ -233,7 +238,7 @@ impl Source {
 pub(super) fn is_small(image: &MappedImage) -> bool {
     let layout = image.layout();
     let samples = layout.size().pixels().saturating_mul(layout.channels());
-    samples.saturating_mul(layout.sample().bytes()) <= SMALL
+    samples.saturating_mul(layout.sample().bytes()) <= Overview::SMALL
 }
 
 fn base(image: &MappedImage, range: ValueRange) -> f64 {

@@ -266,7 +266,7 @@ mod tests {
         // Three rows of tiles at the upper border, three columns in the midst.
         assert_eq!(around.len(), 4 * 5 - 3 * 3);
         assert!(around.iter().all(|key| !keys.contains(key)));
-        assert_eq!(plan.coarser(3).len(), 2);
+        assert_eq!(plan.coarser(1).len(), 4);
         assert_eq!(
             plan.coarser(5),
             [TileKey {

@@ -86,6 +86,10 @@ const MOST_BLOCKS: u64 = 1 << 24;
 type Blocks = (Vec<f64>, Vec<u64>);
 
 impl Overview {
+    /// Images of at most so many bytes need no overview: all of one is read in some hundredths of a
+    /// second.
+    pub const SMALL: u64 = 32 << 20;
+
     /// The finest level of an overview that is kept: 8 × 8 pixels a texel.
     pub const FINEST: u32 = pyramid::FINEST;
 
