@@ -12,7 +12,7 @@ use crate::cli::{GenerateArgs, ViewArgs};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
 use crate::storage::{Given, MappedImage, OpenError};
-use crate::view::{Remake, ViewError};
+use crate::view::{Made, Remake, ViewError};
 
 /// Why a subcommand did not do what was asked, in one line.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
             bar.suspend(|| tell(line));
         }
     };
-    let report = crate::generate::generate(&job, &bar, &say)?;
+    let mut report = crate::generate::generate(&job, &bar, &say)?;
     say(&report.to_string());
     if args.json {
         let object = serde_json::to_string(&report).map_err(Failure::failed)?;
@@ -104,7 +104,13 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let given = Given::default();
     let image = MappedImage::open(&job.output, &given)?;
     let remake = remake(job.clone(), args.quiet);
-    match crate::view::show(image.clone(), given, args.options(), remake) {
+    match crate::view::show(
+        image.clone(),
+        report.overview.take(),
+        given,
+        args.options(),
+        remake,
+    ) {
         Err(ViewError::NoDisplay(_)) if draws_in_terminal() && !args.json => {
             Ok(crate::view::show_in_terminal(image, &args.options(), None)?)
         }
@@ -126,6 +132,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
 ///
 /// When the file is no image, there is no display, or nothing can draw it.
 pub fn view(args: &ViewArgs) -> Result<(), Failure> {
+    remove_unfinished_on_interrupt()?;
     let (given, options) = (args.layout.given(), args.options());
     let image = crate::view::open(&args.layout.file, &given, options.follow)?;
     for notice in image.notices() {
@@ -138,7 +145,7 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     } else if let Some(protocol) = args.terminal {
         crate::view::show_in_terminal(image, &options, protocol)?;
     } else {
-        match crate::view::show(image.clone(), given, options.clone(), None) {
+        match crate::view::show(image.clone(), None, given, options.clone(), None) {
             Err(ViewError::NoDisplay(_)) if draws_in_terminal() => {
                 crate::view::show_in_terminal(image, &options, None)?;
             }
@@ -175,7 +182,10 @@ fn remake(mut job: Job, quiet: bool) -> Option<Remake> {
         if !quiet {
             tell(&report.to_string());
         }
-        Ok(report.path)
+        Ok(Made {
+            path: report.path,
+            overview: report.overview,
+        })
     }))
 }
 

@@ -169,6 +169,7 @@ impl GenerateArgs {
             ));
         }
         Ok(Job {
+            shown: !self.headless,
             source,
             size: self.size,
             rows,

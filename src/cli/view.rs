@@ -52,6 +52,10 @@ pub struct ViewArgs {
     #[arg(conflicts_with_all = ["screenshot", "export"])]
     pub terminal: Option<Option<Protocol>>,
 
+    /// Show a large image from a few of its values, and never read all of it
+    #[arg(long)]
+    preview: bool,
+
     /// The graphics processor that draws: a part of its name
     #[arg(long, value_name = "NAME")]
     adapter: Option<String>,
@@ -89,6 +93,7 @@ impl ViewArgs {
             center: self.center,
             zoom: self.zoom,
             follow: self.watch,
+            preview: self.preview,
             ..self.show.options(self.adapter.as_deref())
         }
     }

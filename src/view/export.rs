@@ -49,7 +49,11 @@ pub fn export(
     } else if extension == "png" {
         let (gpu, picture) = rayon::join(
             || Gpu::open(&options.adapter),
-            || Picture::new(image, options.range).on(options.curve),
+            || match options.preview {
+                true => Picture::new(image, options.range).on(options.curve),
+                // The range of colours may need all of the image; a view of one pixel no overview.
+                false => Picture::exact(image, options.range, at_full_size).on(options.curve),
+            },
         );
         let shot = Shot::new(gpu?)?;
         let mut failed = None;
@@ -144,6 +148,10 @@ fn write_png(
     stream.finish()?;
     writer.finish()?;
     Ok(())
+}
+
+fn at_full_size(size: Size) -> Camera {
+    Camera::look_at(size, Screen { rows: 1, cols: 1 }, None, Some(1.0))
 }
 
 /// Sees exactly `rect`, whose sides are at most [`PIECE`], at 100%.

@@ -1,23 +1,28 @@
 //! A mapped image in a window, or the same pixels as a PNG.
 
 mod background;
+mod cache;
 mod camera;
 mod colormap;
 mod exact;
 mod export;
 mod footprint;
 mod frame;
+mod loader;
 mod offscreen;
 mod options;
-mod overview;
 mod painter;
 mod picture;
 mod pixels;
+mod refine;
 mod region;
 mod samples;
 mod scale;
+mod sketch;
+mod source;
 mod statistics;
 mod terminal;
+mod texels;
 mod tiles;
 mod title;
 mod window;
@@ -35,4 +40,4 @@ pub use pixels::Pixels;
 pub use region::{Region, RegionError};
 pub use scale::{Curve, ValueRange, ValueRangeError};
 pub use terminal::{Protocol, ProtocolError, show_in_terminal};
-pub use window::{Remake, open, show};
+pub use window::{Made, Remake, open, show};

@@ -26,6 +26,8 @@ pub struct ShowOptions {
     pub zoom: Option<f64>,
     /// Whether rows are added as the file grows.
     pub follow: bool,
+    /// Whether a few values of a large image are enough: all of it is never read.
+    pub preview: bool,
     /// What draws it.
     pub adapter: AdapterChoice,
 }
@@ -40,6 +42,7 @@ impl Default for ShowOptions {
             center: None,
             zoom: None,
             follow: false,
+            preview: false,
             adapter: AdapterChoice::Any,
         }
     }

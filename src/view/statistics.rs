@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::picture::PIECE;
 use super::samples::read_row;
+use super::texels::PIECE;
 use crate::image::{Rect, SampleKind};
 use crate::storage::MappedImage;
 

@@ -3,8 +3,6 @@
 use std::fmt::Write;
 
 use super::camera::Camera;
-use super::footprint::level_for;
-use super::overview::row_step;
 use super::picture::Picture;
 
 /// What a title says besides the picture and how large it is shown.
@@ -40,8 +38,7 @@ pub(super) fn title(picture: &Picture, camera: &Camera, sayings: Sayings<'_>) ->
         let frame = picture.image().frame().unwrap_or(0);
         let _ = write!(title, " · frame {frame}/{frames}");
     }
-    let level = level_for(camera.zoom());
-    if picture.range_is_sampled() || row_step(picture, level) > 1 {
+    if picture.is_preview(camera) {
         title.push_str(" · preview");
     }
     if let Some(trouble) = sayings.trouble {

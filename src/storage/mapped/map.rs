@@ -104,6 +104,30 @@ impl Map {
         &self.bytes
     }
 
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Tells the system about all of the map, or some of its bytes.
+    #[cfg(unix)]
+    pub(super) fn advise(
+        &self,
+        advice: memmap2::Advice,
+        bytes: Option<Range<u64>>,
+    ) -> io::Result<()> {
+        let Some(bytes) = bytes else {
+            return self.bytes.advise(advice);
+        };
+        let end = bytes.end.min(self.bytes.len() as u64);
+        match end.checked_sub(bytes.start) {
+            // Both fit, because they are inside the map.
+            Some(len @ 1..) => {
+                (self.bytes).advise_range(advice, bytes.start as usize, len as usize)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The bytes from the first to the last one that was read and not there.
     pub(super) fn damage(&self) -> Option<Range<u64>> {
         #[cfg(unix)]

@@ -7,6 +7,7 @@
 #[cfg(unix)]
 mod fault;
 mod map;
+mod reading;
 
 use std::ops::Range;
 use std::path::Path;

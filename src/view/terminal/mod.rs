@@ -72,7 +72,9 @@ impl FromStr for Protocol {
     }
 }
 
-/// Draws the image in the terminal that is stdout, by default with what the terminal says it can.
+/// Draws the image in the terminal that is stdout, by default with what the terminal says it can: what
+/// a window shows first, and says so on stderr if that is a preview.
+///
 /// A window size in `options` is one of device pixels in the terminal, two a character where these
 /// are half blocks.
 ///
@@ -114,7 +116,13 @@ pub fn show_in_terminal(
         encode::encode(&pixels, protocol, &mut stdout)?;
         stdout.flush()
     };
-    write().map_err(|error| ViewError::Terminal(format!("the terminal: {error}")))
+    write().map_err(|error| ViewError::Terminal(format!("the terminal: {error}")))?;
+    if picture.is_preview(&camera) {
+        let note = "a preview from a few of its values; --screenshot FILE.png reads all it needs";
+        // Whether or not anybody reads it.
+        let _ = writeln!(io::stderr(), "{note}");
+    }
+    Ok(())
 }
 
 /// As large as the image, or as a whole multiple of it, within `most`; a large image as large as it

@@ -17,6 +17,7 @@ use winit::window::{Fullscreen, Window, WindowId};
 use super::jobs::{Event, Jobs, Remake, say};
 use super::keys::{Command, command};
 use super::place::{monitor, window_size};
+use super::stream::Loading;
 use super::surface::{Drawn, Graphics};
 use crate::gpu::GpuError;
 use crate::image::Size;
@@ -53,6 +54,7 @@ pub(super) struct App {
     /// Until the window is there.
     picture: Option<JoinHandle<Picture>>,
     jobs: Jobs,
+    loading: Loading,
     files: Files,
     reading: Reading,
     shown: Option<Shown>,
@@ -85,6 +87,7 @@ impl App {
         remake: Option<Remake>,
     ) -> App {
         App {
+            loading: Loading::new(events.create_proxy(), !options.preview),
             files: Files::new(events.create_proxy(), given, options.follow),
             reading: Reading::new(&events.create_proxy()),
             given_range: options.range,
@@ -129,7 +132,9 @@ impl App {
             .create_window(attributes)
             .map_err(|error| ViewError::NoDisplay(super::one_line(&error.to_string())))?;
         let window = Arc::new(window);
-        let graphics = Graphics::open(window.clone(), &self.display, &self.options.adapter)?;
+        let adapter = &self.options.adapter;
+        let loading = self.loading.clone();
+        let graphics = Graphics::open(window.clone(), &self.display, adapter, loading)?;
         let picture = picture
             .join()
             .map_err(|_| ViewError::Window("the image could not be read".to_owned()))?;
@@ -228,6 +233,16 @@ impl App {
         }
     }
 
+    /// Tiles have come, or more is known of the image.
+    fn loaded(&mut self) {
+        if let Some(shown) = &mut self.shown
+            && let Some(picture) = shown.picture.refined()
+        {
+            shown.picture = picture;
+        }
+        self.changed();
+    }
+
     /// The window has another size; also called when it may have.
     fn resize(&mut self) -> Result<(), GpuError> {
         if let Some(shown) = &mut self.shown {
@@ -271,7 +286,9 @@ impl App {
             Some(shown) if self.failures == 0 => {
                 self.failures = MOST_FAILURES;
                 self.reading.forget_device();
-                Graphics::open(shown.window.clone(), &self.display, &self.options.adapter)
+                let adapter = &self.options.adapter;
+                let loading = self.loading.clone();
+                Graphics::open(shown.window.clone(), &self.display, adapter, loading)
                     .map(|graphics| shown.graphics = graphics)
             }
             _ => Err(error),
@@ -333,6 +350,7 @@ impl ApplicationHandler<Event> for App {
         self.message = match event {
             Event::Read(number, answer) => return self.answer(number, answer),
             Event::Found(number, found) => return self.found(number, found),
+            Event::Loaded => return self.loaded(),
             Event::Touched => return self.look_again(false),
             Event::Remade(remake, result) => {
                 self.jobs.remade(remake);

@@ -1,11 +1,13 @@
 //! The window's side of the device: a surface that comes, goes, and changes its size.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use winit::event_loop::OwnedDisplayHandle;
 use winit::window::Window;
 
 use super::overlay::Overlay;
+use super::stream::{Loading, Stream};
 use crate::gpu::{AdapterChoice, Gpu, GpuError, instance};
 use crate::view::camera::{Camera, Screen};
 use crate::view::colormap::Colormap;
@@ -19,6 +21,8 @@ use crate::view::pixels::Pixels;
 pub(super) struct Graphics {
     // Dropped in this order: the surface before the device and the window it belongs to.
     frame: Option<Frame>,
+    stream: Option<Stream>,
+    loading: Loading,
     surface: wgpu::Surface<'static>,
     configuration: wgpu::SurfaceConfiguration,
     painter: Painter,
@@ -26,6 +30,13 @@ pub(super) struct Graphics {
     instance: wgpu::Instance,
     window: Arc<Window>,
 }
+
+/// So long a frame waits for tiles that are read from the image at any moment: without, every step of
+/// the view would flash coarse tiles. Less than a frame of the monitor.
+const PATIENCE: Duration = Duration::from_millis(6);
+
+/// So long a picture that is to be saved waits for them.
+const CAPTURE_PATIENCE: Duration = Duration::from_secs(2);
 
 /// How drawing went.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,6 +55,7 @@ impl Graphics {
         window: Arc<Window>,
         display: &OwnedDisplayHandle,
         choice: &AdapterChoice,
+        loading: Loading,
     ) -> Result<Graphics, GpuError> {
         let open = |gl| {
             let instance = instance(gl, Some(Box::new(display.clone())));
@@ -68,6 +80,8 @@ impl Graphics {
         let painter = gpu.checked(|| Painter::new(&gpu.device, format))?;
         let mut graphics = Graphics {
             frame: None,
+            stream: None,
+            loading,
             surface,
             configuration,
             painter,
@@ -119,8 +133,8 @@ impl Graphics {
         if self.is_empty() {
             return Ok(Drawn::Hidden);
         }
-        // Before the surface's texture is taken, because reading a map can take its time.
-        self.prepare(picture, camera, colormap)?;
+        // Before the surface's texture is taken, because it may wait for tiles.
+        self.prepare(picture, camera, colormap, PATIENCE)?;
         let acquired = self.gpu.checked(|| self.surface.get_current_texture())?;
         let texture = match acquired {
             // A size that no longer fits the window's is told by an event of its own.
@@ -174,7 +188,7 @@ impl Graphics {
         if self.is_empty() {
             return Ok(None);
         }
-        self.prepare(picture, camera, colormap)?;
+        self.prepare(picture, camera, colormap, CAPTURE_PATIENCE)?;
         self.frame
             .as_ref()
             .map(|frame| capture(&self.gpu, &self.painter, frame, camera.screen()))
@@ -184,6 +198,7 @@ impl Graphics {
     /// Forgets what was loaded: another picture is shown.
     pub(super) fn forget(&mut self) {
         self.frame = None;
+        self.stream = None;
     }
 
     fn prepare(
@@ -191,18 +206,26 @@ impl Graphics {
         picture: &Picture,
         camera: &Camera,
         colormap: Colormap,
+        patience: Duration,
     ) -> Result<(), GpuError> {
-        let before = self.frame.take();
+        let stream = match &mut self.stream {
+            Some(stream) if stream.is_of(picture) => stream,
+            other => {
+                let layout = self.painter.tile_layout.clone();
+                other.insert(Stream::new(&self.gpu, layout, picture, &self.loading))
+            }
+        };
+        let tiles = stream.tiles(camera, patience)?;
         let Gpu { device, queue, .. } = &self.gpu;
         self.frame = Some(self.gpu.checked(|| {
-            Frame::new(
+            Frame::of_tiles(
                 device,
                 queue,
                 &self.painter,
                 picture,
                 camera,
                 colormap,
-                before,
+                tiles,
             )
         })?);
         Ok(())
