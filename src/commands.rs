@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rand::TryRng;
+use serde::Serialize;
 
-use crate::cli::{GenerateArgs, ViewArgs};
+use crate::cli::{GenerateArgs, VerifyArgs, ViewArgs};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
 use crate::storage::{Given, MappedImage, OpenError};
+use crate::verify::VerifyError;
 use crate::view::{Made, Remake, ViewError};
 
 /// Why a subcommand did not do what was asked, in one line.
@@ -58,6 +60,16 @@ impl From<GenerateError> for Failure {
     }
 }
 
+impl From<VerifyError> for Failure {
+    fn from(error: VerifyError) -> Failure {
+        if matches!(error, VerifyError::Rows(..)) {
+            Failure::usage(error)
+        } else {
+            Failure::failed(error)
+        }
+    }
+}
+
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Failure {
         Failure::failed(error)
@@ -93,9 +105,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let mut report = crate::generate::generate(&job, &bar, &say)?;
     say(&report.to_string());
     if args.json {
-        let object = serde_json::to_string(&report).map_err(Failure::failed)?;
-        writeln!(std::io::stdout(), "{object}")
-            .map_err(|error| Failure::failed(format!("cannot write to stdout: {error}")))?;
+        print_json(&report)?;
     }
     if args.headless {
         return Ok(());
@@ -164,6 +174,35 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
 fn draws_in_terminal() -> bool {
     // "dumb" is how editors and build tools call what understands no colours.
     std::io::stdout().is_terminal() && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
+}
+
+/// `squaremap verify`: whether a file holds what its header says it does. Tells where it does not, and
+/// returns false.
+///
+/// # Errors
+///
+/// When that cannot be found out.
+pub fn verify(args: &VerifyArgs) -> Result<bool, Failure> {
+    let check = args.check().map_err(Failure::usage)?;
+    let bar = progress_bar(args.quiet);
+    let say = |line: &str| {
+        if !args.quiet {
+            bar.suspend(|| tell(line));
+        }
+    };
+    let verdict = crate::verify::verify(&check, &bar, &say)?;
+    if args.json {
+        print_json(&verdict)?;
+    }
+    say(&verdict.to_string());
+    Ok(verdict.equal)
+}
+
+/// One JSON object on a line of stdout.
+fn print_json(object: &impl Serialize) -> Result<(), Failure> {
+    let object = serde_json::to_string(object).map_err(Failure::failed)?;
+    writeln!(std::io::stdout(), "{object}")
+        .map_err(|error| Failure::failed(format!("cannot write to stdout: {error}")))
 }
 
 /// Draws the same job from another seed. Not for squares of a file, which stay as they are, nor for a

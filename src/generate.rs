@@ -12,7 +12,8 @@ use crate::image::{Size, SizeError, Strip, StripError, StripSink};
 use crate::raster::{self, CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
 use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, check_size, write_csv};
 use crate::storage::{
-    Overview, OverviewBuilder, Provenance, RawWriter, WatchedSink, WriteError, envi, npy,
+    Overview, OverviewBuilder, Provenance, RawWriter, WatchedSink, WriteError, check_target, envi,
+    npy,
 };
 
 /// What is to be made.
@@ -172,13 +173,19 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         });
     };
 
-    check_size(job.size)?;
+    match &job.source {
+        SquareSource::Random(recipe) => recipe.check()?,
+        SquareSource::Csv(_) => check_size(job.size)?,
+    }
     let is_npy = job
         .output
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("npy"));
     let header_path = (!is_npy).then(|| envi::sidecar(&job.output));
     check_files(job, header_path.as_deref())?;
+    if let Some(path) = &header_path {
+        check_target(path)?;
+    }
     let cols = job.size.cols();
     let drawn_size = Size::new(job.rows.end - job.rows.start, cols)?;
     let file_size = if job.into { job.size } else { drawn_size };

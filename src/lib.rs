@@ -16,6 +16,7 @@
 //! - [`view`]: a mapped image in a window, or the same pixels as a PNG.
 //! - [`generate`](mod@generate): the making pipeline; wires scene, raster and storage.
 //! - [`unfinished`]: the files under way, which vanish when a run is broken off. Knows nobody.
+//! - [`verify`](mod@verify): the checking pipeline; draws a picture again and compares it with its file.
 //! - [`cli`]: the arguments. [`commands`]: what each subcommand does with them.
 
 pub mod image;
@@ -33,6 +34,8 @@ pub mod storage;
 pub mod view;
 
 pub mod generate;
+
+pub mod verify;
 
 pub mod cli;
 

@@ -1,6 +1,6 @@
 //! The program: reads the arguments, does what they ask, prints the error.
 //!
-//! Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+//! Exit codes: 0 done, 1 failed or (verify) different, 2 wrong usage, 130 interrupted.
 
 use std::process::ExitCode;
 
@@ -10,7 +10,8 @@ use squaremap::commands::{self, Failure};
 fn main() -> ExitCode {
     let cli = cli::parse(std::env::args_os()).unwrap_or_else(|error| cli::exit(&error));
     match run(&cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(failure) => {
             commands::tell(&format!("error: {failure}"));
             failure.exit_code()
@@ -18,9 +19,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: &Cli) -> Result<(), Failure> {
+/// Whether the answer is yes, where the command asks a question.
+fn run(cli: &Cli) -> Result<bool, Failure> {
     match &cli.command {
-        Command::Generate(args) => commands::generate(args),
-        Command::View(args) => commands::view(args),
+        Command::Generate(args) => commands::generate(args).map(|()| true),
+        Command::View(args) => commands::view(args).map(|()| true),
+        Command::Verify(args) => commands::verify(args),
     }
 }

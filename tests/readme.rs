@@ -1,6 +1,7 @@
 //! What the README says is so: its commands run, its options and only these exist, its picture is the
 //! window's.
 
+mod common;
 mod python;
 
 use std::collections::BTreeSet;
@@ -64,10 +65,7 @@ fn commands_without_a_window_run() {
     let Some(python) = python::with(&["gdal_translate"]) else {
         return;
     };
-    let skip_gpu = std::env::var_os("SQUAREMAP_SKIP_GPU").is_some();
-    if skip_gpu {
-        eprintln!("SKIPPED: SQUAREMAP_SKIP_GPU is set, so no screenshot of the README was taken");
-    }
+    let skip_gpu = common::skips_gpu("a screenshot of the README");
     // The program under its name, and the Python that has NumPy.
     let folders = [SQUAREMAP.into(), python].map(|path: PathBuf| path.parent().unwrap().to_owned());
     let paths = std::env::var_os("PATH").unwrap();
@@ -79,6 +77,7 @@ fn commands_without_a_window_run() {
     for line in commands() {
         let shows = line.contains("--screenshot");
         let runs = line.contains("--headless") && line.starts_with("squaremap")
+            || line.starts_with("squaremap verify")
             || line.starts_with("python3")
             || line.starts_with("gdal_translate")
             || shows && !skip_gpu;
@@ -112,8 +111,7 @@ fn commands_without_a_window_run() {
 
 #[test]
 fn the_picture_is_what_the_window_shows() {
-    if std::env::var_os("SQUAREMAP_SKIP_GPU").is_some() {
-        eprintln!("SKIPPED: SQUAREMAP_SKIP_GPU is set, so the README's picture was not compared");
+    if common::skips_gpu("the README's picture") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -171,8 +169,12 @@ fn section(heading: &str) -> &'static str {
 #[test]
 fn the_options_are_those_there_are() {
     let program = Cli::command();
-    let mut known = options("--release --path --test");
-    for (name, heading) in [("generate", "Make: "), ("view", "Look: ")] {
+    let mut known = options("--release --path --test --array");
+    for (name, heading) in [
+        ("generate", "Make: "),
+        ("view", "Look: "),
+        ("verify", "Check: "),
+    ] {
         let command = program.find_subcommand(name).unwrap();
         let longs = |hidden: bool| -> BTreeSet<String> {
             command

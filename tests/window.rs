@@ -2,6 +2,7 @@
 //! presses (xdotool), and compared to the pixel with the offscreen twin.
 #![cfg(target_os = "linux")]
 
+mod common;
 #[path = "window/files.rs"]
 mod files;
 #[path = "window/reading.rs"]
@@ -25,11 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Whether the user wants no test that draws.
 fn skipped() -> bool {
-    let skipped = std::env::var("SQUAREMAP_SKIP_GPU").as_deref() == Ok("1");
-    if skipped {
-        eprintln!("SKIPPED: SQUAREMAP_SKIP_GPU=1, no window was opened");
-    }
-    skipped
+    common::skips_gpu("a real window")
 }
 
 /// The output of a tool that tests/run installs.

@@ -1,6 +1,8 @@
 //! Pictures without a screen: exported regions and drawings in a terminal, by the real program.
 #![cfg(target_os = "linux")]
 
+mod common;
+
 use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -30,11 +32,7 @@ fn noise(count: usize) -> Vec<u8> {
 
 /// Whether the user wants no test that draws.
 fn skipped() -> bool {
-    let skipped = std::env::var("SQUAREMAP_SKIP_GPU").as_deref() == Ok("1");
-    if skipped {
-        eprintln!("SKIPPED: SQUAREMAP_SKIP_GPU=1, nothing was drawn");
-    }
-    skipped
+    common::skips_gpu("a drawing without a screen")
 }
 
 fn view(path: &Path, options: &str) -> Command {

@@ -9,9 +9,9 @@ Whole process: wall time from the start to the end of the process, the file writ
 disk (no fsync), neither do we. Medians of {runs} interleaved runs (A B C A B C), least and most in brackets;
 a peer that took more than {patience:g} s was timed once. The old file is deleted and the disk's queue empty before
 each run. Drawing and writing: the same without starting, importing libraries and getting the squares; for
-memset only the setting. Memory: the most resident at once, and of it anonymous, seen in a run of its own;
-the rest are pages of files, the system's to drop: where we write through a mapping they count, though they
-are the output file itself.
+memset only the setting. Memory: the most resident at once, and of it anonymous, seen in a run of its own at a
+look each millisecond (so of processes that take a few, at least this much); the rest are pages of files, the
+system's to drop: programs and libraries, and where a file is written through a mapping, the file itself.
 
 All draw the same squares from the same CSV file; `squaremap` alone makes them itself from its seed. The
 others paint every square in turn, hidden or not. squaremap finds out first what can be seen and writes each

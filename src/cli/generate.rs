@@ -114,6 +114,21 @@ pub enum RendererArg {
     Cpu,
 }
 
+impl RendererArg {
+    /// Who draws, given `--adapter`, too.
+    pub(super) fn choose(self, adapter: Option<&str>) -> Result<Renderer, String> {
+        match (self, adapter) {
+            (RendererArg::Cpu, Some(_)) => Err(
+                "--adapter chooses a GPU, but --renderer cpu uses none; leave out one".to_owned(),
+            ),
+            (RendererArg::Cpu, None) => Ok(Renderer::Cpu),
+            (_, Some(name)) => Ok(Renderer::Adapter(name.to_owned())),
+            (RendererArg::Gpu, None) => Ok(Renderer::Gpu),
+            (RendererArg::Auto, None) => Ok(Renderer::Auto),
+        }
+    }
+}
+
 impl GenerateArgs {
     /// How the picture is shown.
     pub fn options(&self) -> ShowOptions {
@@ -146,20 +161,10 @@ impl GenerateArgs {
                 })
             }
         };
-        let renderer = match (self.renderer, &self.adapter) {
-            (RendererArg::Cpu, Some(_)) => {
-                return Err(
-                    "--adapter chooses a GPU, but --renderer cpu uses none; leave out one".into(),
-                );
-            }
-            (RendererArg::Cpu, None) => Renderer::Cpu,
-            _ if self.no_culling => {
-                return Err("--no-culling paints on the CPU only; add --renderer cpu".into());
-            }
-            (_, Some(name)) => Renderer::Adapter(name.clone()),
-            (RendererArg::Gpu, None) => Renderer::Gpu,
-            (RendererArg::Auto, None) => Renderer::Auto,
-        };
+        let renderer = self.renderer.choose(self.adapter.as_deref())?;
+        if self.no_culling && renderer != Renderer::Cpu {
+            return Err("--no-culling paints on the CPU only; add --renderer cpu".into());
+        }
         let all = 0..self.size.rows();
         let rows = self.rows.clone().unwrap_or(all.clone());
         if rows.is_empty() || rows.end > all.end {
@@ -198,7 +203,7 @@ fn half_side(text: &str) -> Result<u32, String> {
     u32::try_from(super::number(text)?).map_err(|_| format!("too large; the most is {}", u32::MAX))
 }
 
-fn rows(text: &str) -> Result<Range<u64>, String> {
+pub(super) fn rows(text: &str) -> Result<Range<u64>, String> {
     let (start, end) = text
         .split_once("..")
         .ok_or("expected A..B, such as 0..1000")?;

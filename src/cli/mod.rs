@@ -2,6 +2,7 @@
 
 mod generate;
 mod layout;
+mod verify;
 mod view;
 
 use std::ffi::OsString;
@@ -12,6 +13,7 @@ use clap::{Parser, Subcommand};
 
 pub use generate::GenerateArgs;
 pub use layout::LayoutArgs;
+pub use verify::VerifyArgs;
 pub use view::{ShowArgs, ViewArgs};
 
 use crate::image::Size;
@@ -33,6 +35,8 @@ pub enum Command {
     Generate(Box<GenerateArgs>),
     /// Look at a raw, NumPy, ENVI or NRRD image of any size
     View(Box<ViewArgs>),
+    /// Draw a file again from what its header says and compare every pixel
+    Verify(Box<VerifyArgs>),
 }
 
 /// Reads arguments, the program's name first; a first one that names no subcommand begins those of

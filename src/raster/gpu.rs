@@ -13,9 +13,10 @@ use super::{BACKGROUND, RasterError, Rasterizer};
 use crate::gpu::{Gpu, GpuError};
 use crate::image::{StripError, StripSink};
 
-/// Tiles of 16×256 pixels: an invocation for each run of 16 pixels, 256 in a workgroup.
+/// Tiles of 16×64 pixels: small, since every tile that an edge crosses costs several times what a flat one
+/// does. An invocation for each run of 16 pixels, 64 in a workgroup.
 const TILE_ROWS: u32 = 16;
-const TILE_COLS: u32 = 256;
+const TILE_COLS: u32 = 64;
 /// Bins of 16×16 tiles: an invocation for each tile.
 const BIN_TILES: u32 = 16;
 const LIST_LENGTH: u32 = 31;

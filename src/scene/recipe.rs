@@ -69,6 +69,8 @@ pub enum RecipeError {
          recipe does; leave out --max-half-side and --levels, or use --rng squaremap"
     )]
     Fixed { expected: u32 },
+    #[error("--rng numpy takes seeds from 0 to {max}, not {0}, as np.random.seed does", max = u32::MAX)]
+    Seed(u64),
     #[error(transparent)]
     Numpy(#[from] SquareError),
 }
@@ -83,17 +85,39 @@ impl Recipe {
         u32::try_from(size.rows().min(size.cols()) / 9).unwrap_or(u32::MAX)
     }
 
+    /// Whether the stream can serve these values.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot.
+    pub fn check(&self) -> Result<(), RecipeError> {
+        check_size(self.size)?;
+        let Range { start, end } = self.levels;
+        if start >= end || end > 256 {
+            return Err(RecipeError::Levels { start, end });
+        }
+        if self.stream == Stream::Numpy {
+            if self.size.rows() != self.size.cols() {
+                return Err(RecipeError::NotSquare(self.size));
+            }
+            let expected = Recipe::default_max_half_side(self.size);
+            if self.max_half_side != expected || self.levels != Recipe::LEVELS {
+                return Err(RecipeError::Fixed { expected });
+            }
+            if self.seed > self.stream.max_seed() {
+                return Err(RecipeError::Seed(self.seed));
+            }
+        }
+        Ok(())
+    }
+
     /// The squares. For [`Stream::Numpy`] this reads through all of them once.
     ///
     /// # Errors
     ///
     /// When the stream cannot serve these values.
     pub fn squares(&self) -> Result<Box<dyn Squares>, RecipeError> {
-        check_size(self.size)?;
-        let Range { start, end } = self.levels;
-        if start >= end || end > 256 {
-            return Err(RecipeError::Levels { start, end });
-        }
+        self.check()?;
         match self.stream {
             Stream::Squaremap => Ok(Box::new(RandomSquares::new(
                 self.size,
@@ -103,13 +127,6 @@ impl Recipe {
                 self.levels.clone(),
             ))),
             Stream::Numpy => {
-                if self.size.rows() != self.size.cols() {
-                    return Err(RecipeError::NotSquare(self.size));
-                }
-                let expected = Recipe::default_max_half_side(self.size);
-                if self.max_half_side != expected || self.levels != Recipe::LEVELS {
-                    return Err(RecipeError::Fixed { expected });
-                }
                 // A side was checked to be below 2^32.
                 let side = self.size.rows() as u32;
                 Ok(Box::new(NumpySquares::new(side, self.count, self.seed)?))

@@ -26,5 +26,5 @@ pub use open::Given;
 pub use overview::{Blend, Overview, OverviewBuilder, WatchedSink};
 pub use provenance::Provenance;
 pub(crate) use samples::decode;
-pub use target::WriteError;
+pub use target::{WriteError, check_target};
 pub use writer::RawWriter;

@@ -124,12 +124,3 @@ impl Run {
         message
     }
 }
-
-/// Whether the user wants no test on a GPU, which is said aloud.
-fn gpu_is_skipped() -> bool {
-    let skipped = std::env::var_os("SQUAREMAP_SKIP_GPU").is_some();
-    if skipped {
-        eprintln!("SKIPPED: SQUAREMAP_SKIP_GPU is set, so nothing was tested on a GPU");
-    }
-    skipped
-}

@@ -5,7 +5,7 @@ use std::process::Command;
 use squaremap::image::Size;
 use squaremap::scene::Square;
 
-use crate::{Folder, common, gpu_is_skipped, python};
+use crate::{Folder, common, python};
 
 #[test]
 fn a_seed_is_a_picture() {
@@ -71,7 +71,7 @@ fn squares(csv: &str) -> Vec<Square> {
 
 #[test]
 fn every_size_is_painted_as_defined_whoever_draws() {
-    let skip_gpu = gpu_is_skipped();
+    let skip_gpu = crate::common::skips_gpu("a run on a GPU");
     for (cols, rows, more) in [
         (1, 1, "--max-half-side 3"),
         (1, 1000, "--max-half-side 40"),

@@ -1,6 +1,6 @@
 //! Every bad argument and file gets one clear line, and touches nothing.
 
-use crate::{Folder, gpu_is_skipped};
+use crate::Folder;
 
 /// Runs each line in a folder that holds the files of `prepare`, checks its exit code and that its
 /// error has all of the given parts, and that the folder is as it was.
@@ -399,7 +399,7 @@ fn images_that_are_none() {
 
 #[test]
 fn adapters_that_are_not_there() {
-    if gpu_is_skipped() {
+    if crate::common::skips_gpu("a run on a GPU") {
         return;
     }
     let there_are = &["no adapter is called 'no such thing'; there are: '"][..];
@@ -425,7 +425,7 @@ fn adapters_that_are_not_there() {
 
 #[test]
 fn windows_that_cannot_be_drawn() {
-    if gpu_is_skipped() {
+    if crate::common::skips_gpu("a run on a GPU") {
         return;
     }
     assert_refused(

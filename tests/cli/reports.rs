@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{Folder, Run, gpu_is_skipped};
+use crate::{Folder, Run};
 
 /// The value of a key in an ENVI header.
 fn header_value(header: &str, key: &str) -> Option<String> {
@@ -124,7 +124,7 @@ fn json_tells_how_it_was_made() {
         "s.csv"
     );
 
-    if !gpu_is_skipped() {
+    if !crate::common::skips_gpu("a run on a GPU") {
         let gpu = report(&folder.make("9 --headless --renderer gpu --json"));
         assert_eq!(gpu["renderer"], "gpu");
         let name = gpu["adapter"].as_str().unwrap();

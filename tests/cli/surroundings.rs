@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use crate::{Folder, gpu_is_skipped};
+use crate::Folder;
 
 #[test]
 fn without_a_display_the_file_is_made_and_one_line_says_how_to_look_at_it() {
@@ -49,7 +49,7 @@ fn the_cpu_renderer_touches_no_gpu_library() {
     for library in LIBRARIES {
         assert!(!seen.contains(library), "{library} was opened");
     }
-    if !gpu_is_skipped() {
+    if !crate::common::skips_gpu("a run on a GPU") {
         let seen = libraries(&folder, "200 --headless --renderer gpu");
         let opened = LIBRARIES.iter().any(|library| seen.contains(library));
         assert!(
@@ -61,7 +61,7 @@ fn the_cpu_renderer_touches_no_gpu_library() {
 
 #[test]
 fn a_screenshot_has_the_size_of_the_window() {
-    if gpu_is_skipped() {
+    if crate::common::skips_gpu("a run on a GPU") {
         return;
     }
     let folder = Folder::new();

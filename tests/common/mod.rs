@@ -5,6 +5,7 @@
     reason = "each test file compiles this module for itself and uses a part of it"
 )]
 
+use std::io::Write;
 use std::sync::Mutex;
 
 use squaremap::gpu::{AdapterChoice, Gpu};
@@ -89,14 +90,23 @@ impl StripSink for MemorySink {
     }
 }
 
-/// Any adapter. None only where `SQUAREMAP_SKIP_GPU` is set, which is said aloud.
+/// Any adapter. None only where GPU tests are skipped.
 pub fn gpu() -> Option<Gpu> {
-    if std::env::var_os("SQUAREMAP_SKIP_GPU").is_some() {
-        eprintln!("SKIPPED: SQUAREMAP_SKIP_GPU is set, so nothing was tested on a GPU");
+    if skips_gpu("a comparison of renderers") {
         return None;
     }
     match Gpu::open(&AdapterChoice::Any) {
         Ok(gpu) => Some(gpu),
         Err(error) => panic!("{error}; tests/run installs a software driver"),
     }
+}
+
+/// Whether `SQUAREMAP_SKIP_GPU=1` asks to skip `what`, which is said where the test harness does not hide
+/// it.
+pub fn skips_gpu(what: &str) -> bool {
+    let skips = std::env::var("SQUAREMAP_SKIP_GPU").as_deref() == Ok("1");
+    if skips {
+        let _ = writeln!(std::io::stderr(), "SKIPPED: {what} (SQUAREMAP_SKIP_GPU=1)");
+    }
+    skips
 }
