@@ -25,8 +25,9 @@ struct Frame {
 @group(0) @binding(0) var<uniform> frame: Frame;
 // 256 colours from the lowest to the highest step, then those of the special values.
 @group(0) @binding(1) var palette: texture_2d<u32>;
-// Row 0 for each device column, row 1 for each device row: the first texel, counted from the first
-// of the frame, and the shares of it and the next two, a byte each from the lowest.
+// A pair of rows for each level that is shown, the first for each device column, the second for each
+// device row: the first texel, counted from the first of the level in the frame, and the shares of it
+// and the next two, a byte each from the lowest.
 @group(0) @binding(2) var taps: texture_2d<u32>;
 // The bits of an f32 a texel, channel below channel. Integers, because what a shader makes of a NaN
 // is not defined.
@@ -35,27 +36,32 @@ struct Frame {
 struct Corner {
     @builtin(position) position: vec4<f32>,
     @location(0) @interpolate(flat) origin: vec2<i32>,
+    @location(1) @interpolate(flat) table: u32,
 }
 
 // `cover`: device pixels, first col, first row, col after, row after. `origin`: the tile's first texel
-// (col, row), counted from the first of the frame.
+// (col, row), counted from the first of its level in the frame. `table`: the pair of taps of that level.
 @vertex
 fn corner(
     @builtin(vertex_index) index: u32,
     @location(0) cover: vec4<u32>,
     @location(1) origin: vec2<i32>,
+    @location(2) table: u32,
 ) -> Corner {
     let at = vec2<f32>(select(cover.xy, cover.zw, vec2<bool>((index & 1u) == 1u, index >= 2u)));
     let part = at / vec2<f32>(frame.screen);
-    return Corner(vec4<f32>(part.x * 2.0 - 1.0, 1.0 - part.y * 2.0, 0.0, 1.0), origin);
+    return Corner(vec4<f32>(part.x * 2.0 - 1.0, 1.0 - part.y * 2.0, 0.0, 1.0), origin, table);
 }
 
 @fragment
-fn shade(@builtin(position) position: vec4<f32>, @location(0) @interpolate(flat) origin: vec2<i32>)
-    -> @location(0) vec4<f32> {
+fn shade(
+    @builtin(position) position: vec4<f32>,
+    @location(0) @interpolate(flat) origin: vec2<i32>,
+    @location(1) @interpolate(flat) table: u32,
+) -> @location(0) vec4<f32> {
     let at = vec2<u32>(position.xy);
-    let col = textureLoad(taps, vec2<u32>(at.x, 0u), 0).xy;
-    let row = textureLoad(taps, vec2<u32>(at.y, 1u), 0).xy;
+    let col = textureLoad(taps, vec2<u32>(at.x, 2u * table), 0).xy;
+    let row = textureLoad(taps, vec2<u32>(at.y, 2u * table + 1u), 0).xy;
     let first = vec2<u32>(vec2<i32>(vec2<u32>(col.x, row.x)) - origin);
 
     var step = step_of(first, col.y, row.y);

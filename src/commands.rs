@@ -14,7 +14,7 @@ use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
 use crate::storage::{Given, MappedImage, OpenError};
 use crate::verify::VerifyError;
-use crate::view::{Remake, ViewError};
+use crate::view::{Made, Remake, ViewError};
 
 /// Why a subcommand did not do what was asked, in one line.
 #[derive(Debug)]
@@ -102,7 +102,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
             bar.suspend(|| tell(line));
         }
     };
-    let report = crate::generate::generate(&job, &bar, &say)?;
+    let mut report = crate::generate::generate(&job, &bar, &say)?;
     say(&report.to_string());
     if args.json {
         print_json(&report)?;
@@ -111,8 +111,19 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         return Ok(());
     }
 
-    let image = MappedImage::open(&job.output, &Given::default())?;
-    match crate::view::show(image, args.options(), remake(job.clone(), args.quiet)) {
+    let given = Given::default();
+    let image = MappedImage::open(&job.output, &given)?;
+    let remake = remake(job.clone(), args.quiet);
+    match crate::view::show(
+        image.clone(),
+        report.overview.take(),
+        given,
+        args.options(),
+        remake,
+    ) {
+        Err(ViewError::NoDisplay(_)) if draws_in_terminal() && !args.json => {
+            Ok(crate::view::show_in_terminal(image, &args.options(), None)?)
+        }
         // The file is what counts; it is there, and can be looked at elsewhere.
         Err(reason @ (ViewError::NoDisplay(_) | ViewError::Gpu(GpuError::NoAdapter(_)))) => {
             say(&format!(
@@ -131,20 +142,38 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
 ///
 /// When the file is no image, there is no display, or nothing can draw it.
 pub fn view(args: &ViewArgs) -> Result<(), Failure> {
-    let image = MappedImage::open(&args.file, &args.given())?;
+    remove_unfinished_on_interrupt()?;
+    let (given, options) = (args.layout.given(), args.options());
+    let image = crate::view::open(&args.layout.file, &given, options.follow)?;
     for notice in image.notices() {
         tell(notice);
     }
-    match &args.screenshot {
-        Some(path) => crate::view::screenshot(image, &args.options(), path)?,
-        None => crate::view::show(image, args.options(), None).map_err(|error| match error {
-            ViewError::NoDisplay(_) => Failure::failed(format!(
-                "{error}; without a display, --screenshot FILE.png writes what it would show"
-            )),
-            other => other.into(),
-        })?,
+    if let Some(path) = &args.export {
+        crate::view::export(image, &args.region(), &options, path)?;
+    } else if let Some(path) = &args.screenshot {
+        crate::view::screenshot(image, &options, path)?;
+    } else if let Some(protocol) = args.terminal {
+        crate::view::show_in_terminal(image, &options, protocol)?;
+    } else {
+        match crate::view::show(image.clone(), None, given, options.clone(), None) {
+            Err(ViewError::NoDisplay(_)) if draws_in_terminal() => {
+                crate::view::show_in_terminal(image, &options, None)?;
+            }
+            Err(error @ ViewError::NoDisplay(_)) => {
+                return Err(Failure::failed(format!(
+                    "{error}; without a display, --screenshot FILE.png writes what it would show"
+                )));
+            }
+            other => other?,
+        }
     }
     Ok(())
+}
+
+/// Whether pictures may go to stdout though nobody asked for them there.
+fn draws_in_terminal() -> bool {
+    // "dumb" is how editors and build tools call what understands no colours.
+    std::io::stdout().is_terminal() && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
 /// `squaremap verify`: whether a file holds what its header says it does. Tells where it does not, and
@@ -192,7 +221,10 @@ fn remake(mut job: Job, quiet: bool) -> Option<Remake> {
         if !quiet {
             tell(&report.to_string());
         }
-        Ok(report.path)
+        Ok(Made {
+            path: report.path,
+            overview: report.overview,
+        })
     }))
 }
 

@@ -11,7 +11,10 @@ use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::image::{Size, SizeError, Strip, StripError, StripSink};
 use crate::raster::{self, CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
 use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, check_size, write_csv};
-use crate::storage::{Provenance, RawWriter, WriteError, check_target, envi, npy};
+use crate::storage::{
+    Overview, OverviewBuilder, Provenance, RawWriter, WatchedSink, WriteError, check_target, envi,
+    npy,
+};
 
 /// What is to be made.
 #[derive(Clone, Debug)]
@@ -33,6 +36,8 @@ pub struct Job {
     pub save_squares: Option<PathBuf>,
     /// Who draws.
     pub renderer: Renderer,
+    /// Whether a window will show it: then its overview is made on the way.
+    pub shown: bool,
     /// Whether hidden squares are left out; if not, the CPU paints them all, see
     /// [`paint`](crate::raster::paint).
     pub culling: bool,
@@ -137,6 +142,9 @@ pub struct Report {
     pub gpu_fault: Option<String>,
     /// From start to end.
     pub seconds: f64,
+    /// What a window needs to show it at once, reduced, if that was made.
+    #[serde(skip)]
+    pub overview: Option<Overview>,
     /// Each stage's share.
     pub stages: Vec<Stage>,
 }
@@ -237,10 +245,25 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     }
 
     bar.set_length(pixels);
-    let sink = Counting {
+    let counting = Counting {
         sink: &writer,
         bar,
         cols,
+    };
+    // Only a part of what is shown passes by if it goes into a larger file. Without a builder the window
+    // makes the overview from the file.
+    let wanted = job.shown && !job.into && pixels > Overview::SMALL;
+    let builder = wanted
+        .then(|| OverviewBuilder::new(drawn_size).ok())
+        .flatten();
+    let watched = builder.as_ref().map(|builder| WatchedSink {
+        sink: &counting,
+        overview: builder,
+        first_row: job.rows.start,
+    });
+    let sink: &dyn StripSink = match &watched {
+        Some(watched) => watched,
+        None => &counting,
     };
     let drawn = if job.culling {
         raster::draw(
@@ -248,10 +271,10 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
             job.size,
             job.rows.clone(),
             rasterizer.as_mut(),
-            &sink,
+            sink,
         )
     } else {
-        raster::paint(squares.as_ref(), job.size, job.rows.clone(), &sink)
+        raster::paint(squares.as_ref(), job.size, job.rows.clone(), sink)
     }
     .map_err(|error| match error {
         RasterError::Gpu(error) => error.into(),
@@ -294,6 +317,7 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         adapter,
         gpu_fault: drawn.gpu_fault.map(|fault| fault.to_string()),
         seconds: begin.elapsed().as_secs_f64(),
+        overview: builder.and_then(|builder| builder.finish().ok()),
         stages,
     })
 }

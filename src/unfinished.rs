@@ -36,10 +36,16 @@ pub(crate) fn create(target: &Path, folder: &Path) -> io::Result<NamedTempFile> 
     Ok(temporary)
 }
 
-/// Gives whole files their names, in place of the files that have them; `outdated` is removed first.
+/// Gives a whole file its name, in place of the file that has it.
+pub(crate) fn persist(temporary: TempPath, target: &Path) -> io::Result<()> {
+    persist_together(vec![(temporary, target)], None).map_err(|(_, error)| error)
+}
+
+/// Gives whole files their names, in place of the files that have them; `outdated` is removed first. An
+/// error comes with the name that was not to be had.
 ///
 /// All under one lock: a signal finds them all under way, or all in place.
-pub(crate) fn persist(
+pub(crate) fn persist_together(
     files: Vec<(TempPath, &Path)>,
     outdated: Option<&Path>,
 ) -> Result<(), (PathBuf, io::Error)> {

@@ -3,6 +3,10 @@
 #![cfg(target_os = "linux")]
 
 mod common;
+#[path = "window/files.rs"]
+mod files;
+#[path = "window/reading.rs"]
+mod reading;
 
 use std::io::{BufRead, BufReader, Cursor};
 use std::path::{Path, PathBuf};
@@ -87,6 +91,10 @@ struct Viewer {
     program: Child,
     window: String,
     folder: TempDir,
+    /// The file that it was opened with.
+    path: PathBuf,
+    /// What was said about it.
+    options: Vec<String>,
 }
 
 impl Drop for Viewer {
@@ -112,11 +120,15 @@ fn folder_with_image() -> (TempDir, PathBuf) {
 }
 
 fn view(path: &Path) -> Command {
+    view_as(path, &[format!("--size={COLS}x{ROWS}")])
+}
+
+fn view_as(path: &Path, options: &[String]) -> Command {
     let mut command = Command::new(SQUAREMAP);
     command
         .arg("view")
         .arg(path)
-        .args(["--size", &format!("{COLS}x{ROWS}")])
+        .args(options)
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("WAYLAND_SOCKET");
@@ -138,15 +150,24 @@ fn wait_for<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
 
 impl Viewer {
     fn open() -> Viewer {
-        let display = Display::start();
         let (folder, path) = folder_with_image();
-        let mut program = view(&path)
+        Viewer::open_file(folder, &path, &format!("--size={COLS}x{ROWS}"))
+    }
+
+    /// A window that shows the file at `path` in `folder`.
+    fn open_file(folder: TempDir, path: &Path, options: &str) -> Viewer {
+        let display = Display::start();
+        // Out of the window: what is under the cursor is in the title.
+        display.xdotool(&["mousemove", "999", "799"]);
+        let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
+        let mut program = view_as(path, &options)
             .env("DISPLAY", &display.name)
             .current_dir(folder.path())
             .spawn()
             .unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
         let window = wait_for("the window", || {
-            let found = display.xdotool(&["search", "--onlyvisible", "--name", "noise.raw"]);
+            let found = display.xdotool(&["search", "--onlyvisible", "--name", name]);
             if let Some(status) = program.try_wait().unwrap() {
                 panic!("the program ended before its window opened: {status}");
             }
@@ -158,7 +179,15 @@ impl Viewer {
             program,
             window,
             folder,
+            path: path.to_owned(),
+            options,
         }
+    }
+
+    /// Moves the cursor to a device pixel of the window.
+    fn point_at(&self, row: u32, col: u32) {
+        let (row, col) = (row.to_string(), col.to_string());
+        self.xdotool(&["mousemove", "--window", &self.window, &col, &row]);
     }
 
     fn xdotool(&self, arguments: &[&str]) {
@@ -192,10 +221,9 @@ impl Viewer {
     /// Waits until the window shows what the offscreen twin draws with one of these options.
     #[track_caller]
     fn wait_for_frame(&self, alternatives: &[&str]) {
-        let path = self.folder.path().join("noise.raw");
         let expected: Vec<Picture> = alternatives
             .iter()
-            .map(|options| twin(&path, options))
+            .map(|options| twin_of(view_as(&self.path, &self.options), options))
             .collect();
         let start = Instant::now();
         loop {
@@ -304,7 +332,12 @@ impl Picture {
 /// The offscreen twin's frame.
 #[track_caller]
 fn twin(path: &Path, options: &str) -> Picture {
-    let output = view(path)
+    twin_of(view(path), options)
+}
+
+#[track_caller]
+fn twin_of(mut command: Command, options: &str) -> Picture {
+    let output = command
         .args(options.split_whitespace())
         .args(["--screenshot", "-"])
         .output()

@@ -218,6 +218,7 @@ fn whole_run(criterion: &mut Criterion) {
             save_squares: None,
             renderer: Renderer::Cpu,
             culling: true,
+            shown: false,
         };
         group.throughput(Throughput::Bytes(scene.size().pixels()));
         group.bench_function(scene.name, |bencher| {

@@ -180,6 +180,7 @@ impl GenerateArgs {
             ));
         }
         Ok(Job {
+            shown: !self.headless,
             source,
             size: self.size,
             rows,

@@ -1,6 +1,7 @@
 //! The arguments of the command line, and nothing else.
 
 mod generate;
+mod layout;
 mod verify;
 mod view;
 
@@ -11,6 +12,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 pub use generate::GenerateArgs;
+pub use layout::LayoutArgs;
 pub use verify::VerifyArgs;
 pub use view::{ShowArgs, ViewArgs};
 
@@ -117,6 +119,15 @@ pub(crate) fn number(text: &str) -> Result<u64, String> {
         .and_then(|exponent| 10u64.checked_pow(exponent))
         .and_then(|power| mantissa.checked_mul(power))
         .ok_or_else(|| format!("too large; the most is {}", u64::MAX))
+}
+
+/// The numbers between separators, if they are as many as asked for.
+fn numbers<T: std::str::FromStr, const N: usize>(text: &str, separator: char) -> Option<[T; N]> {
+    let parts: Option<Vec<T>> = text
+        .split(separator)
+        .map(|part| part.trim().parse().ok())
+        .collect();
+    parts?.try_into().ok()
 }
 
 #[cfg(test)]

@@ -4,32 +4,20 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::{LayoutArgs, numbers};
 use crate::gpu::AdapterChoice;
-use crate::image::{SampleType, Size};
-use crate::storage::Given;
-use crate::view::{Colormap, Point, Screen, ShowOptions, ValueRange};
+use crate::view::{Colormap, Curve, Point, Protocol, Region, Screen, ShowOptions, ValueRange};
 
 /// What `squaremap view` is told.
 #[derive(Args, Clone, Debug)]
 pub struct ViewArgs {
-    /// The image: raw samples, NumPy (.npy), or ENVI or NRRD with a header beside it
-    pub file: PathBuf,
+    /// The file, and what is said about its samples.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
 
-    /// Width and height in pixels, where no header tells them or it is wrong
-    #[arg(long, value_name = "N|WxH", value_parser = super::size, conflicts_with = "shape")]
-    size: Option<Size>,
-
-    /// Rows, columns, and samples of a pixel (1, 3 or 4), as NumPy says them
-    #[arg(long, value_name = "ROWS,COLS[,CHANNELS]", value_parser = shape)]
-    shape: Option<(Size, Option<u64>)>,
-
-    /// How a sample is stored: u8, i16, u16be, f32 …, or NumPy's u1, uint8, <u2, >f4 …
-    #[arg(long, value_name = "TYPE")]
-    dtype: Option<SampleType>,
-
-    /// Bytes before the first sample
-    #[arg(long, value_name = "BYTES")]
-    offset: Option<u64>,
+    /// Follow a growing file: more rows as they are written
+    #[arg(long)]
+    watch: bool,
 
     #[command(flatten)]
     show: ShowArgs,
@@ -45,6 +33,28 @@ pub struct ViewArgs {
     /// Write what the window would show as PNG and open no window; `-` is stdout
     #[arg(long, value_name = "FILE.png")]
     pub screenshot: Option<PathBuf>,
+
+    /// Rows and columns to export, half-open as in NumPy; default: all
+    #[arg(
+        long,
+        value_name = "R0:R1,C0:C1",
+        requires = "export",
+        allow_hyphen_values = true
+    )]
+    region: Option<Region>,
+
+    /// Write the region and open no window: samples as .npy, colours at 100% as .png
+    #[arg(long, value_name = "FILE", conflicts_with = "screenshot")]
+    pub export: Option<PathBuf>,
+
+    /// Draw in the terminal, as happens without a display: kitty, iterm, sixel, blocks
+    #[arg(long, value_name = "HOW", require_equals = true)]
+    #[arg(conflicts_with_all = ["screenshot", "export"])]
+    pub terminal: Option<Option<Protocol>>,
+
+    /// Show a large image from a few of its values, and never read all of it
+    #[arg(long)]
+    preview: bool,
 
     /// The graphics processor that draws: a part of its name
     #[arg(long, value_name = "NAME")]
@@ -62,21 +72,19 @@ pub struct ShowArgs {
     #[arg(long, value_name = "MIN,MAX", value_parser = range, allow_hyphen_values = true)]
     range: Option<ValueRange>,
 
+    /// Colours rise logarithmically from the lowest value on
+    #[arg(long)]
+    log: bool,
+
     /// Size of the window in device pixels; default: what suits the image and the monitor
     #[arg(long, value_name = "WxH", value_parser = screen)]
     window_size: Option<Screen>,
 }
 
 impl ViewArgs {
-    /// What was said about the file.
-    pub fn given(&self) -> Given {
-        Given {
-            size: self.size.or(self.shape.map(|(size, _)| size)),
-            channels: self.shape.and_then(|(_, channels)| channels),
-            sample: self.dtype,
-            offset: self.offset,
-            ..Given::default()
-        }
+    /// What to export.
+    pub fn region(&self) -> Region {
+        self.region.unwrap_or_default()
     }
 
     /// What was said about the window.
@@ -84,6 +92,8 @@ impl ViewArgs {
         ShowOptions {
             center: self.center,
             zoom: self.zoom,
+            follow: self.watch,
+            preview: self.preview,
             ..self.show.options(self.adapter.as_deref())
         }
     }
@@ -99,41 +109,16 @@ impl ShowArgs {
             },
             colormap: self.colormap,
             range: self.range,
+            curve: if self.log { Curve::Log } else { Curve::Linear },
             window: self.window_size,
             ..ShowOptions::default()
         }
     }
 }
 
-/// The numbers between separators, if they are as many as asked for.
-fn numbers<T: std::str::FromStr, const N: usize>(text: &str, separator: char) -> Option<[T; N]> {
-    let parts: Option<Vec<T>> = text
-        .split(separator)
-        .map(|part| part.trim().parse().ok())
-        .collect();
-    parts?.try_into().ok()
-}
-
 /// Where a user may write `X` or the sign ×, as the program itself does.
 fn by(text: &str) -> String {
     text.replace(['X', '×'], "x")
-}
-
-fn shape(text: &str) -> Result<(Size, Option<u64>), String> {
-    let (rows, cols, channels) = if let Some([rows, cols]) = numbers(text, ',') {
-        (rows, cols, None)
-    } else if let Some([rows, cols, channels]) = numbers(text, ',') {
-        (rows, cols, Some(channels))
-    } else {
-        return Err("expected ROWS,COLS or ROWS,COLS,CHANNELS, like 2048,4096,3".to_owned());
-    };
-    if let Some(other) = channels.filter(|channels| !matches!(channels, 1 | 3 | 4)) {
-        return Err(format!(
-            "{other} channels cannot be shown; expected 1 (grey), 3 (RGB) or 4 (RGBA)"
-        ));
-    }
-    let size = Size::new(rows, cols).map_err(|error| error.to_string())?;
-    Ok((size, channels))
 }
 
 fn screen(text: &str) -> Result<Screen, String> {
@@ -182,17 +167,6 @@ mod tests {
 
     #[test]
     fn x_is_width_first_and_a_comma_rows_first() {
-        let expected = Size::new(3, 4).unwrap();
-        assert_eq!(
-            parse("a.raw --size 4x3").unwrap().given().size,
-            Some(expected)
-        );
-        let given = parse("a.raw --shape 3,4,3 --dtype >u2 --offset 7")
-            .unwrap()
-            .given();
-        assert_eq!((given.size, given.channels), (Some(expected), Some(3)));
-        assert_eq!(given.sample.unwrap().to_string(), "u16be");
-        assert_eq!(given.offset, Some(7));
         let line = "a.raw --window-size 80x60 --range -1.5,2 --center 5,-6.5 --zoom 0.5";
         let options = parse(line).unwrap().options();
         assert_eq!(options.window, Some(Screen { rows: 60, cols: 80 }));
@@ -205,14 +179,21 @@ mod tests {
     }
 
     #[test]
+    fn terminals_may_be_told_how() {
+        assert_eq!(parse("a.raw").unwrap().terminal, None);
+        assert_eq!(parse("a.raw --terminal").unwrap().terminal, Some(None));
+        let sixel = parse("a.raw --terminal=sixel").unwrap().terminal;
+        assert_eq!(sixel, Some(Some(Protocol::Sixel)));
+        assert!(parse("a.raw --export a.npy --region -3:,:-5").is_ok());
+    }
+
+    #[test]
     fn what_makes_no_sense_is_refused() {
         for line in [
-            "a.raw --size 4,3",
-            "a.raw --size 0x3",
-            "a.raw --size 4x3 --shape 3,4",
-            "a.raw --shape 3",
-            "a.raw --shape 3,4,2",
-            "a.raw --dtype u3",
+            "a.raw --terminal=vt52",
+            "a.raw --terminal --screenshot a.png",
+            "a.raw --region 1:2,3:4",
+            "a.raw --region 1,2 --export a.npy",
             "a.raw --window-size 0x5",
             "a.raw --range 2,1",
             "a.raw --range nan,1",

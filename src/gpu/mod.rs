@@ -41,7 +41,8 @@ pub enum GpuError {
     },
 }
 
-/// An open device with its queue, and where it came from.
+/// An open device with its queue, and where it came from. Clones are the same device.
+#[derive(Clone)]
 pub struct Gpu {
     /// The adapter, for questions about formats and surfaces.
     pub adapter: wgpu::Adapter,

@@ -92,4 +92,33 @@ pub enum OpenError {
         /// Its length in bytes.
         len: u64,
     },
+    /// A frame that the file does not have.
+    #[error("{}: no frame {frame}; expected {}", path.display(), expected_frames(*frames))]
+    NoFrame {
+        /// The file.
+        path: PathBuf,
+        /// The frame asked for, from 0.
+        frame: u64,
+        /// How many there are.
+        frames: u64,
+    },
+    /// Somebody wrote to the file.
+    #[error("{}: file changed while it was read; try again", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system could not read the file from its disk.
+    #[error("{}: a part of the file could not be read; its disk may be bad", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+fn expected_frames(frames: u64) -> String {
+    match frames {
+        1 => "0, it has only one".to_owned(),
+        _ => format!("0 to {}", frames - 1),
+    }
 }

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::error::OpenError;
 use super::header::{Header, HeaderError};
@@ -34,6 +35,8 @@ pub(super) struct Samples {
     pub(super) file: File,
     /// In bytes.
     pub(super) len: u64,
+    /// When it was last written to, before anything was read.
+    pub(super) modified: Option<SystemTime>,
 }
 
 /// A header that was understood.
@@ -89,7 +92,7 @@ impl Source {
 }
 
 impl Samples {
-    fn open(path: &Path) -> Result<Samples, OpenError> {
+    pub(super) fn open(path: &Path) -> Result<Samples, OpenError> {
         let refused = |source| io_error(path, source);
         // Asked before opening, because opening a pipe waits for its writer.
         let kind = fs::metadata(path).map_err(refused)?.file_type();
@@ -103,9 +106,15 @@ impl Samples {
             return Err(OpenError::NotAFile { path, what });
         }
         let file = File::open(&path).map_err(refused)?;
-        match file.metadata().map_err(refused)?.len() {
+        let metadata = file.metadata().map_err(refused)?;
+        match metadata.len() {
             0 => Err(OpenError::Empty { path }),
-            len => Ok(Samples { path, file, len }),
+            len => Ok(Samples {
+                path,
+                file,
+                len,
+                modified: metadata.modified().ok(),
+            }),
         }
     }
 

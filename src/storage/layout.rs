@@ -234,6 +234,18 @@ impl Layout {
             ..self.sample_offset(frame, last.0, last.1, self.channels() - 1) + self.sample.bytes()
     }
 
+    /// Where the samples of one frame (from 0) lie; none if there is no such frame.
+    pub fn frame(&self, frame: u64) -> Option<Layout> {
+        (frame < self.frames()).then(|| Layout {
+            shape: Shape {
+                frames: 1,
+                ..self.shape
+            },
+            offset: self.offset + frame * self.frame_stride,
+            ..*self
+        })
+    }
+
     /// Bytes that the file must have at least: the end of the last sample.
     pub fn bytes_needed(&self) -> u64 {
         self.span(self.frames() - 1, &self.size().rect()).end
@@ -281,6 +293,21 @@ mod tests {
             ];
             assert_eq!(strides, expected, "{order:?}");
             assert_eq!(layout.bytes_needed(), 10 + 5 * 3 * 7 * 4 * 2);
+        }
+    }
+
+    #[test]
+    fn a_frame_lies_where_it_lies_in_the_stack() {
+        for order in [Order::PACKED, Order::PIXELS, Order::LINES] {
+            let stack = Layout::new(shape(5, 3, 7, 4), U16, 10, order, None).expect("a layout");
+            let frame = stack.frame(4).expect("the last");
+            assert_eq!(frame.frames(), 1);
+            assert_eq!(
+                frame.sample_offset(0, 2, 6, 3),
+                stack.sample_offset(4, 2, 6, 3)
+            );
+            assert_eq!(frame.bytes_needed(), stack.bytes_needed());
+            assert_eq!(stack.frame(5), None);
         }
     }
 

@@ -13,7 +13,8 @@ pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
 pub(super) const HEADER_LIMIT: usize = 12 + u16::MAX as usize;
 
 /// The length of the header of any array of two axes. NumPy pads to a multiple of 64, and leaves
-/// room for the first axis to grow to 21 digits: 128 whatever the two numbers are.
+/// room for the first axis to grow to 21 digits: 128 whatever the two numbers are, and for any
+/// pixels of 3 or 4 channels, too.
 const HEADER_LEN: usize = 128;
 
 /// The most axes of an array: NumPy's own limit.
@@ -21,10 +22,21 @@ const MOST_AXES: usize = 64;
 
 /// What NumPy writes before the bytes of a C-ordered `uint8` array of this size.
 pub fn header(size: Size) -> Vec<u8> {
+    header_of(SampleType::U8, size, 1)
+}
+
+/// What NumPy writes before the bytes of a C-ordered array of rows, columns and, if there is more
+/// than one (up to five digits), channels.
+pub fn header_of(sample: SampleType, size: Size, channels: u64) -> Vec<u8> {
+    let more = match channels {
+        1 => String::new(),
+        channels => format!(", {channels}"),
+    };
     let dict = format!(
-        "{{'descr': '|u1', 'fortran_order': False, 'shape': ({}, {}), }}",
+        "{{'descr': '{}', 'fortran_order': False, 'shape': ({}, {}{more}), }}",
+        sample.numpy_descr(),
         size.rows(),
-        size.cols()
+        size.cols(),
     );
     // Magic, version and length: ten bytes.
     let dict_len = HEADER_LEN - 10;

@@ -26,6 +26,8 @@ pub struct Given {
     pub offset: Option<u64>,
     /// Bytes from the start of a row to the start of the next. Default: no gaps.
     pub row_stride: Option<u64>,
+    /// The only frame to look at, from 0. Default: all.
+    pub frame: Option<u64>,
 }
 
 /// A file whose length was checked against its layout.
@@ -149,6 +151,31 @@ fn given_layout(
     Ok(all)
 }
 
+/// As many rows of `cols` pixels as there are in `len` bytes of a file, after the offset and with the
+/// channels of another layout of it.
+pub(super) fn rows_of(
+    path: &Path,
+    len: u64,
+    other: &Layout,
+    cols: u64,
+    sample: SampleType,
+) -> Result<Layout, OpenError> {
+    let too_short = || OpenError::TooShort {
+        path: path.to_owned(),
+        what: format!("a row of {cols} pixels of {sample}"),
+        needed: (cols.saturating_mul(other.channels() * sample.bytes()))
+            .saturating_add(other.offset()),
+        len,
+    };
+    let row = cols.checked_mul(other.channels() * sample.bytes());
+    let rows = match row {
+        Some(row) if row > 0 => len.saturating_sub(other.offset()) / row,
+        _ => 0,
+    };
+    let size = Size::new(rows, cols).map_err(|_| too_short())?;
+    Layout::packed(size, other.channels(), sample, other.offset()).map_err(layout_error(path))
+}
+
 /// What the file's name says, but for what is given. A size without a sample type must be exactly
 /// that of the file, because a name may hold a size for many reasons.
 fn named_layout(
@@ -191,7 +218,11 @@ fn described(layout: &Layout) -> String {
     }
 }
 
-fn check_length(samples: &Samples, layout: &Layout, source: &Source) -> Result<(), OpenError> {
+pub(super) fn check_length(
+    samples: &Samples,
+    layout: &Layout,
+    source: &Source,
+) -> Result<(), OpenError> {
     let needed = layout.bytes_needed();
     if needed <= samples.len {
         return Ok(());

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 /// Writes all of `bytes` from byte `offset` on; does not move any shared position, so that several
@@ -26,6 +27,52 @@ pub(super) fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io
         }
     }
     Ok(())
+}
+
+/// Fills `bytes` from byte `offset` on; does not move any shared position.
+#[cfg(unix)]
+pub(super) fn read_exact_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+/// Fills `bytes` from byte `offset` on.
+#[cfg(windows)]
+pub(super) fn read_exact_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, bytes, offset) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(read) => {
+                bytes = &mut bytes[read..];
+                offset += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Whether any byte of a range was ever written: a hole in a file is zeros that need not be read.
+/// Moves the file's shared position.
+pub(super) fn has_data(file: &File, range: &Range<u64>) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{SeekFrom, seek};
+        match seek(file, SeekFrom::Data(range.start)) {
+            Ok(data) => data < range.end,
+            // No data from there on; a file that has become shorter has none either, which reading it
+            // tells.
+            Err(rustix::io::Errno::NXIO) => {
+                !file.metadata().is_ok_and(|meta| range.end <= meta.len())
+            }
+            Err(_) => true,
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (file, range);
+        true
+    }
 }
 
 /// Takes the room on the disk for `bytes` bytes from byte `offset` on, where the file system can, so that

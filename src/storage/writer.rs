@@ -198,7 +198,7 @@ impl RawWriter {
             files.push((file.into_temp_path(), path.as_path()));
             outdated = renamed.then_some(path.as_path());
         }
-        unfinished::persist(files, outdated)
+        unfinished::persist_together(files, outdated)
             .map_err(|(path, error)| WriteError::io(&path, "finish", &error))?;
         if durable {
             for path in [Some(&target), header.as_ref()].into_iter().flatten() {

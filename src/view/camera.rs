@@ -4,7 +4,9 @@
 //! pixels of the image from its top left corner, *screen* coordinates device pixels from the
 //! window's. Pixel i covers [i, i + 1) in both.
 
-use crate::image::Size;
+use std::ops::Range;
+
+use crate::image::{Rect, Size};
 
 /// A window's drawable area in device pixels; either side may be zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,6 +40,40 @@ pub struct Axis {
     pub image: u64,
     /// Device pixels an image pixel.
     pub zoom: f64,
+}
+
+impl Axis {
+    /// The image pixel in the middle of the device pixel at screen coordinate `at`: the one that is
+    /// seen there, or one of those. None beside the image.
+    pub fn pixel(&self, at: f64) -> Option<u64> {
+        if !(0.0..f64::from(self.screen)).contains(&at) {
+            return None;
+        }
+        let u = (at.floor() as i64).saturating_sub(self.corner);
+        (0..self.extent())
+            .contains(&u)
+            .then(|| (((u as f64 + 0.5) / self.zoom) as u64).min(self.image - 1))
+    }
+
+    /// The image pixels that are on the screen, those on its borders included. Possibly none.
+    pub fn visible(&self) -> Range<u64> {
+        let from = self.corner.saturating_neg().max(0);
+        let to = i64::from(self.screen)
+            .saturating_sub(self.corner)
+            .min(self.extent());
+        if from >= to {
+            return 0..0;
+        }
+        let start = (from as f64 / self.zoom) as u64;
+        let end = (to as f64 / self.zoom).ceil() as u64;
+        start.min(self.image - 1)..end.min(self.image)
+    }
+
+    /// How many device pixels from the corner on show the image: those whose middle lies inside, one
+    /// at least.
+    pub(super) fn extent(&self) -> i64 {
+        ((self.image as f64 * self.zoom - 0.5).ceil() as i64).max(1)
+    }
 }
 
 /// What part of an image a window shows, and how large.
@@ -145,6 +181,36 @@ impl Camera {
         if image != self.image {
             *self = Camera::fit(image, self.screen);
         }
+    }
+
+    /// The same image in another shape is shown: a fitted view stays fitted, any other keeps the
+    /// image point in its middle and the zoom.
+    pub fn reshape(&mut self, image: Size) {
+        if self.fitted {
+            *self = Camera::fit(image, self.screen);
+        } else {
+            self.image = image;
+            self.place(self.center, self.zoom);
+        }
+    }
+
+    /// The middle of pixel (row, col) in the middle of the screen.
+    pub fn go_to(&mut self, row: u64, col: u64) {
+        let center = Point {
+            row: row as f64 + 0.5,
+            col: col as f64 + 0.5,
+        };
+        self.place(center, self.zoom);
+    }
+
+    /// The image pixel (row, col) under a point of the screen; none beside the image.
+    pub fn pixel_at(&self, at: Point) -> Option<(u64, u64)> {
+        Some((self.rows().pixel(at.row)?, self.cols().pixel(at.col)?))
+    }
+
+    /// The image pixels on the screen, possibly none.
+    pub fn visible(&self) -> Rect {
+        Rect::new(self.rows().visible(), self.cols().visible())
     }
 
     /// Zooms by `factor` and keeps the image point under the screen point `at`.
@@ -316,6 +382,73 @@ mod tests {
         assert!(camera.zoom() > 0.0 && camera.zoom().is_finite());
         camera.resize(SCREEN);
         assert_eq!(camera.zoom(), 600.0 / 512.0);
+    }
+
+    #[test]
+    fn the_pixel_under_a_point_is_the_one_that_is_shown_there() {
+        // 5 device pixels each, the first at (295 − 50·5, 395 − 100·5).
+        let camera = Camera::look_at(
+            size(100, 200),
+            SCREEN,
+            Some(Point {
+                row: 51.0,
+                col: 101.0,
+            }),
+            Some(5.0),
+        );
+        assert_eq!((camera.rows().corner, camera.cols().corner), (45, -105));
+        let at = |row, col| camera.pixel_at(Point { row, col });
+        assert_eq!(at(44.9, 400.0), None);
+        assert_eq!(at(45.0, 0.0), Some((0, 21)));
+        assert_eq!(at(49.9, 4.9), Some((0, 21)));
+        assert_eq!(at(50.0, 5.0), Some((1, 22)));
+        assert_eq!(at(544.9, 400.0), Some((99, 101)));
+        assert_eq!(at(545.0, 400.0), None);
+        assert_eq!(at(300.0, 800.0), None);
+        assert_eq!(at(300.0, -0.1), None);
+        assert_eq!(camera.visible(), Rect::new(0..100, 21..181));
+    }
+
+    #[test]
+    fn all_that_a_reduced_view_shows_is_visible_and_no_more() {
+        let camera = Camera::fit(size(7, 1_000_000), SCREEN);
+        assert_eq!(camera.visible(), Rect::new(0..7, 0..1_000_000));
+        assert!(
+            camera
+                .pixel_at(Point {
+                    row: 300.0,
+                    col: 799.0
+                })
+                .is_some()
+        );
+        let none = Camera::fit(size(7, 7), Screen { rows: 0, cols: 9 });
+        assert!(none.visible().is_empty());
+    }
+
+    #[test]
+    fn another_shape_keeps_the_middle_and_the_zoom() {
+        let mut camera = Camera::fit(size(100, 200), SCREEN);
+        camera.reshape(size(100, 199));
+        assert_eq!(camera, Camera::fit(size(100, 199), SCREEN));
+        camera.go_to(10, 180);
+        camera.zoom_at(
+            Point {
+                row: 300.0,
+                col: 400.0,
+            },
+            2.0,
+        );
+        let (center, zoom) = (camera.center(), camera.zoom());
+        camera.reshape(size(100, 201));
+        assert_eq!((camera.center(), camera.zoom()), (center, zoom));
+        camera.reshape(size(100, 100));
+        assert_eq!(
+            camera.center(),
+            Point {
+                row: 10.5,
+                col: 100.0
+            }
+        );
     }
 
     #[test]

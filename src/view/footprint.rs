@@ -56,13 +56,14 @@ pub(super) fn texels(pixels: u64, level: u32) -> u64 {
     pixels.div_ceil(1 << level)
 }
 
-/// What the device pixels of `axis` show of `level`, which must be that of [`level_for`].
+/// What the device pixels of `axis` show of `level`: that of [`level_for`], or a coarser one as long as
+/// the texels of that are not there.
 ///
 /// A device pixel shows the image when its middle lies inside; an image narrower than half a device
 /// pixel is still shown by one. Enlarged, it shows the pixel under its middle; reduced, all that it
 /// covers, each boundary between texels rounded to 1/128 of the device pixel.
 pub(super) fn taps(axis: &Axis, level: u32) -> Taps {
-    let extent = ((axis.image as f64 * axis.zoom - 0.5).ceil() as i64).max(1);
+    let extent = axis.extent();
     let start = axis.corner.saturating_neg().max(0);
     let end = i64::from(axis.screen)
         .saturating_sub(axis.corner)
@@ -80,7 +81,7 @@ fn tap(axis: &Axis, level: u32, u: f64) -> Tap {
     if axis.zoom >= 1.0 {
         let pixel = ((u + 0.5) / axis.zoom) as u64;
         return Tap {
-            first: pixel.min(axis.image - 1),
+            first: pixel.min(axis.image - 1) >> level,
             weights: [Tap::FULL, 0, 0],
         };
     }

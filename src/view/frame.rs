@@ -1,6 +1,6 @@
 //! What one view of one picture needs on the device: its tiles, its tables, its colours.
 
-use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 
 use bytemuck::{Pod, Zeroable};
 use rayon::prelude::*;
@@ -9,11 +9,11 @@ use wgpu::util::DeviceExt;
 use super::background::{MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY};
 use super::camera::{Camera, Screen};
 use super::colormap::Colormap;
-use super::footprint::Taps;
-use super::overview::{Texels, read_tile};
+use super::footprint::{Taps, taps};
 use super::painter::Painter;
 use super::picture::Picture;
-use super::tiles::{Direction, Plan, TILE, TILE_LOADED, TileKey};
+use super::texels::Texels;
+use super::tiles::{Piece, Plan, TILE, TILE_LOADED};
 
 /// The uniform `Frame` of the shader.
 #[repr(C)]
@@ -47,23 +47,23 @@ impl Palette {
 pub(super) struct Instance {
     /// Device pixels: first col, first row, col after, row after.
     cover: [u32; 4],
-    /// The tile's first texel (col, row), counted from the first texel of the frame.
+    /// The tile's first texel (col, row), counted from the first texel of its level in the frame.
     origin: [i32; 2],
+    /// Which pair of tables holds the taps of its level.
+    table: u32,
 }
 
-/// The device's side of a view. Tiles that the next view shows again are kept.
+/// The device's side of a view.
 pub struct Frame {
-    tiles: HashMap<TileKey, wgpu::BindGroup>,
     /// In the order of the instances.
-    shown: Vec<TileKey>,
+    tiles: Vec<wgpu::BindGroup>,
     instances: wgpu::Buffer,
     bind_group: wgpu::BindGroup,
 }
 
 impl Frame {
-    /// Everything that `camera` sees of `picture`, in colours of `colormap`. Tiles that `before` had
-    /// are taken from there; it must have been of the same picture. The others are read from the
-    /// map, in parallel.
+    /// Everything that `camera` sees of `picture`, in colours of `colormap`. All its tiles are loaded
+    /// now, in parallel.
     pub fn new(
         device: &wgpu::Device,
         queue: &wgpu::Queue,
@@ -71,39 +71,62 @@ impl Frame {
         picture: &Picture,
         camera: &Camera,
         colormap: Colormap,
-        before: Option<Frame>,
     ) -> Frame {
         let plan = Plan::new(camera);
-        let mut kept = before.map(|frame| frame.tiles).unwrap_or_default();
-        let shown: Vec<TileKey> = plan.tiles().map(|(key, ..)| key).collect();
-        let missing: Vec<TileKey> = shown
-            .iter()
-            .copied()
-            .filter(|key| !kept.contains_key(key))
-            .collect();
-        let loaded: Vec<Texels> = missing
+        let pieces = plan.pieces(plan.level, |_| true);
+        let never = AtomicBool::new(false);
+        let loaded: Vec<Option<Texels>> = pieces
             .par_iter()
-            .map(|&key| read_tile(picture, key))
+            .map(|piece| {
+                if picture.is_patient() {
+                    return Some(picture.source().load_exact(piece.key));
+                }
+                let loaded = picture.source().load(piece.key, &never)?;
+                Some(loaded.texels)
+            })
             .collect();
-        let mut tiles: HashMap<_, _> = missing
+        let tiles = pieces
             .into_iter()
-            .zip(&loaded)
-            .map(|(key, texels)| (key, upload(device, queue, painter, texels)))
+            .zip(loaded)
+            .filter_map(|(piece, texels)| {
+                Some((piece, upload(device, queue, &painter.tile_layout, &texels?)))
+            });
+        let tiles = tiles.collect();
+        Frame::of_tiles(device, queue, painter, picture, camera, colormap, tiles)
+    }
+
+    /// What `camera` sees of `picture`, with tiles that are there: see [`Plan::pieces`].
+    pub(super) fn of_tiles(
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        painter: &Painter,
+        picture: &Picture,
+        camera: &Camera,
+        colormap: Colormap,
+        tiles: Vec<(Piece, wgpu::BindGroup)>,
+    ) -> Frame {
+        let mut levels: Vec<u32> = tiles.iter().map(|(piece, _)| piece.key.level).collect();
+        levels.sort_unstable();
+        levels.dedup();
+        let tables: Vec<Table> = levels
+            .iter()
+            .map(|&level| Table::new(camera, level))
             .collect();
-        for key in &shown {
-            if let Some(tile) = kept.remove(key) {
-                tiles.insert(*key, tile);
-            }
-        }
+        let instances: Vec<Instance> = tiles
+            .iter()
+            .filter_map(|(piece, _)| {
+                let table = levels.binary_search(&piece.key.level).ok()?;
+                Some(instance(piece, &tables[table], table as u32))
+            })
+            .collect();
         Frame {
-            tiles,
-            shown,
             instances: device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
                 label: Some("squaremap.view.instances"),
-                contents: bytemuck::cast_slice(&instances(&plan)),
+                contents: bytemuck::cast_slice(&instances),
                 usage: wgpu::BufferUsages::VERTEX,
             }),
-            bind_group: tables(device, queue, painter, picture, camera, colormap, &plan),
+            bind_group: bind_tables(device, queue, painter, picture, camera, colormap, &tables),
+            tiles: tiles.into_iter().map(|(_, tile)| tile).collect(),
         }
     }
 
@@ -116,28 +139,52 @@ impl Frame {
     }
 
     /// In the order of the instances.
-    pub(super) fn tiles(&self) -> impl Iterator<Item = &wgpu::BindGroup> {
-        self.shown.iter().filter_map(|key| self.tiles.get(key))
+    pub(super) fn tiles(&self) -> &[wgpu::BindGroup] {
+        &self.tiles
     }
 }
 
-fn instances(plan: &Plan) -> Vec<Instance> {
+/// What the device pixels of a frame show of one level.
+struct Table {
+    rows: Taps,
+    cols: Taps,
+}
+
+impl Table {
+    fn new(camera: &Camera, level: u32) -> Table {
+        Table {
+            rows: taps(&camera.rows(), level),
+            cols: taps(&camera.cols(), level),
+        }
+    }
+}
+
+/// The first texel shown; all others are counted from it, to fit a u32.
+fn base(taps: &Taps) -> u64 {
+    taps.taps.first().map_or(0, |tap| tap.first)
+}
+
+fn instance(piece: &Piece, table: &Table, index: u32) -> Instance {
+    let Piece { key, rows, cols } = piece;
     // Tiles on the screen are no further from its first texel than some screens.
-    let origin =
-        |tile: u64, direction: &Direction| ((tile * TILE) as i64 - direction.base() as i64) as i32;
-    plan.tiles()
-        .map(|(_, row, col)| Instance {
-            cover: [col.start, row.start, col.end, row.end],
-            origin: [origin(col.tile, &plan.cols), origin(row.tile, &plan.rows)],
-        })
-        .collect()
+    let origin = |tile: u64, taps: &Taps| ((tile * TILE) as i64 - base(taps) as i64) as i32;
+    Instance {
+        cover: [cols.start, rows.start, cols.end, rows.end],
+        origin: [origin(key.col, &table.cols), origin(key.row, &table.rows)],
+        table: index,
+    }
+}
+
+/// Bytes of the texture of a tile.
+pub(super) fn tile_bytes(channels: u64) -> u64 {
+    4 * TILE_LOADED * TILE_LOADED * channels
 }
 
 /// A texture of the tile's values as bits, channel below channel.
-fn upload(
+pub(super) fn upload(
     device: &wgpu::Device,
     queue: &wgpu::Queue,
-    painter: &Painter,
+    layout: &wgpu::BindGroupLayout,
     texels: &Texels,
 ) -> wgpu::BindGroup {
     let (rows, cols) = (texels.rows as u32, texels.cols as u32);
@@ -176,7 +223,7 @@ fn upload(
     }
     device.create_bind_group(&wgpu::BindGroupDescriptor {
         label: Some("squaremap.view.tile"),
-        layout: &painter.tile_layout,
+        layout,
         entries: &[wgpu::BindGroupEntry {
             binding: 0,
             resource: wgpu::BindingResource::TextureView(&view(&texture)),
@@ -185,14 +232,14 @@ fn upload(
 }
 
 /// The tables of a frame: thresholds, colours and taps.
-fn tables(
+fn bind_tables(
     device: &wgpu::Device,
     queue: &wgpu::Queue,
     painter: &Painter,
     picture: &Picture,
     camera: &Camera,
     colormap: Colormap,
-    plan: &Plan,
+    tables: &[Table],
 ) -> wgpu::BindGroup {
     let Screen { rows, cols } = camera.screen();
     let palette = Palette {
@@ -224,15 +271,17 @@ fn tables(
     );
 
     let longest = rows.max(cols).max(1);
-    let mut taps = vec![[0_u32; 2]; 2 * longest as usize];
-    let (for_cols, for_rows) = taps.split_at_mut(longest as usize);
-    write_taps(for_cols, &plan.cols.taps, plan.cols.base());
-    write_taps(for_rows, &plan.rows.taps, plan.rows.base());
+    let lines = 2 * tables.len().max(1);
+    let mut taps = vec![[0_u32; 2]; lines * longest as usize];
+    let directions = tables.iter().flat_map(|table| [&table.cols, &table.rows]);
+    for (line, direction) in taps.chunks_mut(longest as usize).zip(directions) {
+        write_taps(line, direction);
+    }
     let taps = table(
         device,
         queue,
         "squaremap.view.taps",
-        extent(2, longest),
+        extent(lines as u32, longest),
         wgpu::TextureFormat::Rg32Uint,
         bytemuck::cast_slice(&taps),
     );
@@ -257,7 +306,8 @@ fn tables(
     })
 }
 
-fn write_taps(table: &mut [[u32; 2]], taps: &Taps, base: u64) {
+fn write_taps(table: &mut [[u32; 2]], taps: &Taps) {
+    let base = base(taps);
     let places = table.iter_mut().skip(taps.start as usize);
     for (place, tap) in places.zip(&taps.taps) {
         let [one, two, three] = tap.weights;

@@ -71,37 +71,37 @@ impl Shot {
     ) -> Result<Pixels, ShotError> {
         check_screen(&self.gpu, camera.screen())?;
         let Gpu { device, queue, .. } = &self.gpu;
-        let frame = self.gpu.checked(|| {
-            Frame::new(
-                device,
-                queue,
-                &self.painter,
-                picture,
-                camera,
-                colormap,
-                None,
-            )
-        })?;
+        let frame = self
+            .gpu
+            .checked(|| Frame::new(device, queue, &self.painter, picture, camera, colormap))?;
         Ok(capture(&self.gpu, &self.painter, &frame, camera.screen())?)
     }
 }
 
 /// Writes the view that a window with these options opens with as a PNG to `path`; `-` is stdout.
 ///
+/// It shows what the window shows when that is exact, for which all of a large image is read once;
+/// with [`ShowOptions::preview`] what the window shows first.
+///
 /// # Errors
 ///
-/// When no adapter draws it, the window size cannot be drawn, or the file cannot be written.
+/// When no adapter draws it, the window size cannot be drawn, the image's file changed meanwhile, or the
+/// PNG cannot be written.
 pub fn screenshot(image: MappedImage, options: &ShowOptions, path: &Path) -> Result<(), ViewError> {
-    let range = options.range;
-    // The range of values is looked for while the adapter opens.
+    let (range, curve) = (options.range, options.curve);
+    let screen = options.window.unwrap_or(DEFAULT_SCREEN);
+    // The image is read while the adapter opens.
     let (gpu, picture) = rayon::join(
         || Gpu::open(&options.adapter),
-        || Picture::new(image, range),
+        || match options.preview {
+            true => Picture::new(image, range).on(curve),
+            false => Picture::exact(image, range, |size| options.camera(size, screen)).on(curve),
+        },
     );
     let shot = Shot::new(gpu?)?;
-    let screen = options.window.unwrap_or(DEFAULT_SCREEN);
     let camera = options.camera(picture.size(), screen);
     let pixels = shot.take(&picture, &camera, options.colormap)?;
+    picture.image().check_unchanged()?;
     if path == Path::new("-") {
         let mut stdout = io::BufWriter::new(io::stdout().lock());
         pixels

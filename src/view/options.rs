@@ -3,9 +3,10 @@
 use super::camera::{Camera, Point, Screen};
 use super::colormap::Colormap;
 use super::offscreen::ShotError;
-use super::scale::ValueRange;
+use super::scale::{Curve, ValueRange};
 use crate::gpu::{AdapterChoice, GpuError};
 use crate::image::Size;
+use crate::storage::OpenError;
 
 /// How an image is shown, in a window or as a picture of one.
 #[derive(Clone, PartialEq, Debug)]
@@ -14,6 +15,8 @@ pub struct ShowOptions {
     pub colormap: Colormap,
     /// The values of the lowest and the highest colour; see [`super::Picture::new`] for the default.
     pub range: Option<ValueRange>,
+    /// How colours rise over these values.
+    pub curve: Curve,
     /// Device pixels of the window. By default a window takes what suits the image and the monitor,
     /// and a screenshot 800 × 600.
     pub window: Option<Screen>,
@@ -21,6 +24,10 @@ pub struct ShowOptions {
     pub center: Option<Point>,
     /// Device pixels an image pixel; by default the whole image is fitted into the window.
     pub zoom: Option<f64>,
+    /// Whether rows are added as the file grows.
+    pub follow: bool,
+    /// Whether a few values of a large image are enough: all of it is never read.
+    pub preview: bool,
     /// What draws it.
     pub adapter: AdapterChoice,
 }
@@ -30,9 +37,12 @@ impl Default for ShowOptions {
         ShowOptions {
             colormap: Colormap::Viridis,
             range: None,
+            curve: Curve::Linear,
             window: None,
             center: None,
             zoom: None,
+            follow: false,
+            preview: false,
             adapter: AdapterChoice::Any,
         }
     }
@@ -57,6 +67,15 @@ pub enum ViewError {
     /// No adapter draws it.
     #[error(transparent)]
     Gpu(#[from] GpuError),
+    /// The file was truncated or written to, so what was read of it is no picture.
+    #[error(transparent)]
+    File(#[from] OpenError),
+    /// There is no such part of the image, or no such kind of file to write it to.
+    #[error("{0}")]
+    Region(String),
+    /// Where the picture was to be drawn is no terminal that can.
+    #[error("{0}")]
+    Terminal(String),
     /// The picture of the view could not be made or written.
     #[error(transparent)]
     Shot(#[from] ShotError),

@@ -69,7 +69,7 @@ impl Painter {
                 buffers: &[Some(wgpu::VertexBufferLayout {
                     array_stride: size_of::<Instance>() as u64,
                     step_mode: wgpu::VertexStepMode::Instance,
-                    attributes: &wgpu::vertex_attr_array![0 => Uint32x4, 1 => Sint32x2],
+                    attributes: &wgpu::vertex_attr_array![0 => Uint32x4, 1 => Sint32x2, 2 => Uint32],
                 })],
             },
             primitive: wgpu::PrimitiveState {
@@ -128,7 +128,7 @@ impl Painter {
         });
         pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, frame.bind_group(), &[]);
-        for (i, tile) in frame.tiles().enumerate() {
+        for (i, tile) in frame.tiles().iter().enumerate() {
             let i = i as u32;
             pass.set_vertex_buffer(0, frame.instances().slice(..));
             pass.set_bind_group(1, tile, &[]);

@@ -1,62 +1,204 @@
 //! An image together with the range of values it is shown over.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use rayon::prelude::*;
 
+use super::camera::Camera;
+use super::footprint::level_for;
 use super::samples::{grey_bytes, read_row};
-use super::scale::{ValueRange, thresholds};
+use super::scale::{Curve, ValueRange, thresholds};
+use super::source::{Source, is_small};
+use super::texels::PIECE;
+use super::tiles::Plan;
 use crate::image::{SampleKind, Size};
-use crate::storage::MappedImage;
+use crate::storage::{MappedImage, Overview};
 
-/// A mapped image, ready to be shown.
-#[derive(Debug)]
+/// A mapped image, ready to be shown. Clones share the map.
+#[derive(Clone, Debug)]
 pub struct Picture {
-    image: MappedImage,
+    source: Arc<Source>,
     range: ValueRange,
+    curve: Curve,
+    /// Whether the range is that of some of the image's values, and shall be that of all.
     sampled: bool,
+    /// Whether only exact values are to be shown, however long they take.
+    patient: bool,
 }
 
-/// The most bytes that are read at once, for the range of values or for one view of an overview:
-/// about a third of a second from memory. Of more, only every n-th row is read, and the picture is
-/// a preview.
-pub(super) const READ_AT_ONCE: u64 = 1 << 30;
-
-/// Columns decoded together: the numbers of a piece stay in the second-level cache.
-pub(super) const PIECE: u64 = 1 << 14;
+/// Of the bytes under a view at most so many are read without an overview: in a third of a second
+/// from memory.
+const READ_AT_ONCE: u64 = 1 << 30;
 
 impl Picture {
     /// The image over `range`, by default that from its smallest to its largest finite value; colour
     /// images over all values that their sample type can hold.
+    ///
+    /// Of a large image that nobody has looked at before only some values are read now: its tiles
+    /// are sketches, and its range is that of these values, until it is
+    /// [made exact](Picture::refined).
     pub fn new(image: MappedImage, range: Option<ValueRange>) -> Picture {
+        Picture::known(image, range, None)
+    }
+
+    /// As [`new`](Picture::new), of an image of which somebody has made an overview.
+    pub fn known(
+        image: MappedImage,
+        range: Option<ValueRange>,
+        overview: Option<Overview>,
+    ) -> Picture {
+        image.expect_jumps();
         let layout = image.layout();
-        let bytes = layout.size().pixels() * layout.sample().bytes();
-        let step = bytes.div_ceil(READ_AT_ONCE).min(layout.size().rows());
-        match range {
-            Some(range) => Picture {
-                image,
-                range,
-                sampled: false,
-            },
-            None if layout.channels() > 1 => Picture {
-                range: ValueRange::of_kind(layout.sample().kind()),
-                sampled: false,
-                image,
-            },
-            None => Picture {
-                range: range_of_rows(&image, step),
-                sampled: step > 1,
-                image,
-            },
+        if range.is_some() || layout.channels() > 1 {
+            let range = range.unwrap_or(ValueRange::of_kind(layout.sample().kind()));
+            let picture = Picture::of(Source::known(image, range, overview), range);
+            if !picture.source.is_small() && picture.source.overview().is_none() {
+                picture.source.root(&AtomicBool::new(false));
+            }
+            return picture;
         }
+        if is_small(&image) {
+            let range = range_of_rows(&image);
+            return Picture::of(Source::new(image, range), range);
+        }
+        let any = ValueRange::of_kind(SampleKind::F32);
+        let source = Arc::new(Source::known(image, any, overview));
+        let whole = source.overview().filter(|overview| overview.is_whole());
+        let known = whole.map(|overview| overview.range());
+        let range = match known {
+            Some(range) => value_range(range),
+            None => {
+                let root = source.root(&AtomicBool::new(false));
+                value_range(root.map(|root| root.range))
+            }
+        };
+        Picture {
+            sampled: known.is_none(),
+            source: source.over(range),
+            ..Picture::of_shared(source, range)
+        }
+    }
+
+    /// The image with all its true values, for one view of it: reads all of an image if its range is
+    /// not given or the view is large.
+    pub(super) fn exact(
+        image: MappedImage,
+        range: Option<ValueRange>,
+        camera: impl FnOnce(Size) -> Camera,
+    ) -> Picture {
+        let layout = *image.layout();
+        let camera = camera(layout.size());
+        let level = level_for(camera.zoom());
+        let needs_range = range.is_none() && layout.channels() == 1;
+        let visible = camera.visible();
+        let bytes = (visible.rows() * visible.cols())
+            .saturating_mul(layout.sample().bytes() * layout.channels());
+        let needs_overview = level >= Overview::FINEST && bytes > READ_AT_ONCE;
+        image.expect_jumps();
+        let before = range.unwrap_or(ValueRange::of_kind(layout.sample().kind()));
+        let source = Source::new(image, before);
+        if (needs_range || needs_overview) && !source.is_small() && source.overview().is_none() {
+            // Finer levels are not needed, and with them most of the texels.
+            let finest = match level {
+                0..Overview::FINEST => Overview::COARSEST_FINEST,
+                _ => level.min(Overview::COARSEST_FINEST),
+            };
+            let made = Overview::create(&layout, source.blend().copied(), finest);
+            if let Ok(overview) = made
+                && overview
+                    .scan(source.image(), &AtomicBool::new(false), &|| ())
+                    .is_ok()
+            {
+                source.refinement().take(Arc::new(overview));
+            }
+        }
+        let range = match source.overview() {
+            _ if !needs_range => before,
+            Some(overview) => value_range(overview.range()),
+            None => range_of_rows(source.image()),
+        };
+        let source = Arc::new(source);
+        Picture {
+            source: source.over(range),
+            patient: true,
+            ..Picture::of_shared(source, range)
+        }
+    }
+
+    fn of(source: Source, range: ValueRange) -> Picture {
+        Picture::of_shared(Arc::new(source), range)
+    }
+
+    fn of_shared(source: Arc<Source>, range: ValueRange) -> Picture {
+        Picture {
+            source,
+            range,
+            curve: Curve::Linear,
+            sampled: false,
+            patient: false,
+        }
+    }
+
+    /// The same image over another range of values.
+    #[must_use]
+    pub fn over(&self, range: ValueRange) -> Picture {
+        Picture {
+            source: self.source.over(range),
+            range,
+            sampled: false,
+            ..self.clone()
+        }
+    }
+
+    /// The same image on another curve.
+    #[must_use]
+    pub fn on(self, curve: Curve) -> Picture {
+        Picture { curve, ..self }
+    }
+
+    /// Another image, such as another frame of the same file, over the same range on the same curve.
+    #[must_use]
+    pub fn with(&self, image: MappedImage) -> Picture {
+        Picture {
+            source: Arc::new(Source::new(image, self.range)),
+            sampled: false,
+            ..self.clone()
+        }
+    }
+
+    /// The same image over its own range, if all of it is known now and was not before.
+    #[must_use]
+    pub fn refined(&self) -> Option<Picture> {
+        let overview = self.source.overview()?;
+        (self.sampled && overview.is_whole()).then(|| self.over(value_range(overview.range())))
+    }
+
+    /// Begins to make the picture exact in the background. `wake` is called from other threads
+    /// whenever some of it can be shown better than before.
+    pub(super) fn refine(&self, wake: impl Fn() + Send + Sync + 'static) {
+        self.source.refinement().begin(self.image(), wake);
+    }
+
+    /// Whether tiles read for `other`, a picture of the same image, serve this one, too.
+    pub(super) fn has_texels_of(&self, other: &Picture) -> bool {
+        Arc::ptr_eq(&self.source, &other.source)
+            || self.base() == other.base() && self.source.blend() == other.source.blend()
+    }
+
+    /// Where its tiles come from.
+    pub(super) fn source(&self) -> &Arc<Source> {
+        &self.source
     }
 
     /// The image.
     pub fn image(&self) -> &MappedImage {
-        &self.image
+        self.source.image()
     }
 
     /// Its size in pixels.
     pub fn size(&self) -> Size {
-        self.image.layout().size()
+        self.source.size()
     }
 
     /// The range of values it is shown over.
@@ -64,57 +206,78 @@ impl Picture {
         self.range
     }
 
-    /// Whether the range was taken from some rows only.
+    /// How colours rise over it.
+    pub fn curve(&self) -> Curve {
+        self.curve
+    }
+
+    /// Whether the range was taken from some values only.
     pub fn range_is_sampled(&self) -> bool {
         self.sampled
     }
 
-    /// Whether pixels have a colour of their own, instead of one from a colormap.
-    pub fn is_color(&self) -> bool {
-        self.image.layout().channels() > 1
+    /// Whether only exact values are to be shown.
+    pub(super) fn is_patient(&self) -> bool {
+        self.patient
     }
 
-    /// What is taken from every value before it becomes an f32, so that 32- and 64-bit values keep
-    /// their small differences; 0 where an f32 holds every value anyway.
-    pub(super) fn base(&self) -> f64 {
-        match self.image.layout().sample().kind() {
-            SampleKind::U32
-            | SampleKind::I32
-            | SampleKind::U64
-            | SampleKind::I64
-            | SampleKind::F64 => self.range.min(),
-            _ => 0.0,
+    /// Whether what a camera sees is, or will be, other than it should be until more is known.
+    pub(super) fn is_preview(&self, camera: &Camera) -> bool {
+        if self.sampled {
+            return true;
         }
+        let level = level_for(camera.zoom());
+        !self.patient
+            && !self.source.is_direct(level)
+            && Plan::new(camera)
+                .tiles()
+                .any(|(key, ..)| !self.source.is_ready(key))
+    }
+
+    /// Whether pixels have a colour of their own, instead of one from a colormap.
+    pub fn is_color(&self) -> bool {
+        self.image().layout().channels() > 1
+    }
+
+    /// What is taken from every value before it becomes an f32.
+    fn base(&self) -> f64 {
+        self.source.base()
     }
 
     /// The smallest texel of each colour, or of each byte of a colour channel.
     pub(super) fn thresholds(&self) -> [f32; 256] {
-        let base = self.base();
+        let (range, curve, base) = (self.range, self.curve, self.base());
         if self.is_color() {
-            thresholds(|texel| self.range.intensity(f64::from(texel) + base))
+            thresholds(|texel| range.intensity(f64::from(texel) + base, curve))
         } else {
-            thresholds(|texel| self.range.color_index(f64::from(texel) + base))
+            thresholds(|texel| range.color_index(f64::from(texel) + base, curve))
         }
     }
 }
 
-/// From the smallest to the largest finite value in every `step`-th row; 0 to 1 if there is none.
-fn range_of_rows(image: &MappedImage, step: u64) -> ValueRange {
-    let size = image.layout().size();
+/// A range of finite values; 0 to 1 if there is none.
+fn value_range(range: Option<(f64, f64)>) -> ValueRange {
+    range
+        .and_then(|(min, max)| ValueRange::new(min, max).ok())
+        .unwrap_or(ValueRange::of_kind(SampleKind::F32))
+}
+
+/// From the smallest to the largest finite value; 0 to 1 if there is none.
+fn range_of_rows(image: &MappedImage) -> ValueRange {
     let none = (f64::INFINITY, f64::NEG_INFINITY);
     let wider = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
-    let (min, max) = (0..size.rows().div_ceil(step))
+    let range = (0..image.layout().size().rows())
         .into_par_iter()
         .fold(
             || (none, Vec::new()),
-            |(range, mut values), i| {
-                let row = range_of_row(image, i * step, &mut values);
+            |(range, mut values), row| {
+                let row = range_of_row(image, row, &mut values);
                 (wider(range, row), values)
             },
         )
         .map(|(range, _)| range)
         .reduce(|| none, wider);
-    ValueRange::new(min, max).unwrap_or(ValueRange::of_kind(SampleKind::F32))
+    value_range(Some(range))
 }
 
 fn range_of_row(image: &MappedImage, row: u64, values: &mut Vec<f64>) -> (f64, f64) {

@@ -22,12 +22,7 @@ impl Pixels {
     ///
     /// What writing ran into.
     pub fn write_png(&self, to: impl Write) -> io::Result<()> {
-        let mut encoder = png::Encoder::new(to, self.screen.cols, self.screen.rows);
-        encoder.set_color(png::ColorType::Rgb);
-        encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
-        encoder.set_compression(png::Compression::Fast);
-        let mut writer = encoder.write_header()?;
+        let mut writer = png_encoder(to, self.screen).write_header()?;
         writer.write_image_data(&self.rgb)?;
         writer.finish()?;
         Ok(())
@@ -39,11 +34,7 @@ impl Pixels {
     ///
     /// What writing ran into.
     pub fn save(&self, path: &Path) -> Result<(), ShotError> {
-        let save = || {
-            let file = self.temporary(path)?;
-            file.persist(path).map_err(|error| error.error)?;
-            Ok(())
-        };
+        let save = || self.temporary(path)?.keep(path);
         save().map_err(|source| ShotError::Io {
             path: path.to_owned(),
             source,
@@ -59,7 +50,7 @@ impl Pixels {
     pub fn save_numbered(&self, folder: &Path, stem: &str) -> Result<PathBuf, ShotError> {
         let path = |number: u32| folder.join(format!("{stem}-{number:03}.png"));
         let save = || {
-            let mut file = self.temporary(&path(1))?;
+            let WholeFile(mut file) = self.temporary(&path(1))?;
             for number in 1..=u32::MAX {
                 match file.persist_noclobber(path(number)) {
                     Ok(_) => return Ok(path(number)),
@@ -78,26 +69,59 @@ impl Pixels {
     }
 
     /// A whole PNG beside `path`, which vanishes unless it is renamed.
-    fn temporary(&self, path: &Path) -> io::Result<tempfile::NamedTempFile> {
-        let folder = match path.parent() {
-            Some(folder) if folder != Path::new("") => folder,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".squaremap-").suffix(".png");
-        #[cfg(unix)]
-        {
-            // As any new file, less what the user's umask takes away; private is tempfile's default.
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(folder).map_err(|error| plain(&error))?;
-        let mut buffered = io::BufWriter::new(file.as_file_mut());
-        self.write_png(&mut buffered)?;
-        buffered.flush()?;
-        drop(buffered);
-        Ok(file)
+    fn temporary(&self, path: &Path) -> io::Result<WholeFile> {
+        whole_file(path, PNG, |to| self.write_png(to))
     }
+}
+
+/// The end of a PNG file's name.
+pub(super) const PNG: &str = ".png";
+
+/// Writes a PNG of this size, quickly.
+pub(super) fn png_encoder<W: Write>(to: W, screen: Screen) -> png::Encoder<'static, W> {
+    let mut encoder = png::Encoder::new(to, screen.cols, screen.rows);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
+    encoder.set_compression(png::Compression::Fast);
+    encoder
+}
+
+/// A file under a temporary name, which vanishes unless it is kept.
+pub(super) struct WholeFile(tempfile::NamedTempFile);
+
+impl WholeFile {
+    /// Gives it its own name.
+    pub(super) fn keep(self, path: &Path) -> io::Result<()> {
+        self.0.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+/// What `write` writes, beside `path`.
+pub(super) fn whole_file(
+    path: &Path,
+    suffix: &str,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<WholeFile> {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".squaremap-").suffix(suffix);
+    #[cfg(unix)]
+    {
+        // As any new file, less what the user's umask takes away; private is tempfile's default.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder).map_err(|error| plain(&error))?;
+    let mut buffered = io::BufWriter::with_capacity(1 << 20, file.as_file_mut());
+    write(&mut buffered)?;
+    buffered.flush()?;
+    drop(buffered);
+    Ok(WholeFile(file))
 }
 
 /// tempfile's errors name the temporary file, of which the user knows nothing.

@@ -2,10 +2,8 @@
 
 use std::ops::Range;
 
-use half::f16;
-
-use crate::image::{ByteOrder, SampleKind};
-use crate::storage::MappedImage;
+use crate::image::SampleKind;
+use crate::storage::{MappedImage, decode};
 
 /// Replaces `values` with the samples of `channel` in one row of the first frame, from column
 /// `cols.start` up to `cols.end`. 64-bit integers beyond 2^53 are rounded.
@@ -22,38 +20,28 @@ pub(super) fn read_row(
     if cols.is_empty() {
         return;
     }
-    let sample = image.layout().sample();
+    let layout = image.layout();
     let bytes = span(image, row, cols, channel);
-    let step = image.layout().col_stride() as usize;
-    // Monomorphised for each kind and order, so that the match is not in the loop.
-    macro_rules! read {
-        ($type:ty) => {
-            match sample.order() {
-                ByteOrder::Little => fill(bytes, step, values, |b| {
-                    <$type>::from_le_bytes(b).into_f64()
-                }),
-                ByteOrder::Big => fill(bytes, step, values, |b| {
-                    <$type>::from_be_bytes(b).into_f64()
-                }),
-            }
-        };
+    decode(layout.sample(), bytes, layout.col_stride() as usize, values);
+}
+
+/// Replaces `values` with the samples of `channel` in one column; as [`read_row`].
+pub(super) fn read_col(
+    image: &MappedImage,
+    col: u64,
+    rows: Range<u64>,
+    channel: u64,
+    values: &mut Vec<f64>,
+) {
+    values.clear();
+    if rows.is_empty() {
+        return;
     }
-    match sample.kind() {
-        SampleKind::Bool => fill(bytes, step, values, |[b]: [u8; 1]| {
-            f64::from(u8::from(b != 0))
-        }),
-        SampleKind::U8 => read!(u8),
-        SampleKind::I8 => read!(i8),
-        SampleKind::U16 => read!(u16),
-        SampleKind::I16 => read!(i16),
-        SampleKind::U32 => read!(u32),
-        SampleKind::I32 => read!(i32),
-        SampleKind::U64 => read!(u64),
-        SampleKind::I64 => read!(i64),
-        SampleKind::F16 => read!(f16),
-        SampleKind::F32 => read!(f32),
-        SampleKind::F64 => read!(f64),
-    }
+    let layout = image.layout();
+    let start = layout.sample_offset(0, rows.start, col, channel);
+    let last = layout.sample_offset(0, rows.end - 1, col, channel);
+    let bytes = &image.bytes()[start as usize..(last + layout.sample().bytes()) as usize];
+    decode(layout.sample(), bytes, layout.row_stride() as usize, values);
 }
 
 /// The bytes of one row's grey values where these are single unsigned bytes side by side: the
@@ -73,49 +61,4 @@ fn span(image: &MappedImage, row: u64, cols: Range<u64>, channel: u64) -> &[u8] 
     let start = layout.sample_offset(0, row, cols.start, channel);
     let last = layout.sample_offset(0, row, cols.end - 1, channel);
     &image.bytes()[start as usize..(last + layout.sample().bytes()) as usize]
-}
-
-fn fill<const N: usize>(
-    bytes: &[u8],
-    step: usize,
-    values: &mut Vec<f64>,
-    value: impl Fn([u8; N]) -> f64,
-) {
-    if step == N {
-        values.extend(bytes.as_chunks().0.iter().map(|&sample| value(sample)));
-    } else {
-        let samples = bytes
-            .chunks(step.max(1))
-            .filter_map(|chunk| chunk.first_chunk());
-        values.extend(samples.map(|&sample| value(sample)));
-    }
-}
-
-/// `as f64` for every sample, halves included.
-trait IntoF64 {
-    fn into_f64(self) -> f64;
-}
-
-macro_rules! into_f64 {
-    ($($type:ty)*) => {
-        $(impl IntoF64 for $type {
-            fn into_f64(self) -> f64 {
-                f64::from(self)
-            }
-        })*
-    };
-}
-
-into_f64!(u8 i8 u16 i16 u32 i32 f16 f32 f64);
-
-impl IntoF64 for u64 {
-    fn into_f64(self) -> f64 {
-        self as f64
-    }
-}
-
-impl IntoF64 for i64 {
-    fn into_f64(self) -> f64 {
-        self as f64
-    }
 }

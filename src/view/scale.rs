@@ -16,6 +16,27 @@ pub struct ValueRange {
     max: f64,
 }
 
+/// How colours rise from the lowest value to the highest.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Curve {
+    /// Evenly.
+    #[default]
+    Linear,
+    /// Steeply first: a part p of the way takes ln(1 + 1000·p) / ln(1001) of the colours, the
+    /// logarithmic scale of SAOImage DS9. So it is there for any range, zero and below included.
+    Log,
+}
+
+impl Curve {
+    /// The part of the colours for a part of the way from the lowest to the highest value.
+    fn bend(self, part: f64) -> f64 {
+        match self {
+            Curve::Linear => part,
+            Curve::Log => (part.clamp(0.0, 1.0) * 1000.0).ln_1p() / 1001_f64.ln(),
+        }
+    }
+}
+
 /// Two numbers that make no range.
 #[derive(Clone, Copy, PartialEq, Debug, thiserror::Error)]
 #[error("{min} to {max} is no range of values; expected two finite numbers, the smaller first")]
@@ -80,14 +101,14 @@ impl ValueRange {
         }
     }
 
-    /// The colormap's entry for a value, as `imshow` chooses it.
-    pub fn color_index(&self, value: f64) -> u8 {
-        (self.part(value) * 256.0) as u8
+    /// The colormap's entry for a value, as `imshow` chooses it on a linear curve.
+    pub fn color_index(&self, value: f64, curve: Curve) -> u8 {
+        (curve.bend(self.part(value)) * 256.0) as u8
     }
 
     /// The byte for a value of a colour channel: 0 at `min`, 255 at `max`, rounded.
-    pub fn intensity(&self, value: f64) -> u8 {
-        (self.part(value) * 255.0).round() as u8
+    pub fn intensity(&self, value: f64, curve: Curve) -> u8 {
+        (curve.bend(self.part(value)) * 255.0).round() as u8
     }
 }
 
@@ -150,11 +171,14 @@ mod tests {
             (0.0, 1e30),
         ] {
             let range = ValueRange::new(min, max).unwrap();
-            let table = thresholds(|v| range.color_index(f64::from(v)));
-            for (k, &threshold) in table.iter().enumerate().skip(1) {
-                assert!(usize::from(range.color_index(f64::from(threshold))) >= k);
-                let below = of_key(key_of(threshold) - 1);
-                assert!(usize::from(range.color_index(f64::from(below))) < k);
+            for curve in [Curve::Linear, Curve::Log] {
+                let color_index = |v: f32| range.color_index(f64::from(v), curve);
+                let table = thresholds(color_index);
+                for (k, &threshold) in table.iter().enumerate().skip(1) {
+                    assert!(usize::from(color_index(threshold)) >= k);
+                    let below = of_key(key_of(threshold) - 1);
+                    assert!(usize::from(color_index(below)) < k);
+                }
             }
         }
     }
@@ -171,7 +195,7 @@ mod tests {
             (0, 65535),
         ] {
             let range = ValueRange::new(f64::from(min), f64::from(max)).unwrap();
-            let table = thresholds(|v| range.color_index(f64::from(v)));
+            let table = thresholds(|v| range.color_index(f64::from(v), Curve::Linear));
             for value in min..=max {
                 let expected = (256 * (value - min) / (max - min)).min(255) as u8;
                 assert_eq!(steps_reached(&table, value as f32), expected);
@@ -180,9 +204,20 @@ mod tests {
     }
 
     #[test]
+    fn a_logarithmic_curve_rises_steeply_and_keeps_the_ends() {
+        let range = ValueRange::new(-10.0, 10.0).unwrap();
+        let index = |value| range.color_index(value, Curve::Log);
+        assert_eq!((index(-10.0), index(10.0)), (0, 255));
+        assert_eq!((index(f64::NEG_INFINITY), index(11.0)), (0, 255));
+        // ln(1 + 1000·0.05) / ln(1001) = 0.569…, of 256; worked out with another program.
+        assert_eq!(index(-9.0), 145);
+        assert_eq!(index(0.0), 230);
+    }
+
+    #[test]
     fn a_range_of_one_value_is_the_lowest_colour() {
         let range = ValueRange::new(7.0, 7.0).unwrap();
-        let table = thresholds(|v| range.color_index(f64::from(v)));
+        let table = thresholds(|v| range.color_index(f64::from(v), Curve::Linear));
         assert_eq!(steps_reached(&table, 7.0), 0);
         assert_eq!(steps_reached(&table, f32::MAX), 0);
     }
@@ -190,7 +225,7 @@ mod tests {
     #[test]
     fn bytes_of_colour_channels_stay_as_they_are() {
         let range = ValueRange::of_kind(SampleKind::U8);
-        let table = thresholds(|v| range.intensity(f64::from(v)));
+        let table = thresholds(|v| range.intensity(f64::from(v), Curve::Linear));
         for value in 0..=255_u8 {
             assert_eq!(steps_reached(&table, f32::from(value)), value);
         }

@@ -1,12 +1,23 @@
 //! The line above the window.
 
+use std::fmt::Write;
+
 use super::camera::Camera;
-use super::footprint::level_for;
-use super::overview::row_step;
 use super::picture::Picture;
 
-/// `random_squares.raw · 512×512 u8 · 200%`, then what else there is to say.
-pub(super) fn title(picture: &Picture, camera: &Camera, message: Option<&str>) -> String {
+/// What a title says besides the picture and how large it is shown.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Sayings<'a> {
+    /// What is wrong with the file, if anything.
+    pub(super) trouble: Option<&'a str>,
+    /// The pixel under the cursor and its value.
+    pub(super) pixel: Option<&'a (u64, u64, String)>,
+    /// What else there is to say.
+    pub(super) message: Option<&'a str>,
+}
+
+/// `random_squares.raw · 512×512 u8 · 200% · row 7, col 12: 255`, then what else there is to say.
+pub(super) fn title(picture: &Picture, camera: &Camera, sayings: Sayings<'_>) -> String {
     let layout = picture.image().layout();
     let path = picture.image().path();
     let name = path.file_name().unwrap_or(path.as_os_str());
@@ -22,13 +33,22 @@ pub(super) fn title(picture: &Picture, camera: &Camera, message: Option<&str>) -
         layout.sample(),
         percent(camera.zoom()),
     );
-    let level = level_for(camera.zoom());
-    if picture.range_is_sampled() || row_step(picture, level) > 1 {
+    let frames = picture.image().file_layout().frames();
+    if frames > 1 {
+        let frame = picture.image().frame().unwrap_or(0);
+        let _ = write!(title, " · frame {frame}/{frames}");
+    }
+    if picture.is_preview(camera) {
         title.push_str(" · preview");
     }
-    if let Some(message) = message {
-        title.push_str(" · ");
-        title.push_str(message);
+    if let Some(trouble) = sayings.trouble {
+        let _ = write!(title, " · {trouble}");
+    }
+    if let Some((row, col, value)) = sayings.pixel {
+        let _ = write!(title, " · row {row}, col {col}: {value}");
+    }
+    if let Some(message) = sayings.message {
+        let _ = write!(title, " · {message}");
     }
     title
 }

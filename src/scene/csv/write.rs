@@ -40,8 +40,7 @@ pub fn write_csv(squares: &dyn Squares, path: &Path) -> Result<(), SquareError> 
     }
     let file = unfinished::create(&target, folder).map_err(|e| unwritable(&e))?;
     write_lines(squares, path, file.as_file())?;
-    unfinished::persist(vec![(file.into_temp_path(), &target)], None)
-        .map_err(|(_, e)| unwritable(&e))
+    unfinished::persist(file.into_temp_path(), &target).map_err(|e| unwritable(&e))
 }
 
 fn write_lines(squares: &dyn Squares, path: &Path, file: &File) -> Result<(), SquareError> {

@@ -1,26 +1,39 @@
 //! The running window: from events to another view, from another view to another frame.
 
+mod files;
+mod reading;
+
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use winit::application::ApplicationHandler;
 use winit::dpi::PhysicalSize;
 use winit::event::{ElementState, KeyEvent, MouseButton, MouseScrollDelta, WindowEvent};
-use winit::event_loop::{ActiveEventLoop, EventLoop, OwnedDisplayHandle};
+use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, OwnedDisplayHandle};
 use winit::keyboard::ModifiersState;
 use winit::window::{Fullscreen, Window, WindowId};
 
 use super::jobs::{Event, Jobs, Remake, say};
 use super::keys::{Command, command};
 use super::place::{monitor, window_size};
+use super::stream::Loading;
 use super::surface::{Drawn, Graphics};
 use crate::gpu::GpuError;
 use crate::image::Size;
+use crate::storage::Given;
 use crate::view::camera::{Camera, Point, Screen};
 use crate::view::colormap::Colormap;
 use crate::view::options::{ShowOptions, ViewError};
 use crate::view::picture::Picture;
-use crate::view::title::title;
+use crate::view::scale::ValueRange;
+use crate::view::title::{Sayings, title};
+use files::Files;
+use reading::Reading;
+
+pub(super) use files::Found;
+pub use files::open;
+pub(super) use reading::Answer;
 
 /// Everything on the screen, once there is one.
 struct Shown {
@@ -31,15 +44,23 @@ struct Shown {
 }
 
 pub(super) struct App {
+    /// The range of values is what the user chose, if anything.
     options: ShowOptions,
+    /// The range of values that was asked for at the start.
+    given_range: Option<ValueRange>,
     colormap: Colormap,
     display: OwnedDisplayHandle,
     size: Size,
     /// Until the window is there.
     picture: Option<JoinHandle<Picture>>,
     jobs: Jobs,
+    loading: Loading,
+    files: Files,
+    reading: Reading,
     shown: Option<Shown>,
     message: Option<String>,
+    /// What the window's title is now.
+    title: String,
     modifiers: ModifiersState,
     cursor: Point,
     dragging: bool,
@@ -60,11 +81,16 @@ impl App {
     pub(super) fn new(
         events: &EventLoop<Event>,
         options: ShowOptions,
+        given: Given,
         size: Size,
         picture: JoinHandle<Picture>,
         remake: Option<Remake>,
     ) -> App {
         App {
+            loading: Loading::new(events.create_proxy(), !options.preview),
+            files: Files::new(events.create_proxy(), given, options.follow),
+            reading: Reading::new(&events.create_proxy()),
+            given_range: options.range,
             colormap: options.colormap,
             options,
             display: events.owned_display_handle(),
@@ -73,6 +99,7 @@ impl App {
             jobs: Jobs::new(events.create_proxy(), remake),
             shown: None,
             message: None,
+            title: String::new(),
             modifiers: ModifiersState::empty(),
             cursor: Point { row: 0.0, col: 0.0 },
             dragging: false,
@@ -105,7 +132,9 @@ impl App {
             .create_window(attributes)
             .map_err(|error| ViewError::NoDisplay(super::one_line(&error.to_string())))?;
         let window = Arc::new(window);
-        let graphics = Graphics::open(window.clone(), &self.display, &self.options.adapter)?;
+        let adapter = &self.options.adapter;
+        let loading = self.loading.clone();
+        let graphics = Graphics::open(window.clone(), &self.display, adapter, loading)?;
         let picture = picture
             .join()
             .map_err(|_| ViewError::Window("the image could not be read".to_owned()))?;
@@ -153,7 +182,15 @@ impl App {
                     .window
                     .set_fullscreen((!full).then_some(Fullscreen::Borderless(None)));
             }
-            Command::Quit => events.exit(),
+            Command::Panel | Command::Keys | Command::Grid | Command::Autoscale => {
+                self.read(command);
+            }
+            Command::Frame(steps) => self.step_frame(steps),
+            Command::Widen(cols) => self.widen(cols),
+            Command::SampleType(steps) => self.change_sample(steps),
+            Command::Reload => self.look_again(true),
+            Command::Close if self.close_overlay() => {}
+            Command::Close | Command::Quit => events.exit(),
         }
         self.changed();
     }
@@ -173,12 +210,37 @@ impl App {
 
     /// Another view, title or size: one more frame.
     fn changed(&mut self) {
+        self.look_up();
+        self.retitle();
         if let Some(shown) = &self.shown {
-            let message = self.message.as_deref().or(self.jobs.message());
-            let title = title(&shown.picture, &shown.camera, message);
-            shown.window.set_title(&title);
             shown.window.request_redraw();
         }
+    }
+
+    /// Writes the title anew if it says something else.
+    fn retitle(&mut self) {
+        if let Some(shown) = &self.shown {
+            let sayings = Sayings {
+                trouble: self.files.trouble(),
+                pixel: self.reading.pixel(),
+                message: self.message.as_deref().or(self.jobs.message()),
+            };
+            let title = title(&shown.picture, &shown.camera, sayings);
+            if title != self.title {
+                shown.window.set_title(&title);
+                self.title = title;
+            }
+        }
+    }
+
+    /// Tiles have come, or more is known of the image.
+    fn loaded(&mut self) {
+        if let Some(shown) = &mut self.shown
+            && let Some(picture) = shown.picture.refined()
+        {
+            shown.picture = picture;
+        }
+        self.changed();
     }
 
     /// The window has another size; also called when it may have.
@@ -192,16 +254,18 @@ impl App {
     }
 
     fn redraw(&mut self) -> Result<(), GpuError> {
+        let over = self.lay_over();
         let Some(shown) = &mut self.shown else {
             return Ok(());
         };
+        let overlay = self.reading.overlay().filter(|_| over);
         // An outdated surface may have found another size by itself.
         if shown.camera.screen() != shown.graphics.screen() {
             shown.camera.resize(shown.graphics.screen());
         }
         let drawn = shown
             .graphics
-            .draw(&shown.picture, &shown.camera, self.colormap)?;
+            .draw(&shown.picture, &shown.camera, self.colormap, overlay)?;
         match drawn {
             Drawn::Shown | Drawn::Hidden => self.failures = 0,
             Drawn::Again => {
@@ -212,6 +276,7 @@ impl App {
                 }
             }
         }
+        self.look_for_damage();
         Ok(())
     }
 
@@ -220,7 +285,10 @@ impl App {
         let again = match &mut self.shown {
             Some(shown) if self.failures == 0 => {
                 self.failures = MOST_FAILURES;
-                Graphics::open(shown.window.clone(), &self.display, &self.options.adapter)
+                self.reading.forget_device();
+                let adapter = &self.options.adapter;
+                let loading = self.loading.clone();
+                Graphics::open(shown.window.clone(), &self.display, adapter, loading)
                     .map(|graphics| shown.graphics = graphics)
             }
             _ => Err(error),
@@ -242,9 +310,12 @@ impl App {
                 .camera
                 .pan(to.row - self.cursor.row, to.col - self.cursor.col);
             self.message = None;
+            self.cursor = to;
             self.changed();
         }
         self.cursor = to;
+        self.look_up();
+        self.retitle();
     }
 
     fn zoom_at_cursor(&mut self, octaves: f64) {
@@ -271,22 +342,24 @@ impl ApplicationHandler<Event> for App {
                 events.exit();
             }
         }
+        self.look_after();
         self.changed();
     }
 
     fn user_event(&mut self, _: &ActiveEventLoop, event: Event) {
         self.message = match event {
+            Event::Read(number, answer) => return self.answer(number, answer),
+            Event::Found(number, found) => return self.found(number, found),
+            Event::Loaded => return self.loaded(),
+            Event::Touched => return self.look_again(false),
             Event::Remade(remake, result) => {
                 self.jobs.remade(remake);
-                match (result, &mut self.shown) {
-                    (Ok(picture), Some(shown)) => {
-                        shown.camera.change_image(picture.size());
-                        shown.picture = *picture;
-                        shown.graphics.forget();
+                match result {
+                    Ok(picture) => {
+                        self.remade(*picture);
                         None
                     }
-                    (Ok(_), None) => None,
-                    (Err(error), _) => {
+                    Err(error) => {
                         say(&error);
                         Some(error)
                     }
@@ -298,7 +371,24 @@ impl ApplicationHandler<Event> for App {
         self.changed();
     }
 
+    fn about_to_wait(&mut self, events: &ActiveEventLoop) {
+        let wake = self.reading.wake();
+        let due = wake.is_some_and(|wake| wake <= Instant::now());
+        if due && let Some(shown) = &self.shown {
+            // Once: a window that is hidden does not draw, and must not be asked again and again.
+            self.reading.sleep();
+            shown.window.request_redraw();
+        }
+        events.set_control_flow(match wake {
+            Some(wake) if !due => ControlFlow::WaitUntil(wake),
+            _ => ControlFlow::Wait,
+        });
+    }
+
     fn window_event(&mut self, events: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
+        if self.overlay_takes(&event) {
+            return;
+        }
         let done = match event {
             WindowEvent::CloseRequested => {
                 events.exit();
@@ -334,10 +424,21 @@ impl ApplicationHandler<Event> for App {
                 Ok(())
             }
             WindowEvent::CursorMoved { position, .. } => {
+                self.reading.inside = true;
                 self.moved(Point {
                     row: position.y,
                     col: position.x,
                 });
+                Ok(())
+            }
+            WindowEvent::CursorLeft { .. } => {
+                self.reading.inside = false;
+                self.look_up();
+                self.retitle();
+                Ok(())
+            }
+            WindowEvent::DroppedFile(path) => {
+                self.open_file(path);
                 Ok(())
             }
             WindowEvent::MouseInput {

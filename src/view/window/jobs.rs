@@ -7,21 +7,38 @@ use std::thread::{self, JoinHandle};
 
 use winit::event_loop::EventLoopProxy;
 
-use crate::storage::{Given, MappedImage};
+use super::app::{Answer, Found};
+use crate::storage::{Given, MappedImage, Overview};
 use crate::view::picture::Picture;
 use crate::view::pixels::Pixels;
 use crate::view::scale::ValueRange;
 
-/// Makes another picture and returns the file it is in. Called in a thread of its own, so that the
+/// Makes another picture. Called in a thread of its own, so that the
 /// window stays alive meanwhile; an error is shown in the title.
-pub type Remake = Box<dyn FnMut() -> Result<PathBuf, String> + Send>;
+pub type Remake = Box<dyn FnMut() -> Result<Made, String> + Send>;
+
+/// A picture that was made for the window.
+pub struct Made {
+    /// The file it is in.
+    pub path: PathBuf,
+    /// An overview of it, if one was made on the way.
+    pub overview: Option<Overview>,
+}
 
 /// What a worker thread tells the window.
 pub(super) enum Event {
     /// Another picture was made, or not; the hook comes back for the next time.
     Remade(Remake, Result<Box<Picture>, String>),
+    /// Something was loaded that can be shown.
+    Loaded,
     /// A picture of the view was written, or not.
     Saved(Result<PathBuf, String>),
+    /// What was read of the image of this number.
+    Read(u64, Answer),
+    /// The file that is shown was written to, replaced or removed.
+    Touched,
+    /// What became of the file of the image of this number, or another one.
+    Found(u64, Found),
 }
 
 /// The hook that makes another picture.
@@ -58,9 +75,9 @@ impl Jobs {
             Maker::Idle(mut remake) => {
                 let proxy = self.proxy.clone();
                 self.start(move || {
-                    let picture = remake().and_then(|path| {
-                        MappedImage::open(&path, &Given::default())
-                            .map(|image| Box::new(Picture::new(image, range)))
+                    let picture = remake().and_then(|made| {
+                        MappedImage::open(&made.path, &Given::default())
+                            .map(|image| Box::new(Picture::known(image, range, made.overview)))
                             .map_err(|error| error.to_string())
                     });
                     // Nobody listens when the window is closed.

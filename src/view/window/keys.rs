@@ -13,32 +13,94 @@ pub(super) enum Command {
     Look(i32, i32),
     /// So many colormaps further on.
     Colormap(isize),
+    /// Show the range of what is visible in all colours.
+    Autoscale,
+    /// So many frames further on.
+    Frame(i64),
+    /// So many columns more.
+    Widen(i64),
+    /// So many sample types further on.
+    SampleType(isize),
+    /// The panel, or no panel.
+    Panel,
+    /// The list of keys, or none.
+    Keys,
+    /// Lines and values in the pixels, or none.
+    Grid,
+    Reload,
     NewSeed,
     Save,
     FullScreen,
+    /// Away with what lies over the picture; the window, if nothing does.
+    Close,
     Quit,
 }
 
-/// The command of a key, as it is printed on the key whatever the layout. Keys with Control, Alt or
-/// Command belong to the system.
+/// Every key and what it does, in the order of the list in the window.
+pub(super) const KEYS: [(&str, &str); 18] = [
+    ("drag, arrows", "move"),
+    ("wheel, pinch, + −", "zoom"),
+    ("0  F", "fit the window"),
+    ("1", "100%: an image pixel a device pixel"),
+    ("C  Shift+C", "next, previous colormap"),
+    ("N", "range of values: what is visible"),
+    ("I", "panel: layout, histogram, range, go to"),
+    ("G", "pixel grid, and values from 4800% on"),
+    ("PgDn PgUp, Space", "next, previous frame"),
+    (
+        "Shift+Left, Right",
+        "width of the image: 1 pixel less, more",
+    ),
+    ("Ctrl+Shift+Left, Right", "16 pixels less, more"),
+    ("T  Shift+T", "next, previous sample type"),
+    ("F5", "read the file again"),
+    ("drop a file", "open it"),
+    ("R", "draw from another seed"),
+    ("S", "save the view as PNG"),
+    ("F11", "full screen"),
+    ("?  F1", "this list; Esc closes it; Q quits"),
+];
+
+/// Columns that Shift with an arrow adds, alone and with Control.
+const WIDEN: i64 = 1;
+const WIDEN_FAST: i64 = 16;
+
+/// The command of a key, as it is printed on the key whatever the layout. Other keys with Control, and
+/// all with Alt or Command, belong to the system.
 pub(super) fn command(key: &Key, modifiers: ModifiersState, repeat: bool) -> Option<Command> {
-    if modifiers.control_key() || modifiers.alt_key() || modifiers.super_key() {
+    if modifiers.alt_key() || modifiers.super_key() {
         return None;
     }
+    let (control, shift) = (modifiers.control_key(), modifiers.shift_key());
+    let widen = if control { WIDEN_FAST } else { WIDEN };
     let command = match key {
+        Key::Named(NamedKey::ArrowLeft) if shift => Command::Widen(-widen),
+        Key::Named(NamedKey::ArrowRight) if shift => Command::Widen(widen),
+        _ if control => return None,
         Key::Named(NamedKey::ArrowUp) => Command::Look(-1, 0),
         Key::Named(NamedKey::ArrowDown) => Command::Look(1, 0),
         Key::Named(NamedKey::ArrowLeft) => Command::Look(0, -1),
         Key::Named(NamedKey::ArrowRight) => Command::Look(0, 1),
+        Key::Named(NamedKey::PageUp) => Command::Frame(-1),
+        Key::Named(NamedKey::PageDown) => Command::Frame(1),
+        Key::Named(NamedKey::Space) => Command::Frame(if shift { -1 } else { 1 }),
+        Key::Named(NamedKey::F1) => Command::Keys,
+        Key::Named(NamedKey::F5) => Command::Reload,
         Key::Named(NamedKey::F11) => Command::FullScreen,
-        Key::Named(NamedKey::Escape) => Command::Quit,
+        Key::Named(NamedKey::Escape) => Command::Close,
         Key::Character(text) => match text.to_lowercase().as_str() {
             "0" | "f" => Command::Fit,
             "1" => Command::ActualPixels,
             "+" | "=" => Command::Zoom(1),
             "-" | "_" => Command::Zoom(-1),
-            "c" if modifiers.shift_key() => Command::Colormap(-1),
+            "c" if shift => Command::Colormap(-1),
             "c" => Command::Colormap(1),
+            "t" if shift => Command::SampleType(-1),
+            "t" => Command::SampleType(1),
+            "n" => Command::Autoscale,
+            "i" => Command::Panel,
+            "g" => Command::Grid,
+            "?" => Command::Keys,
             "r" => Command::NewSeed,
             "s" => Command::Save,
             "q" => Command::Quit,
@@ -49,7 +111,11 @@ pub(super) fn command(key: &Key, modifiers: ModifiersState, repeat: bool) -> Opt
     // A key held down moves on; it does not save a hundred pictures.
     let moves = matches!(
         command,
-        Command::Zoom(_) | Command::Look(..) | Command::Colormap(_)
+        Command::Zoom(_)
+            | Command::Look(..)
+            | Command::Colormap(_)
+            | Command::Frame(_)
+            | Command::Widen(_)
     );
     (moves || !repeat).then_some(command)
 }
@@ -72,6 +138,17 @@ mod tests {
         assert_eq!(character("+", shift), Some(Command::Zoom(1)));
         assert_eq!(character("x", none), None);
         assert_eq!(character("q", ModifiersState::CONTROL), None);
+        assert_eq!(character("?", shift), Some(Command::Keys));
+    }
+
+    #[test]
+    fn arrows_with_shift_change_the_width() {
+        let arrow = |modifiers| command(&Key::Named(NamedKey::ArrowLeft), modifiers, true);
+        let (shift, control) = (ModifiersState::SHIFT, ModifiersState::CONTROL);
+        assert_eq!(arrow(shift), Some(Command::Widen(-1)));
+        assert_eq!(arrow(shift | control), Some(Command::Widen(-16)));
+        assert_eq!(arrow(control), None);
+        assert_eq!(arrow(shift | ModifiersState::ALT), None);
     }
 
     /// A key as the README names it.
@@ -125,7 +202,7 @@ mod tests {
                 Command::Save,
                 Command::FullScreen,
                 Command::Quit,
-                Command::Quit,
+                Command::Close,
             ]
         );
     }

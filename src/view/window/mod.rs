@@ -1,10 +1,16 @@
 //! The window: image only, no axes.
 
 mod app;
+mod grid;
 mod jobs;
 mod keys;
+mod latest;
+mod overlay;
+mod panel;
 mod place;
+mod stream;
 mod surface;
+mod watch;
 
 use std::thread;
 
@@ -12,14 +18,16 @@ use winit::event_loop::EventLoop;
 
 use super::options::{ShowOptions, ViewError};
 use super::picture::Picture;
-use crate::storage::MappedImage;
+use crate::storage::{Given, MappedImage, Overview};
 use app::App;
 use jobs::Event;
 
-pub use jobs::Remake;
+pub use app::open;
+pub use jobs::{Made, Remake};
 
-/// Shows an image in a window until the user closes it. Must be called from the main thread, once in
-/// a process: systems ask that of windows.
+/// Shows the image that was opened as `given` in a window until the user closes it, with an overview of
+/// it if there is one already. Must be called from the main thread, once in a process: systems ask that
+/// of windows.
 ///
 /// `R` in the window calls `remake`, if there is one, and shows the file that it made. A run of it
 /// that is not over when the window is closed is waited for.
@@ -30,6 +38,8 @@ pub use jobs::Remake;
 /// draw into the window, or the window or the adapter failed for good.
 pub fn show(
     image: MappedImage,
+    overview: Option<Overview>,
+    given: Given,
     options: ShowOptions,
     remake: Option<Remake>,
 ) -> Result<(), ViewError> {
@@ -38,9 +48,9 @@ pub fn show(
         .map_err(|error| ViewError::NoDisplay(one_line(&error.to_string())))?;
     // The range of values is looked for while the window and the adapter open.
     let size = image.layout().size();
-    let range = options.range;
-    let picture = thread::spawn(move || Picture::new(image, range));
-    let mut app = App::new(&events, options, size, picture, remake);
+    let (range, curve) = (options.range, options.curve);
+    let picture = thread::spawn(move || Picture::known(image, range, overview).on(curve));
+    let mut app = App::new(&events, options, given, size, picture, remake);
     let ended = events.run_app(&mut app);
     app.finish()?;
     ended.map_err(|error| ViewError::Window(one_line(&error.to_string())))

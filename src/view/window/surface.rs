@@ -1,10 +1,13 @@
 //! The window's side of the device: a surface that comes, goes, and changes its size.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use winit::event_loop::OwnedDisplayHandle;
 use winit::window::Window;
 
+use super::overlay::Overlay;
+use super::stream::{Loading, Stream};
 use crate::gpu::{AdapterChoice, Gpu, GpuError, instance};
 use crate::view::camera::{Camera, Screen};
 use crate::view::colormap::Colormap;
@@ -18,6 +21,8 @@ use crate::view::pixels::Pixels;
 pub(super) struct Graphics {
     // Dropped in this order: the surface before the device and the window it belongs to.
     frame: Option<Frame>,
+    stream: Option<Stream>,
+    loading: Loading,
     surface: wgpu::Surface<'static>,
     configuration: wgpu::SurfaceConfiguration,
     painter: Painter,
@@ -25,6 +30,13 @@ pub(super) struct Graphics {
     instance: wgpu::Instance,
     window: Arc<Window>,
 }
+
+/// So long a frame waits for tiles that are read from the image at any moment: without, every step of
+/// the view would flash coarse tiles. Less than a frame of the monitor.
+const PATIENCE: Duration = Duration::from_millis(6);
+
+/// So long a picture that is to be saved waits for them.
+const CAPTURE_PATIENCE: Duration = Duration::from_secs(2);
 
 /// How drawing went.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,6 +55,7 @@ impl Graphics {
         window: Arc<Window>,
         display: &OwnedDisplayHandle,
         choice: &AdapterChoice,
+        loading: Loading,
     ) -> Result<Graphics, GpuError> {
         let open = |gl| {
             let instance = instance(gl, Some(Box::new(display.clone())));
@@ -67,6 +80,8 @@ impl Graphics {
         let painter = gpu.checked(|| Painter::new(&gpu.device, format))?;
         let mut graphics = Graphics {
             frame: None,
+            stream: None,
+            loading,
             surface,
             configuration,
             painter,
@@ -90,7 +105,7 @@ impl Graphics {
     pub(super) fn configure(&mut self) -> Result<(), GpuError> {
         let size = self.window.inner_size();
         // Two large monitors side by side can be wider than a texture.
-        let most = self.gpu.device.limits().max_texture_dimension_2d;
+        let most = self.most();
         self.configuration.width = size.width.min(most);
         self.configuration.height = size.height.min(most);
         if self.is_empty() {
@@ -102,18 +117,24 @@ impl Graphics {
         })
     }
 
-    /// Draws what the camera sees, which must have this surface's screen.
+    /// The longest side of a texture.
+    pub(super) fn most(&self) -> u32 {
+        self.gpu.device.limits().max_texture_dimension_2d
+    }
+
+    /// Draws what the camera sees, which must have this surface's screen, and what lies over it.
     pub(super) fn draw(
         &mut self,
         picture: &Picture,
         camera: &Camera,
         colormap: Colormap,
+        overlay: Option<&mut Overlay>,
     ) -> Result<Drawn, GpuError> {
         if self.is_empty() {
             return Ok(Drawn::Hidden);
         }
-        // Before the surface's texture is taken, because reading a map can take its time.
-        self.prepare(picture, camera, colormap)?;
+        // Before the surface's texture is taken, because it may wait for tiles.
+        self.prepare(picture, camera, colormap, PATIENCE)?;
         let acquired = self.gpu.checked(|| self.surface.get_current_texture())?;
         let texture = match acquired {
             // A size that no longer fits the window's is told by an event of its own.
@@ -146,6 +167,11 @@ impl Graphics {
                 self.painter
                     .draw(&self.gpu.device, &self.gpu.queue, frame, &view);
             }
+            if let Some(overlay) = overlay {
+                let Gpu { device, queue, .. } = &self.gpu;
+                let size = (self.configuration.width, self.configuration.height);
+                overlay.paint(device, queue, self.painter.format(), &view, size);
+            }
             self.window.pre_present_notify();
             self.gpu.queue.present(texture);
         })?;
@@ -162,7 +188,7 @@ impl Graphics {
         if self.is_empty() {
             return Ok(None);
         }
-        self.prepare(picture, camera, colormap)?;
+        self.prepare(picture, camera, colormap, CAPTURE_PATIENCE)?;
         self.frame
             .as_ref()
             .map(|frame| capture(&self.gpu, &self.painter, frame, camera.screen()))
@@ -172,6 +198,7 @@ impl Graphics {
     /// Forgets what was loaded: another picture is shown.
     pub(super) fn forget(&mut self) {
         self.frame = None;
+        self.stream = None;
     }
 
     fn prepare(
@@ -179,18 +206,26 @@ impl Graphics {
         picture: &Picture,
         camera: &Camera,
         colormap: Colormap,
+        patience: Duration,
     ) -> Result<(), GpuError> {
-        let before = self.frame.take();
+        let stream = match &mut self.stream {
+            Some(stream) if stream.is_of(picture) => stream,
+            other => {
+                let layout = self.painter.tile_layout.clone();
+                other.insert(Stream::new(&self.gpu, layout, picture, &self.loading))
+            }
+        };
+        let tiles = stream.tiles(camera, patience)?;
         let Gpu { device, queue, .. } = &self.gpu;
         self.frame = Some(self.gpu.checked(|| {
-            Frame::new(
+            Frame::of_tiles(
                 device,
                 queue,
                 &self.painter,
                 picture,
                 camera,
                 colormap,
-                before,
+                tiles,
             )
         })?);
         Ok(())

@@ -1,0 +1,303 @@
+//! Faults in mapped files: a page that cannot be read is replaced by zeros, and that is remembered.
+//!
+//! The system raises SIGBUS in whoever reads a page of a map that the file no longer has, or that the
+//! disk refuses. By default that ends the process. Smithay's `src/wayland/shm/pool.rs` has the cure
+//! known to Wayland compositors; here it serves any thread that reads any map, and keeps what can
+//! still be read.
+
+use std::fs::File;
+use std::io;
+use std::mem::{transmute, zeroed};
+use std::ops::Range;
+use std::os::fd::{AsRawFd, BorrowedFd};
+use std::ptr::{null, null_mut};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
+
+use libc::{c_int, c_void, siginfo_t};
+use rustix::mm::{MapFlags, ProtFlags};
+
+/// The most maps that are watched at the same time. A table of fixed size, because a signal handler
+/// must neither allocate nor wait.
+const MOST_MAPS: usize = 256;
+
+static SLOTS: [Slot; MOST_MAPS] = [const { Slot::new() }; MOST_MAPS];
+
+/// Bytes of a page; read by the handler, which may not ask for it.
+static PAGE: AtomicUsize = AtomicUsize::new(0);
+
+/// What was done about SIGBUS before.
+static BEFORE: OnceLock<libc::sigaction> = OnceLock::new();
+
+/// A watched map, or room for one.
+struct Slot {
+    /// The map's address, or one of the two values below, which are in no map's page.
+    start: AtomicUsize,
+    end: AtomicUsize,
+    file: AtomicI32,
+    damage_start: AtomicUsize,
+    damage_end: AtomicUsize,
+}
+
+const FREE: usize = 0;
+const TAKEN: usize = 1;
+
+/// A map whose faults are cured as long as this lives.
+#[derive(Debug)]
+pub(super) struct Watch {
+    slot: usize,
+}
+
+impl Watch {
+    /// Watches the whole pages of a map of `file` from its beginning, `len` bytes at `start`. The map
+    /// and the file must outlive the watch.
+    pub(super) fn new(start: *const u8, len: usize, file: &File) -> io::Result<Watch> {
+        static INSTALLED: OnceLock<Result<(), i32>> = OnceLock::new();
+        INSTALLED
+            .get_or_init(|| install().map_err(|error| error.raw_os_error().unwrap_or(0)))
+            .map_err(io::Error::from_raw_os_error)?;
+        let take = |slot: &Slot| {
+            slot.start
+                .compare_exchange(FREE, TAKEN, Ordering::AcqRel, Ordering::Relaxed)
+                .is_ok()
+        };
+        let Some(index) = SLOTS.iter().position(take) else {
+            let error = format!("more than {MOST_MAPS} files are mapped at once");
+            return Err(io::Error::other(error));
+        };
+        let slot = &SLOTS[index];
+        slot.end.store(start as usize + len, Ordering::Relaxed);
+        slot.file.store(file.as_raw_fd(), Ordering::Relaxed);
+        slot.damage_start.store(usize::MAX, Ordering::Relaxed);
+        slot.damage_end.store(0, Ordering::Relaxed);
+        slot.start.store(start as usize, Ordering::Release);
+        Ok(Watch { slot: index })
+    }
+
+    /// The bytes of the map from the first to the last one that could not be read, if there are any.
+    pub(super) fn damage(&self) -> Option<Range<u64>> {
+        let slot = &SLOTS[self.slot];
+        let start = slot.damage_start.load(Ordering::Acquire);
+        let end = slot.damage_end.load(Ordering::Acquire);
+        (start < end).then_some(start as u64..end as u64)
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        SLOTS[self.slot].start.store(FREE, Ordering::Release);
+    }
+}
+
+impl Slot {
+    const fn new() -> Slot {
+        Slot {
+            start: AtomicUsize::new(FREE),
+            end: AtomicUsize::new(0),
+            file: AtomicI32::new(-1),
+            damage_start: AtomicUsize::new(usize::MAX),
+            damage_end: AtomicUsize::new(0),
+        }
+    }
+
+    /// Makes the bytes at `address` readable if they are of this map. Runs in the signal handler:
+    /// nothing here allocates, waits or panics.
+    fn cure(&self, address: usize) -> bool {
+        let start = self.start.load(Ordering::Acquire);
+        let end = self.end.load(Ordering::Acquire);
+        if start <= TAKEN || !(start..end).contains(&address) {
+            return false;
+        }
+        // Maps are disjoint, so if the start is the same again, the end belongs to it, or to an
+        // earlier map at the same place: the address is in the map either way.
+        if self.start.load(Ordering::Acquire) != start {
+            return false;
+        }
+        let (page, len) = (PAGE.load(Ordering::Relaxed), end - start);
+        let at = (address - start) / page * page;
+        // SAFETY: the file is open as long as the map is watched, and somebody is reading the map.
+        let file = unsafe { BorrowedFd::borrow_raw(self.file.load(Ordering::Relaxed)) };
+        let present = rustix::fs::fstat(file)
+            .ok()
+            .and_then(|stat| usize::try_from(stat.st_size).ok())
+            .map_or(len, |present| present.min(len));
+        let whole_pages = present.div_ceil(page) * page;
+        let (lost, gone) = if whole_pages <= at {
+            // The file ends before: all behind its end is gone, in one step, because the system
+            // limits the number of maps, and each cure may be one more.
+            (present, whole_pages..len)
+        } else {
+            // The file has this page, but it cannot be read.
+            (at, at..len.min(at + page))
+        };
+        // Before the zeros can be seen.
+        self.damage_start.fetch_min(lost, Ordering::AcqRel);
+        self.damage_end.fetch_max(gone.end, Ordering::AcqRel);
+        // SAFETY: whole pages of a map that is alive, because somebody is reading it. They cannot be
+        // read, so nobody holds a value from there; after this they are zeros.
+        let cured = unsafe {
+            rustix::mm::mmap_anonymous(
+                (start + gone.start) as *mut c_void,
+                gone.end - gone.start,
+                ProtFlags::READ,
+                MapFlags::PRIVATE | MapFlags::FIXED | MapFlags::NORESERVE,
+            )
+        };
+        cured.is_ok()
+    }
+}
+
+fn install() -> io::Result<()> {
+    // SAFETY: asks, and changes nothing.
+    match usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }) {
+        Ok(page) if page > 0 => PAGE.store(page, Ordering::Relaxed),
+        _ => return Err(io::Error::last_os_error()),
+    }
+    // SAFETY: a `sigaction` of zeros is valid (it is `SIG_DFL` without flags), the pointers are to
+    // live ones, and the handler has the signature that SA_SIGINFO asks for and does only what a
+    // signal handler may. SA_ONSTACK: Rust's own handler, which comes after ours, needs its stack.
+    unsafe {
+        let mut before: libc::sigaction = zeroed();
+        if libc::sigaction(libc::SIGBUS, null(), &mut before) != 0 {
+            return Err(io::Error::last_os_error());
+        }
+        // First, because from the next call on the handler may run.
+        let _ = BEFORE.set(before);
+        let mut ours: libc::sigaction = zeroed();
+        let handler: extern "C" fn(c_int, *mut siginfo_t, *mut c_void) = on_fault;
+        ours.sa_sigaction = handler as *const () as usize;
+        ours.sa_flags = libc::SA_SIGINFO | libc::SA_NODEFER | libc::SA_ONSTACK;
+        libc::sigemptyset(&mut ours.sa_mask);
+        match libc::sigaction(libc::SIGBUS, &ours, null_mut()) {
+            0 => Ok(()),
+            _ => Err(io::Error::last_os_error()),
+        }
+    }
+}
+
+extern "C" fn on_fault(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
+    // SAFETY: the system passes a valid `siginfo_t` to a handler with SA_SIGINFO, and a SIGBUS of its
+    // own (a positive code) has an address.
+    let (code, address) = unsafe { ((*info).si_code, (*info).si_addr() as usize) };
+    if code > 0 && SLOTS.iter().any(|slot| slot.cure(address)) {
+        return;
+    }
+    // SAFETY: `BEFORE` is what the system returned for this signal, so what it names is a handler of
+    // the kind that its flags say. The rest are calls that signal handlers may make.
+    unsafe {
+        match BEFORE.get() {
+            Some(before) if !matches!(before.sa_sigaction, libc::SIG_DFL | libc::SIG_IGN) => {
+                if before.sa_flags & libc::SA_SIGINFO != 0 {
+                    transmute::<usize, extern "C" fn(c_int, *mut siginfo_t, *mut c_void)>(
+                        before.sa_sigaction,
+                    )(signal, info, context);
+                } else {
+                    transmute::<usize, extern "C" fn(c_int)>(before.sa_sigaction)(signal);
+                }
+            }
+            Some(before) if before.sa_sigaction == libc::SIG_IGN && code <= 0 => {}
+            _ => {
+                // A fault happens again on return, and then ends the process; a signal that somebody
+                // sent does not.
+                let default: libc::sigaction = zeroed();
+                libc::sigaction(signal, &default, null_mut());
+                if code <= 0 {
+                    libc::raise(signal);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Command;
+
+    use memmap2::Mmap;
+
+    use super::*;
+
+    fn file_of(bytes: &[u8]) -> File {
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(bytes).expect("written");
+        file
+    }
+
+    fn map(file: &File) -> Mmap {
+        // SAFETY: nobody else has the file; that it is truncated is what is tested.
+        unsafe { Mmap::map(file) }.expect("a map")
+    }
+
+    /// Set in the child of [`other_faults_end_the_process_as_before`].
+    const CHILD: &str = "SQUAREMAP_TEST_FAULT";
+
+    /// What the child does: with a handler in place, a fault in a map that nobody watches, or a
+    /// signal that was sent.
+    fn fault_elsewhere(kind: &str) {
+        let watched = file_of(&[1; 100]);
+        let watched_map = map(&watched);
+        let _watch = (kind != "unwatched")
+            .then(|| Watch::new(watched_map.as_ptr(), 100, &watched).expect("a watch"));
+        if kind == "sent" {
+            // Rust's own handler takes the first to be a fault and waits for it to come again.
+            for _ in 0..2 {
+                // SAFETY: sends a signal to this thread, and the process is ours to end.
+                unsafe { libc::raise(libc::SIGBUS) };
+            }
+        } else {
+            let file = file_of(&[1; 100]);
+            let map = map(&file);
+            file.set_len(0).expect("truncated");
+            println!("read {}", std::hint::black_box(&map)[0]);
+        }
+        std::process::exit(0);
+    }
+
+    #[test]
+    fn other_faults_end_the_process_as_before() {
+        if let Ok(kind) = std::env::var(CHILD) {
+            fault_elsewhere(&kind);
+        }
+        for kind in ["unwatched", "fault", "sent"] {
+            let test = "storage::mapped::fault::tests::other_faults_end_the_process_as_before";
+            let status = Command::new(std::env::current_exe().expect("our own path"))
+                .args([test, "--exact", "--nocapture"])
+                .env(CHILD, kind)
+                .output()
+                .expect("a child")
+                .status;
+            assert_eq!(status.signal(), Some(libc::SIGBUS), "{kind}: {status}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_read_is_lost_alone() {
+        // A multiple of every page size.
+        let page = 1 << 16;
+        let file = file_of(&vec![7; 5 * page]);
+        let map = map(&file);
+        // The watch sees another file, as long as the map: so it is the disk that must be bad.
+        let whole = file_of(&vec![7; 5 * page]);
+        let watch = Watch::new(map.as_ptr(), map.len(), &whole).expect("a watch");
+        file.set_len(page as u64).expect("truncated");
+        assert_eq!(watch.damage(), None);
+        assert_eq!(map[2 * page + 5], 0);
+        let one = PAGE.load(Ordering::Relaxed) as u64;
+        let start = 2 * page as u64;
+        assert_eq!(watch.damage(), Some(start..start + one));
+        assert_eq!(map[4 * page], 0);
+        assert_eq!(watch.damage(), Some(start..4 * page as u64 + one));
+        assert_eq!(map[page - 1], 7);
+    }
+
+    #[test]
+    fn a_slot_is_given_back() {
+        let file = file_of(&[1; 10]);
+        let map = map(&file);
+        for _ in 0..4 * MOST_MAPS {
+            drop(Watch::new(map.as_ptr(), map.len(), &file).expect("a watch"));
+        }
+    }
+}

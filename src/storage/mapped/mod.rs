@@ -1,0 +1,230 @@
+//! The map of a file: the one place that is not checked by the compiler.
+#![expect(
+    unsafe_code,
+    reason = "a file cannot be mapped without promising that nobody else changes it"
+)]
+
+#[cfg(unix)]
+mod fault;
+mod map;
+mod reading;
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use map::{FileBytes, FilePath, FileState};
+
+use self::map::Map;
+use super::error::OpenError;
+use super::find::{Samples, Source};
+use super::layout::Layout;
+use super::open::{self, Given, Opened};
+use super::provenance::Provenance;
+use crate::image::SampleType;
+
+/// An image file, mapped read-only as a whole. Clones share the map.
+///
+/// # Guarantees
+///
+/// When it was opened, [`bytes`](MappedImage::bytes) held all samples of the
+/// [`layout`](MappedImage::layout). Whatever others do to the file meanwhile, all of `bytes` can be
+/// read: what is gone, or refused by the disk, reads as zeros, and
+/// [`damage`](MappedImage::damage) tells.
+#[derive(Clone, Debug)]
+pub struct MappedImage {
+    map: Arc<Map>,
+    /// Where all samples lie.
+    whole: Layout,
+    /// Where those of the chosen frame lie, or of all.
+    layout: Layout,
+    frame: Option<u64>,
+    source: Source,
+    provenance: Option<Provenance>,
+    notices: Vec<String>,
+}
+
+impl MappedImage {
+    /// Maps the image at `path`: a file with a NumPy or NRRD header, one with an ENVI header beside it
+    /// (`x.hdr` or `x.raw.hdr`) or an NRRD one (`x.nhdr`; the path may be that of the header, too), one
+    /// with its size in its name (`x_640x480_u16le.raw`), or any file whose shape is
+    /// `given`. Reads headers, none of the samples.
+    ///
+    /// # Errors
+    ///
+    /// When the path is not a readable file, its shape is unknown or contradictory, or the file is
+    /// shorter than its samples.
+    pub fn open(path: &Path, given: &Given) -> Result<MappedImage, OpenError> {
+        let Opened {
+            samples,
+            layout,
+            source,
+            provenance,
+            notices,
+        } = open::open(path, given)?;
+        let image = MappedImage {
+            map: mapped(samples)?,
+            whole: layout,
+            layout,
+            frame: None,
+            source,
+            provenance,
+            notices,
+        };
+        match given.frame {
+            Some(frame) => image.at_frame(frame),
+            None => Ok(image),
+        }
+    }
+
+    /// The file that holds the samples.
+    pub fn path(&self) -> &Path {
+        self.map.path()
+    }
+
+    /// Where each sample lies in [`bytes`](MappedImage::bytes); only those of the chosen
+    /// [`frame`](MappedImage::frame), if one was.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The layout of the file with all its frames.
+    pub fn file_layout(&self) -> &Layout {
+        &self.whole
+    }
+
+    /// The frame that [`layout`](MappedImage::layout) is that of, from 0; none if it is all of them.
+    pub fn frame(&self) -> Option<u64> {
+        self.frame
+    }
+
+    /// The same file, only one of its frames (from 0).
+    ///
+    /// # Errors
+    ///
+    /// When there is no such frame.
+    pub fn at_frame(&self, frame: u64) -> Result<MappedImage, OpenError> {
+        let layout = self.whole.frame(frame).ok_or_else(|| OpenError::NoFrame {
+            path: self.path().to_owned(),
+            frame,
+            frames: self.whole.frames(),
+        })?;
+        Ok(MappedImage {
+            layout,
+            frame: Some(frame),
+            ..self.clone()
+        })
+    }
+
+    /// The same bytes, looked at as rows of `cols` pixels with samples of another type, as many rows
+    /// as there are bytes after the offset, the channels as before. No row has a gap.
+    ///
+    /// # Errors
+    ///
+    /// When there are not enough bytes for a single row.
+    pub fn reshaped(&self, cols: u64, sample: SampleType) -> Result<MappedImage, OpenError> {
+        let len = self.bytes().len() as u64;
+        let layout = open::rows_of(self.path(), len, &self.whole, cols, sample)?;
+        Ok(MappedImage {
+            whole: layout,
+            layout,
+            frame: None,
+            source: Source::Given,
+            ..self.clone()
+        })
+    }
+
+    /// Maps the file at the same path anew, with the same layout: after somebody wrote to it, or put
+    /// another one in its place.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it is shorter than its samples.
+    pub fn remapped(&self) -> Result<MappedImage, OpenError> {
+        let samples = Samples::open(self.path())?;
+        open::check_length(&samples, &self.whole, &self.source)?;
+        Ok(MappedImage {
+            map: mapped(samples)?,
+            ..self.clone()
+        })
+    }
+
+    /// The whole file, headers included: byte offsets of the layout are indices here.
+    pub fn bytes(&self) -> &[u8] {
+        self.map.bytes()
+    }
+
+    /// The bytes from the first to the last one that was looked at and could not be read (the file
+    /// was truncated, the disk is bad); they are zeros now, until the file is
+    /// [mapped anew](MappedImage::remapped). None if all that was looked at could be read. Costs
+    /// nothing; asks nobody.
+    ///
+    /// A truncated file can end within a page: then the rest of that page reads as zeros without
+    /// being told here, only by [`file_state`](MappedImage::file_state).
+    pub fn damage(&self) -> Option<Range<u64>> {
+        self.map.damage()
+    }
+
+    /// Whether there is [`damage`](MappedImage::damage).
+    pub fn damaged(&self) -> bool {
+        self.damage().is_some()
+    }
+
+    /// What became of the file since it was opened. Asks the system: not for every sample.
+    ///
+    /// # Errors
+    ///
+    /// When the system refuses to tell.
+    pub fn file_state(&self) -> Result<FileState, OpenError> {
+        self.map.state().map_err(|source| OpenError::Io {
+            path: self.path().to_owned(),
+            source,
+        })
+    }
+
+    /// Whether all that was read since it was opened was of one file that nobody wrote to. Bytes
+    /// appended to it do not count.
+    ///
+    /// # Errors
+    ///
+    /// When it was not.
+    pub fn check_unchanged(&self) -> Result<(), OpenError> {
+        let state = self.file_state()?;
+        let path = self.path().to_owned();
+        match state.bytes {
+            FileBytes::Shorter { .. } | FileBytes::Rewritten => Err(OpenError::Changed { path }),
+            _ if self.damaged() => Err(OpenError::Unreadable { path }),
+            FileBytes::Same | FileBytes::Longer { .. } => Ok(()),
+        }
+    }
+
+    /// Who said where the samples lie.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// What it takes to make the picture again, if its header says.
+    pub fn provenance(&self) -> Option<&Provenance> {
+        self.provenance.as_ref()
+    }
+
+    /// What the user should know though the image could be opened, a line each.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
+    }
+}
+
+fn mapped(samples: Samples) -> Result<Arc<Map>, OpenError> {
+    let Samples {
+        path,
+        file,
+        len,
+        modified,
+    } = samples;
+    let Ok(mapped) = usize::try_from(len) else {
+        return Err(OpenError::NoAddress { path, len });
+    };
+    Map::new(path, file, mapped, modified)
+        .map(Arc::new)
+        .map_err(|(path, source)| OpenError::Io { path, source })
+}

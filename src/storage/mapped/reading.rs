@@ -1,0 +1,35 @@
+//! Reading past the map, and telling the system what will be read through it.
+
+use std::fs::File;
+use std::ops::Range;
+use std::time::SystemTime;
+
+use super::MappedImage;
+
+impl MappedImage {
+    /// The mapped file, for reading past the map.
+    pub(in crate::storage) fn file(&self) -> &File {
+        self.map.file()
+    }
+
+    /// When the file was last written to, as far as the system says.
+    pub fn modified(&self) -> Option<SystemTime> {
+        self.file().metadata().ok()?.modified().ok()
+    }
+
+    /// Tells the system that what is read next may lie anywhere: it then reads what is asked for, and
+    /// not the megabytes around it.
+    pub fn expect_jumps(&self) {
+        // Advice; all works without it.
+        #[cfg(unix)]
+        let _ = self.map.advise(memmap2::Advice::Random, None);
+    }
+
+    /// Asks the system to read these bytes soon. Returns at once.
+    pub fn will_need(&self, bytes: Range<u64>) {
+        #[cfg(unix)]
+        let _ = self.map.advise(memmap2::Advice::WillNeed, Some(bytes));
+        #[cfg(not(unix))]
+        let _ = bytes;
+    }
+}

@@ -1,0 +1,196 @@
+//! Making an overview of an image while its pixels pass by on their way to the file.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::bytes::{BLOCK, add_blocks, widen};
+use super::cascade::Cascade;
+use super::pyramid::{FINEST, UNIT};
+use super::scan::put_sums;
+use super::{NO_RANGE, Overview, wider};
+use crate::image::{SampleType, Size, Strip, StripError, StripSink};
+use crate::storage::layout::Layout;
+
+/// Takes the strips of an image of single bytes, in any order and from several threads at once.
+pub struct OverviewBuilder {
+    overview: Overview,
+    /// Sums of the blocks of 512 rows, until all of these rows have come.
+    bands: Mutex<HashMap<u64, Band>>,
+    failure: Mutex<Option<io::Error>>,
+}
+
+struct Band {
+    sums: Vec<u16>,
+    rows_left: u64,
+    range: (u8, u8),
+}
+
+const BAND: u64 = 1 << UNIT;
+
+/// The most bytes of sums for one band. Images wider than eight million pixels get their overview
+/// from their file.
+const MOST_BAND: u64 = 1 << 27;
+
+impl OverviewBuilder {
+    /// For an image of this size, one byte a pixel.
+    ///
+    /// # Errors
+    ///
+    /// When there is no room for the overview, or it would take too much memory on the way.
+    pub fn new(size: Size) -> io::Result<OverviewBuilder> {
+        let layout = Layout::packed(size, 1, SampleType::U8, 0).map_err(io::Error::other)?;
+        if size.cols().div_ceil(BLOCK as u64) * 2 * (BAND / BLOCK as u64) > MOST_BAND {
+            return Err(io::Error::other("the rows are too long"));
+        }
+        Ok(OverviewBuilder {
+            overview: Overview::create(&layout, None, FINEST)?,
+            bands: Mutex::default(),
+            failure: Mutex::default(),
+        })
+    }
+
+    /// Takes the pixels of whole rows, each of which must come once. Row `r` of the strip begins at
+    /// byte `r · stride`.
+    pub fn add(&self, strip: Strip, pixels: &[u8], stride: usize) {
+        let cols = self.overview.pyramid.points as usize;
+        let blocks = cols.div_ceil(BLOCK);
+        let mut row = strip.start;
+        while row < strip.end {
+            let band = row / BAND;
+            let end = strip.end.min((band + 1) * BAND);
+            // Summed up first, so that threads do not wait for one another's bytes.
+            let groups = row / BLOCK as u64..end.div_ceil(BLOCK as u64);
+            let mut sums = vec![0; (groups.end - groups.start) as usize * blocks];
+            let mut range = (u8::MAX, 0);
+            for r in row..end {
+                let start = (r - strip.start) as usize * stride;
+                let Some(bytes) = pixels.get(start..start + cols) else {
+                    return;
+                };
+                let group = (r / BLOCK as u64 - groups.start) as usize;
+                add_blocks(bytes, &mut sums[group * blocks..][..blocks]);
+                range = widen(range, bytes);
+            }
+            let first = (groups.start % (BAND / BLOCK as u64)) as usize * blocks;
+            if let Some(whole) = self.add_to_band(band, end - row, first, &sums, range)
+                && let Err(error) = self.put(band, &whole)
+            {
+                locked(&self.failure).get_or_insert(error);
+            }
+            row = end;
+        }
+    }
+
+    /// The band, if these were its last rows.
+    fn add_to_band(
+        &self,
+        band: u64,
+        rows: u64,
+        first: usize,
+        sums: &[u16],
+        range: (u8, u8),
+    ) -> Option<Band> {
+        let pyramid = &self.overview.pyramid;
+        let band_rows = pyramid.lines.min((band + 1) * BAND) - band * BAND;
+        let blocks = pyramid.points.div_ceil(BLOCK as u64) as usize;
+        let mut bands = locked(&self.bands);
+        let mut entry = match bands.entry(band) {
+            Entry::Occupied(entry) => entry,
+            Entry::Vacant(entry) => entry.insert_entry(Band {
+                sums: vec![0; band_rows.div_ceil(BLOCK as u64) as usize * blocks],
+                rows_left: band_rows,
+                range: (u8::MAX, 0),
+            }),
+        };
+        let own = entry.get_mut();
+        for (own, &sum) in own.sums.iter_mut().skip(first).zip(sums) {
+            *own += sum;
+        }
+        own.range = (own.range.0.min(range.0), own.range.1.max(range.1));
+        own.rows_left = own.rows_left.saturating_sub(rows);
+        (own.rows_left == 0).then(|| entry.remove())
+    }
+
+    fn put(&self, band: u64, whole: &Band) -> io::Result<()> {
+        let pyramid = &self.overview.pyramid;
+        let blocks = pyramid.points.div_ceil(BLOCK as u64) as usize;
+        let (_, across) = pyramid.units();
+        for index in band * across..(band + 1) * across {
+            let unit = pyramid.unit(index);
+            let points = (unit.points.end - unit.points.start) as usize;
+            let own = points.div_ceil(BLOCK);
+            let mut cascade = Cascade::new(pyramid, FINEST, UNIT, own as u64);
+            let start = unit.points.start as usize / BLOCK;
+            for (i, sums) in whole.sums.chunks(blocks).enumerate() {
+                let line = unit.lines.start + (i * BLOCK) as u64;
+                let lines = (unit.lines.end - line).min(BLOCK as u64) as usize;
+                put_sums(&sums[start..start + own], lines, points, &mut cascade);
+                cascade.push();
+            }
+            cascade.finish();
+            let range = (whole.range.0.into(), whole.range.1.into());
+            self.overview
+                .put(index, &[cascade], wider(NO_RANGE, range))?;
+        }
+        Ok(())
+    }
+
+    /// The overview of the whole image.
+    ///
+    /// # Errors
+    ///
+    /// When its file could not be written, or rows are missing.
+    pub fn finish(self) -> io::Result<Overview> {
+        if let Some(error) = locked(&self.failure).take() {
+            return Err(error);
+        }
+        if !self.overview.is_whole() {
+            return Err(io::Error::other("not all rows have come"));
+        }
+        Ok(self.overview)
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Lets an overview see what goes into a sink. The rows must count from the overview's first one.
+pub struct WatchedSink<'a> {
+    /// Where the pixels go.
+    pub sink: &'a dyn StripSink,
+    /// Who looks on.
+    pub overview: &'a OverviewBuilder,
+    /// The row of the sink that is the overview's first.
+    pub first_row: u64,
+}
+
+impl WatchedSink<'_> {
+    fn add(&self, strip: &Strip, pixels: &[u8], stride: usize) {
+        let rows = strip.start - self.first_row..strip.end - self.first_row;
+        self.overview.add(rows, pixels, stride);
+    }
+}
+
+impl StripSink for WatchedSink<'_> {
+    fn strip_bytes(&self) -> u64 {
+        self.sink.strip_bytes()
+    }
+
+    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        let cols = self.overview.overview.pyramid.points as usize;
+        self.sink.fill(strip.clone(), &mut |pixels| {
+            draw(pixels);
+            // Still in the cache.
+            self.add(&strip, pixels, cols);
+        })
+    }
+
+    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
+        self.sink.put(strip.clone(), pixels, stride)?;
+        self.add(&strip, pixels, stride);
+        Ok(())
+    }
+}

@@ -1,0 +1,111 @@
+//! From sums of small blocks to means of all larger ones.
+
+use super::pyramid::Pyramid;
+
+/// Makes coarser levels from the lines of a finer one, which come from the top. Only a line of each
+/// level is kept, and the texels made.
+pub(super) struct Cascade<'a> {
+    pyramid: &'a Pyramid,
+    /// From the level of the lines that come up to the coarsest wanted.
+    levels: Vec<Level>,
+}
+
+struct Level {
+    level: u32,
+    /// Sums of the samples in the blocks of one line, and how many these are, as far as they came.
+    sums: Vec<f64>,
+    counts: Vec<u64>,
+    /// Lines of the finer level in them.
+    lines: u32,
+    /// Texels made, as they are stored.
+    texels: Vec<u8>,
+}
+
+impl<'a> Cascade<'a> {
+    /// Lines of `from` with so many blocks each come; levels up to `to` are wanted.
+    pub(super) fn new(pyramid: &'a Pyramid, from: u32, to: u32, blocks: u64) -> Cascade<'a> {
+        let level = |level: u32| {
+            let blocks = blocks.div_ceil(1 << (level - from)) as usize;
+            Level {
+                level,
+                sums: vec![0.0; blocks],
+                counts: vec![0; blocks],
+                lines: 0,
+                texels: Vec::new(),
+            }
+        };
+        Cascade {
+            pyramid,
+            levels: (from..=to).map(level).collect(),
+        }
+    }
+
+    /// The line to fill next: sums and counts of the samples in each block, all zero.
+    pub(super) fn line(&mut self) -> (&mut [f64], &mut [u64]) {
+        let first = &mut self.levels[0];
+        first.sums.fill(0.0);
+        first.counts.fill(0);
+        (&mut first.sums, &mut first.counts)
+    }
+
+    /// The line is filled.
+    pub(super) fn push(&mut self) {
+        self.complete(0);
+    }
+
+    /// No more lines come.
+    pub(super) fn finish(&mut self) {
+        for i in 1..self.levels.len() {
+            if self.levels[i].lines > 0 {
+                self.complete(i);
+            }
+        }
+    }
+
+    /// The levels and their texels, as they are stored.
+    pub(super) fn texels(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        self.levels
+            .iter()
+            .map(|level| (level.level, level.texels.as_slice()))
+    }
+
+    /// The last line made of the coarsest level.
+    pub(super) fn top(&self) -> (&[f64], &[u64]) {
+        self.levels
+            .last()
+            .map_or((&[], &[]), |level| (&level.sums, &level.counts))
+    }
+
+    fn complete(&mut self, i: usize) {
+        let (finer, coarser) = self.levels.split_at_mut(i + 1);
+        let own = &mut finer[i];
+        if own.level >= self.pyramid.finest {
+            for (&sum, &count) in own.sums.iter().zip(&own.counts) {
+                let mean = if count == 0 {
+                    f64::NAN
+                } else {
+                    self.pyramid.round(sum / count as f64)
+                };
+                self.pyramid.texel.encode(mean, &mut own.texels);
+            }
+        }
+        own.lines = 0;
+        let Some(next) = coarser.first_mut() else {
+            return;
+        };
+        if next.lines == 0 {
+            next.sums.fill(0.0);
+            next.counts.fill(0);
+        }
+        for (sum, pair) in next.sums.iter_mut().zip(own.sums.chunks(2)) {
+            *sum += pair.iter().sum::<f64>();
+        }
+        for (count, pair) in next.counts.iter_mut().zip(own.counts.chunks(2)) {
+            *count += pair.iter().sum::<u64>();
+        }
+        next.lines += 1;
+        if next.lines == 2 {
+            self.complete(i + 1);
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Where overviews are kept: in the user's cache folder, a file each.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, SystemTime};
+
+use super::pyramid::{FINEST, HEADER, Pyramid};
+use super::{Blend, Overview};
+use crate::storage::layout::Layout;
+use crate::storage::mapped::{FileBytes, FilePath, MappedImage};
+use crate::storage::positioned::{read_exact_at, reserve, write_all_at};
+use crate::unfinished;
+
+/// The most bytes of all overviews that are kept; the ones that were not used for longest go first.
+const MOST_KEPT: u64 = 4 << 30;
+
+/// Nobody works for so long on a file; its program has died.
+const ABANDONED: Duration = Duration::from_secs(7 * 24 * 3600);
+
+const SUFFIX: &str = "overview";
+
+impl Overview {
+    /// An empty overview for an image with this layout, from level `finest` (3 to 9) on.
+    ///
+    /// # Errors
+    ///
+    /// When there is no room for it.
+    pub fn create(layout: &Layout, blend: Option<Blend>, finest: u32) -> io::Result<Overview> {
+        let (pyramid, lines) = Overview::pyramid(layout, finest)?;
+        let bytes = pyramid.file_bytes();
+        let (file, temporary) = match folder() {
+            // Under a name only if it may be kept.
+            Some(folder) if finest == FINEST && bytes <= MOST_KEPT => {
+                match fs::create_dir_all(&folder)
+                    .and_then(|()| unfinished::create(&folder.join("new"), &folder))
+                {
+                    Ok(named) => {
+                        let (file, path) = named.into_parts();
+                        (file, Some(path))
+                    }
+                    Err(_) => (tempfile::tempfile()?, None),
+                }
+            }
+            Some(folder) if folder.is_dir() => (
+                tempfile::tempfile_in(&folder).or_else(|_| tempfile::tempfile())?,
+                None,
+            ),
+            _ => (tempfile::tempfile()?, None),
+        };
+        file.set_len(bytes)?;
+        reserve(&file, 0, bytes)?;
+        Ok(Overview::new(pyramid, lines, blend, file, temporary))
+    }
+
+    /// The overview that was kept of this image, as long as nobody has changed the image since.
+    pub fn find(image: &MappedImage, blend: Option<Blend>) -> Option<Overview> {
+        let (pyramid, lines) = Overview::pyramid(image.layout(), FINEST).ok()?;
+        let path = kept_path(image)?;
+        let file = File::open(path).ok()?;
+        if file.metadata().ok()?.len() != pyramid.file_bytes() {
+            return None;
+        }
+        let mut header = vec![0; HEADER as usize];
+        read_exact_at(&file, &mut header, 0).ok()?;
+        let range = parse_header(&header, &key(image, blend, &pyramid)?)?;
+        // The time of its last use; a cache that cannot be written to is of use all the same.
+        let _ = file.set_modified(SystemTime::now());
+        let overview = Overview::new(pyramid, lines, blend, file, None);
+        for unit in &overview.units {
+            unit.store(true, Ordering::Release);
+        }
+        *overview.making() = super::Making {
+            units_left: 0,
+            range: super::NO_RANGE,
+            sums: Vec::new(),
+            counts: Vec::new(),
+        };
+        let _ = overview.whole.set(range);
+        Some(overview)
+    }
+
+    /// Keeps a whole overview for the next time this image is looked at, if nobody has changed the
+    /// image since it was opened. One that is too large, or is kept already, is left as it is.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn keep(&self, image: &MappedImage) -> io::Result<()> {
+        let mut temporary = self
+            .temporary
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let (Some(range), Some(path), Some(key)) = (
+            self.whole.get(),
+            kept_path(image),
+            key(image, self.blend, &self.pyramid),
+        ) else {
+            return Ok(());
+        };
+        let header = header(&key, *range);
+        if header.len() as u64 != HEADER || temporary.is_none() {
+            return Ok(());
+        }
+        write_all_at(&self.file, &header, 0)?;
+        // Else a name could outlive the bytes it promises when the power fails.
+        self.file.sync_data()?;
+        if let Some(temporary) = temporary.take() {
+            unfinished::persist(temporary, &path)?;
+        }
+        if let Some(folder) = path.parent() {
+            prune(folder, &path, MOST_KEPT)?;
+        }
+        Ok(())
+    }
+}
+
+/// `$XDG_CACHE_HOME/squaremap`, or what is usual where there is none.
+fn folder() -> Option<PathBuf> {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let base = match variable("XDG_CACHE_HOME") {
+        Some(base) => PathBuf::from(base),
+        None if cfg!(windows) => PathBuf::from(variable("LOCALAPPDATA")?),
+        None => PathBuf::from(variable("HOME")?).join(".cache"),
+    };
+    // The specification wants relative paths ignored.
+    base.is_absolute().then(|| base.join("squaremap"))
+}
+
+/// Under which name the overview of an image is kept: one for each path.
+fn kept_path(image: &MappedImage) -> Option<PathBuf> {
+    let path = fs::canonicalize(image.path()).ok()?;
+    let offset = image.layout().offset();
+    // 64-bit FNV-1a. What falls together is told apart by the header.
+    let bytes = path.as_os_str().as_encoded_bytes().iter().copied();
+    let hash = bytes
+        .chain(offset.to_le_bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    Some(folder()?.join(format!("{hash:016x}.{SUFFIX}")))
+}
+
+/// All that makes an overview that of this image.
+fn key(image: &MappedImage, blend: Option<Blend>, pyramid: &Pyramid) -> Option<String> {
+    let path = fs::canonicalize(image.path()).ok()?;
+    let state = image.file_state().ok()?;
+    let own = image.file().metadata().ok()?;
+    // Somebody may have written to it, or put another file in its place.
+    if state.path != FilePath::Same || state.bytes != FileBytes::Same || image.damaged() {
+        return None;
+    }
+    Some(format!(
+        "squaremap overview {}\npath {path:?}\nbytes {}\nmodified {:?}\nlayout {:?}\nblend {blend:?}\ntexels {pyramid:?}\n",
+        env!("CARGO_PKG_VERSION"),
+        own.len(),
+        modified(&own)?,
+        image.layout(),
+    ))
+}
+
+fn modified(meta: &Metadata) -> Option<Duration> {
+    let time = meta.modified().ok()?;
+    time.duration_since(SystemTime::UNIX_EPOCH).ok()
+}
+
+/// The key and the range, padded; longer than [`HEADER`] if they do not fit.
+fn header(key: &str, range: Option<(f64, f64)>) -> Vec<u8> {
+    let mut header = key.as_bytes().to_vec();
+    // Bits, because what is read back must be what was written. Writing to a Vec cannot fail.
+    let _ = match range {
+        Some((min, max)) => writeln!(
+            header,
+            "range {:016x} {:016x}",
+            min.to_bits(),
+            max.to_bits()
+        ),
+        None => writeln!(header, "range none"),
+    };
+    if (header.len() as u64) < HEADER {
+        header.resize(HEADER as usize, 0);
+    }
+    header
+}
+
+/// The range in a header, if it begins with this key. `Some(None)` for an image without any.
+#[expect(
+    clippy::option_option,
+    reason = "no header, and a header that says none"
+)]
+fn parse_header(header: &[u8], key: &str) -> Option<Option<(f64, f64)>> {
+    let rest = header.strip_prefix(key.as_bytes())?;
+    let end = rest.iter().position(|&byte| byte == b'\n')?;
+    let line = std::str::from_utf8(&rest[..end]).ok()?;
+    let text = line.strip_prefix("range ")?;
+    if text == "none" {
+        return Some(None);
+    }
+    let (min, max) = text.split_once(' ')?;
+    let number = |bits| u64::from_str_radix(bits, 16).ok().map(f64::from_bits);
+    let (min, max) = (number(min)?, number(max)?);
+    (min.is_finite() && max.is_finite() && min <= max).then_some(Some((min, max)))
+}
+
+/// Removes what was not used for longest until the rest is at most `most` bytes; never `but`.
+fn prune(folder: &Path, but: &Path, most: u64) -> io::Result<()> {
+    let now = SystemTime::now();
+    let mut kept = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (path, meta) = (entry.path(), entry.metadata()?);
+        let used = meta.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+        let age = now.duration_since(used).unwrap_or_default();
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some(SUFFIX) => kept.push((used, meta.len(), path)),
+            Some("squaremap-tmp") if age > ABANDONED => fs::remove_file(&path)?,
+            _ => {}
+        }
+    }
+    kept.sort();
+    let mut bytes: u64 = kept.iter().map(|(_, len, _)| len).sum();
+    for (_, len, path) in &kept {
+        if bytes > most && path != but {
+            fs::remove_file(path)?;
+            bytes -= len;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_come_back_only_under_their_own_key() {
+        for range in [None, Some((-1.5, 1e300)), Some((0.0, 0.0))] {
+            let header = header("a\nkey\n", range);
+            assert_eq!(header.len() as u64, HEADER);
+            assert_eq!(parse_header(&header, "a\nkey\n"), Some(range));
+            assert_eq!(parse_header(&header, "a\nkeg\n"), None);
+        }
+        assert_eq!(parse_header(&[0; 100], "a"), None);
+        assert_eq!(parse_header(b"arange 7ff8000000000000 0\n", "a"), None);
+        assert_eq!(parse_header(b"arange x\n", "a"), None);
+        assert_eq!(parse_header(b"arange ", "a"), None);
+    }
+
+    #[test]
+    fn what_was_not_used_for_longest_goes_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let now = SystemTime::now();
+        let old = now - 2 * ABANDONED;
+        for (i, name) in [
+            "c.overview",
+            "a.overview",
+            "b.overview",
+            "mine",
+            "x.squaremap-tmp",
+        ]
+        .iter()
+        .enumerate()
+        {
+            fs::write(path(name), [0; 100]).unwrap();
+            let file = File::options().write(true).open(path(name)).unwrap();
+            file.set_modified(old + Duration::from_secs(i as u64))
+                .unwrap();
+        }
+        fs::write(path("y.squaremap-tmp"), [0; 100]).unwrap();
+        prune(folder.path(), &path("c.overview"), 200).unwrap();
+        let mut left: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        left.sort();
+        assert_eq!(
+            left,
+            ["b.overview", "c.overview", "mine", "y.squaremap-tmp"]
+        );
+    }
+}

@@ -1,0 +1,214 @@
+//! Reading an image in the order in which it lies in its file, past the map: a read that fails is an
+//! error and not a signal, and leaves the advice given for the map alone.
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+
+use super::Blend;
+use crate::image::{SampleKind, SampleType};
+use crate::storage::layout::Layout;
+use crate::storage::mapped::MappedImage;
+use crate::storage::positioned::{has_data, read_exact_at};
+use crate::storage::samples::decode;
+
+/// An image as lines of points that lie one after another in the file: its rows, or its columns where
+/// these are contiguous.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lines {
+    pub(super) transposed: bool,
+    pub(super) lines: u64,
+    pub(super) points: u64,
+    line_stride: u64,
+    pub(super) point_stride: u64,
+    layout: Layout,
+}
+
+impl Lines {
+    pub(super) fn of(layout: &Layout) -> Lines {
+        let size = layout.size();
+        let transposed = layout.row_stride() < layout.col_stride();
+        let (lines, points) = swapped(transposed, (size.rows(), size.cols()));
+        let (line_stride, point_stride) =
+            swapped(transposed, (layout.row_stride(), layout.col_stride()));
+        Lines {
+            transposed,
+            lines,
+            points,
+            line_stride,
+            point_stride,
+            layout: *layout,
+        }
+    }
+
+    fn sample(&self) -> SampleType {
+        self.layout.sample()
+    }
+
+    /// Whether the points of a line are single bytes side by side.
+    pub(super) fn are_plain_bytes(&self) -> bool {
+        self.sample().kind() == SampleKind::U8
+            && self.layout.channels() == 1
+            && self.point_stride == 1
+    }
+
+    fn offset(&self, line: u64, point: u64, channel: u64) -> u64 {
+        let (row, col) = swapped(self.transposed, (line, point));
+        self.layout.sample_offset(0, row, col, channel)
+    }
+
+    /// From the first byte of the first point of a line to the last of the last one, of the channels
+    /// that are asked for.
+    fn span(&self, line: u64, points: &Range<u64>, channels: &Range<u64>) -> Range<u64> {
+        let last = self.offset(line, points.end - 1, channels.end - 1);
+        self.offset(line, points.start, channels.start)..last + self.sample().bytes()
+    }
+}
+
+/// The pair, turned round if it shall be.
+pub(super) fn swapped<T>(swap: bool, (a, b): (T, T)) -> (T, T) {
+    if swap { (b, a) } else { (a, b) }
+}
+
+/// A few lines in memory.
+#[derive(Default)]
+pub(super) struct Read {
+    bytes: Vec<u8>,
+    /// Where each line of each group of channels begins in `bytes`, group by group.
+    starts: Vec<usize>,
+    values: Vec<f64>,
+    alpha: Vec<f64>,
+}
+
+impl Read {
+    /// Reads `points` of some lines, which follow one another; all channels.
+    ///
+    /// # Errors
+    ///
+    /// When the file has become shorter or cannot be read.
+    pub(super) fn read(
+        &mut self,
+        file: &File,
+        of: &Lines,
+        lines: Range<u64>,
+        points: &Range<u64>,
+    ) -> io::Result<()> {
+        self.bytes.clear();
+        self.starts.clear();
+        for channels in channel_groups(of) {
+            let first = of.span(lines.start, points, &channels);
+            let last = of.span(lines.end - 1, points, &channels);
+            let len = first.end - first.start;
+            // Whole lines, or nearly: one read for all of them.
+            if of.line_stride <= len + 4096 {
+                let base = self.append(file, first.start..last.end)?;
+                let starts =
+                    (0..lines.end - lines.start).map(|i| base + (i * of.line_stride) as usize);
+                self.starts.extend(starts);
+            } else {
+                for line in lines.clone() {
+                    let start = self.append(file, of.span(line, points, &channels))?;
+                    self.starts.push(start);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, file: &File, range: Range<u64>) -> io::Result<usize> {
+        let start = self.bytes.len();
+        self.bytes
+            .resize(start + (range.end - range.start) as usize, 0);
+        let place = &mut self.bytes[start..];
+        if has_data(file, &range) {
+            read_exact_at(file, place, range.start)?;
+        } else {
+            place.fill(0);
+        }
+        Ok(start)
+    }
+
+    /// The bytes of the `i`-th line read, where they are plain.
+    pub(super) fn bytes(&self, i: usize, points: &Range<u64>) -> &[u8] {
+        &self.bytes[self.starts[i]..][..(points.end - points.start) as usize]
+    }
+
+    /// The values of one channel in the `i`-th of `lines` lines read; with an alpha channel, of what
+    /// is seen.
+    pub(super) fn values(
+        &mut self,
+        of: &Lines,
+        (i, lines): (usize, usize),
+        points: &Range<u64>,
+        channel: u64,
+        blend: Option<&Blend>,
+    ) -> &[f64] {
+        let mut values = std::mem::take(&mut self.values);
+        self.decode(of, (i, lines), points, channel, &mut values);
+        if let Some(blend) = blend {
+            let mut alpha = std::mem::take(&mut self.alpha);
+            self.decode(of, (i, lines), points, 3, &mut alpha);
+            blend.lay(channel, &mut values, &alpha);
+            self.alpha = alpha;
+        }
+        self.values = values;
+        &self.values
+    }
+
+    fn decode(
+        &self,
+        of: &Lines,
+        (i, lines): (usize, usize),
+        points: &Range<u64>,
+        channel: u64,
+        values: &mut Vec<f64>,
+    ) {
+        let first = of.span(0, points, &(channel..channel + 1));
+        let len = (first.end - first.start) as usize;
+        // Either all channels were read together, or each in a group of its own.
+        let (group, within) = if self.starts.len() == lines {
+            (0, (channel * of.layout.channel_stride()) as usize)
+        } else {
+            (channel as usize, 0)
+        };
+        let start = self.starts[group * lines + i] + within;
+        values.clear();
+        decode(
+            of.sample(),
+            &self.bytes[start..start + len],
+            of.point_stride as usize,
+            values,
+        );
+    }
+}
+
+/// The channels that are read together: all where they are interleaved.
+fn channel_groups(of: &Lines) -> impl Iterator<Item = Range<u64>> + use<> {
+    let channels = of.layout.channels();
+    let together = if of.layout.channel_stride() < of.point_stride {
+        channels
+    } else {
+        1
+    };
+    (0..channels)
+        .step_by(together as usize)
+        .map(move |first| first..first + together)
+}
+
+/// Opens the image's file once more: each reader has its own place, so that the system sees each run
+/// through the file and reads ahead of it.
+pub(super) fn reopen(image: &MappedImage) -> io::Result<File> {
+    let file = image.file().try_clone()?;
+    #[cfg(target_os = "linux")]
+    {
+        // The same file even if another one has its name now; a copy of the descriptor would share
+        // its place.
+        use std::os::fd::AsRawFd;
+        let path = format!("/proc/self/fd/{}", file.as_raw_fd());
+        if let Ok(own) = File::open(path) {
+            let _ = rustix::fs::fadvise(&own, 0, None, rustix::fs::Advice::Sequential);
+            return Ok(own);
+        }
+    }
+    Ok(file)
+}

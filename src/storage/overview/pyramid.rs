@@ -1,0 +1,248 @@
+//! Which texels an overview has, and where each lies in its file. Pure arithmetic: no I/O.
+
+use std::ops::Range;
+
+use crate::image::{SampleKind, SampleType};
+
+/// The finest level that an overview can have: texels of 8 × 8 pixels. Finer ones would be a large
+/// part of the image, and are as quickly read from the image itself.
+pub(super) const FINEST: u32 = 3;
+
+/// The level whose texels are as high as a unit of work: 512 lines.
+pub(super) const UNIT: u32 = 9;
+
+/// Bytes before the first texel of the file.
+pub(super) const HEADER: u64 = 8192;
+
+/// How a texel is stored; always little-endian.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Texel {
+    /// A mean of one-byte samples in quarters, from -128 on, as u16.
+    Quarters,
+    F32,
+    F64,
+}
+
+impl Texel {
+    /// The narrowest that loses nothing that can be seen.
+    pub(super) fn of(sample: SampleType, channels: u64) -> Texel {
+        match sample.kind() {
+            SampleKind::U32
+            | SampleKind::I32
+            | SampleKind::U64
+            | SampleKind::I64
+            | SampleKind::F64 => Texel::F64,
+            // With an alpha channel the background takes part, which may be of any value.
+            _ if sample.bytes() == 1 && channels < 4 => Texel::Quarters,
+            _ => Texel::F32,
+        }
+    }
+
+    pub(super) fn bytes(self) -> u64 {
+        match self {
+            Texel::Quarters => 2,
+            Texel::F32 => 4,
+            Texel::F64 => 8,
+        }
+    }
+
+    pub(super) fn encode(self, mean: f64, bytes: &mut Vec<u8>) {
+        match self {
+            Texel::Quarters => {
+                let quarters = (mean + 128.0) * 4.0;
+                bytes.extend((quarters as u16).to_le_bytes());
+            }
+            Texel::F32 => bytes.extend((mean as f32).to_le_bytes()),
+            Texel::F64 => bytes.extend(mean.to_le_bytes()),
+        }
+    }
+
+    pub(super) fn decode(self, bytes: &[u8], values: &mut Vec<f64>) {
+        match self {
+            Texel::Quarters => values.extend(
+                (bytes.as_chunks().0.iter())
+                    .map(|&texel| f64::from(u16::from_le_bytes(texel)) / 4.0 - 128.0),
+            ),
+            Texel::F32 => values.extend(
+                (bytes.as_chunks().0.iter()).map(|&texel| f64::from(f32::from_le_bytes(texel))),
+            ),
+            Texel::F64 => {
+                values.extend((bytes.as_chunks().0.iter()).map(|&texel| f64::from_le_bytes(texel)))
+            }
+        }
+    }
+}
+
+/// The texels of an overview. Its lines run along the file: they are the rows of most images, and
+/// the columns of those whose columns are contiguous; a line has so many points. A texel of level L
+/// stands for 2^L × 2^L pixels, fewer at the far borders.
+///
+/// In the file the levels follow one another from the finest to the coarsest, of a level the planes
+/// (one for grey, three for colour), of a plane the lines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Pyramid {
+    pub(super) lines: u64,
+    pub(super) points: u64,
+    pub(super) planes: u64,
+    pub(super) texel: Texel,
+    /// Whether means are rounded to quarters, halves upwards.
+    pub(super) in_quarters: bool,
+    /// The finest level kept, from [`FINEST`] to [`UNIT`].
+    pub(super) finest: u32,
+    /// Points of a unit: a power of two, a multiple of a texel of level [`UNIT`].
+    pub(super) unit_points: u64,
+}
+
+/// The pixels that are summed up together: at most 2^[`UNIT`] lines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Unit {
+    pub(super) lines: Range<u64>,
+    pub(super) points: Range<u64>,
+}
+
+impl Pyramid {
+    /// The coarsest level: a single texel, or [`UNIT`]. All above look the same.
+    pub(super) fn coarsest(&self) -> u32 {
+        let longest = self.lines.max(self.points);
+        UNIT.max(u64::BITS - (longest - 1).leading_zeros())
+    }
+
+    /// The mean as it is kept.
+    pub(super) fn round(&self, mean: f64) -> f64 {
+        if self.in_quarters {
+            (mean * 4.0 + 0.5).floor() / 4.0
+        } else {
+            mean
+        }
+    }
+
+    /// Lines and points of a level, which must be at most the coarsest.
+    pub(super) fn texels(&self, level: u32) -> (u64, u64) {
+        (
+            self.lines.div_ceil(1 << level),
+            self.points.div_ceil(1 << level),
+        )
+    }
+
+    /// Where a texel lies in the file. It must be one.
+    pub(super) fn offset(&self, level: u32, plane: u64, line: u64, point: u64) -> u64 {
+        let before: u64 = (self.finest..level)
+            .map(|finer| self.planes * self.plane_bytes(finer))
+            .sum();
+        let (_, points) = self.texels(level);
+        let within = plane * self.plane_bytes(level) + (line * points + point) * self.texel.bytes();
+        HEADER + before + within
+    }
+
+    /// The length of the file.
+    pub(super) fn file_bytes(&self) -> u64 {
+        let coarsest = self.coarsest();
+        self.offset(coarsest, 0, 0, 0) + self.planes * self.plane_bytes(coarsest)
+    }
+
+    fn plane_bytes(&self, level: u32) -> u64 {
+        let (lines, points) = self.texels(level);
+        lines * points * self.texel.bytes()
+    }
+
+    /// Units above and beside one another.
+    pub(super) fn units(&self) -> (u64, u64) {
+        (
+            self.lines.div_ceil(1 << UNIT),
+            self.points.div_ceil(self.unit_points),
+        )
+    }
+
+    /// The `i`-th unit, counted along the lines, then down.
+    pub(super) fn unit(&self, i: u64) -> Unit {
+        let (_, across) = self.units();
+        let line = (i / across) << UNIT;
+        let point = i % across * self.unit_points;
+        Unit {
+            lines: line..self.lines.min(line + (1 << UNIT)),
+            points: point..self.points.min(point + self.unit_points),
+        }
+    }
+
+    /// The units under the texels of a level that is at most [`UNIT`].
+    pub(super) fn units_under(
+        &self,
+        level: u32,
+        lines: &Range<u64>,
+        points: &Range<u64>,
+    ) -> impl Iterator<Item = u64> + use<> {
+        let (_, across) = self.units();
+        let down = (lines.start << level) >> UNIT..((lines.end << level).div_ceil(1 << UNIT));
+        let along = (points.start << level) / self.unit_points
+            ..(points.end << level).div_ceil(self.unit_points).min(across);
+        let down = down.start..down.end.min(self.units().0);
+        down.flat_map(move |row| along.clone().map(move |col| row * across + col))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pyramid(lines: u64, points: u64) -> Pyramid {
+        Pyramid {
+            lines,
+            points,
+            planes: 3,
+            texel: Texel::Quarters,
+            in_quarters: true,
+            finest: FINEST,
+            unit_points: 1024,
+        }
+    }
+
+    #[test]
+    fn texels_lie_side_by_side_without_gaps() {
+        for (lines, points) in [(1, 1), (700, 3001), (1 << 20, 3)] {
+            let pyramid = pyramid(lines, points);
+            let mut next = HEADER;
+            for level in FINEST..=pyramid.coarsest() {
+                let (rows, cols) = pyramid.texels(level);
+                for plane in 0..3 {
+                    assert_eq!(pyramid.offset(level, plane, 0, 0), next);
+                    next += rows * cols * 2;
+                    assert_eq!(pyramid.offset(level, plane, rows - 1, cols - 1), next - 2);
+                }
+            }
+            assert_eq!(pyramid.file_bytes(), next);
+        }
+    }
+
+    #[test]
+    fn units_cover_the_image_once() {
+        let pyramid = pyramid(1100, 2500);
+        let (down, across) = pyramid.units();
+        assert_eq!((down, across), (3, 3));
+        let area: u64 = (0..down * across)
+            .map(|i| pyramid.unit(i))
+            .map(|unit| (unit.lines.end - unit.lines.start) * (unit.points.end - unit.points.start))
+            .sum();
+        assert_eq!(area, 1100 * 2500);
+        let under: Vec<u64> = pyramid.units_under(3, &(63..65), &(128..313)).collect();
+        assert_eq!(under, [1, 2, 4, 5]);
+        assert_eq!(pyramid.units_under(9, &(0..3), &(0..5)).count(), 9);
+    }
+
+    #[test]
+    fn what_is_stored_comes_back() {
+        for (texel, values) in [
+            (Texel::Quarters, [-128.0, -0.25, 0.0, 254.75]),
+            (Texel::F32, [-1.5, 0.0, 3.25, 1e30_f32.into()]),
+            (Texel::F64, [1e300, -0.1, 4e9, 0.0]),
+        ] {
+            let mut bytes = Vec::new();
+            for value in values {
+                texel.encode(value, &mut bytes);
+            }
+            assert_eq!(bytes.len() as u64, 4 * texel.bytes());
+            let mut back = Vec::new();
+            texel.decode(&bytes, &mut back);
+            assert_eq!(back, values);
+        }
+    }
+}

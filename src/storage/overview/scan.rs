@@ -1,0 +1,186 @@
+//! Making an overview from an image that is there already, in one run through its file.
+
+use std::fs::File;
+use std::io;
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+
+use super::bytes::{BLOCK, add_blocks, widen};
+use super::cascade::Cascade;
+use super::lines::{Read, reopen};
+use super::pyramid::{FINEST, UNIT, Unit};
+use super::{NO_RANGE, Overview};
+use crate::storage::mapped::MappedImage;
+
+impl Overview {
+    /// Reads all of the image, with all processors, and makes what is not there yet. `progress` is
+    /// called now and then, from several threads. Ends early when `stop` is set.
+    ///
+    /// # Errors
+    ///
+    /// When the image cannot be read or the overview's file cannot be written; of the kind
+    /// [`Interrupted`](io::ErrorKind::Interrupted) when it was stopped.
+    pub fn scan(
+        &self,
+        image: &MappedImage,
+        stop: &AtomicBool,
+        progress: &(dyn Fn() + Sync),
+    ) -> io::Result<()> {
+        let next = AtomicU64::new(0);
+        let failed = AtomicBool::new(false);
+        let failure = Mutex::new(None);
+        let work = || {
+            let result = reopen(image).and_then(|file| {
+                let mut reader = Reader::default();
+                loop {
+                    let unit = next.fetch_add(1, Ordering::Relaxed);
+                    if unit >= self.units.len() as u64 || failed.load(Ordering::Relaxed) {
+                        return Ok(());
+                    }
+                    self.scan_unit(unit, &file, &mut reader, stop)?;
+                    progress();
+                }
+            });
+            if let Err(error) = result {
+                failed.store(true, Ordering::Relaxed);
+                let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
+                failure.get_or_insert(error);
+            }
+        };
+        let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        thread::scope(|scope| {
+            for _ in 0..threads.min(self.units.len()) {
+                scope.spawn(|| {
+                    yield_to_others();
+                    work();
+                });
+            }
+        });
+        match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+
+    fn scan_unit(
+        &self,
+        index: u64,
+        file: &File,
+        reader: &mut Reader,
+        stop: &AtomicBool,
+    ) -> io::Result<()> {
+        let unit = self.pyramid.unit(index);
+        let blocks = (unit.points.end - unit.points.start).div_ceil(BLOCK as u64);
+        let mut cascades: Vec<Cascade<'_>> = (0..self.pyramid.planes)
+            .map(|_| Cascade::new(&self.pyramid, FINEST, UNIT, blocks))
+            .collect();
+        let mut range = NO_RANGE;
+        for start in unit.lines.clone().step_by(BLOCK) {
+            if stop.load(Ordering::Relaxed) {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let lines = start..unit.lines.end.min(start + BLOCK as u64);
+            reader
+                .read
+                .read(file, &self.lines, lines.clone(), &unit.points)?;
+            let lines = (lines.end - lines.start) as usize;
+            for (plane, cascade) in cascades.iter_mut().enumerate() {
+                if self.lines.are_plain_bytes() {
+                    reader.add_bytes(lines, &unit, cascade, &mut range);
+                } else {
+                    reader.add_values(self, lines, &unit, plane as u64, cascade, &mut range);
+                }
+                cascade.push();
+            }
+        }
+        for cascade in &mut cascades {
+            cascade.finish();
+        }
+        self.put(index, &cascades, range)
+    }
+}
+
+/// Buffers of one thread.
+#[derive(Default)]
+struct Reader {
+    read: Read,
+    sums: Vec<u16>,
+}
+
+impl Reader {
+    fn add_bytes(
+        &mut self,
+        lines: usize,
+        unit: &Unit,
+        cascade: &mut Cascade<'_>,
+        range: &mut (f64, f64),
+    ) {
+        let points = (unit.points.end - unit.points.start) as usize;
+        self.sums.clear();
+        self.sums.resize(points.div_ceil(BLOCK), 0);
+        let mut seen = (u8::MAX, 0);
+        for line in 0..lines {
+            let bytes = self.read.bytes(line, &unit.points);
+            add_blocks(bytes, &mut self.sums);
+            seen = widen(seen, bytes);
+        }
+        *range = super::wider(*range, (seen.0.into(), seen.1.into()));
+        put_sums(&self.sums, lines, points, cascade);
+    }
+
+    fn add_values(
+        &mut self,
+        overview: &Overview,
+        lines: usize,
+        unit: &Unit,
+        plane: u64,
+        cascade: &mut Cascade<'_>,
+        range: &mut (f64, f64),
+    ) {
+        let (sums, counts) = cascade.line();
+        for line in 0..lines {
+            let values = self.read.values(
+                &overview.lines,
+                (line, lines),
+                &unit.points,
+                plane,
+                overview.blend.as_ref(),
+            );
+            let blocks = values.chunks(BLOCK).zip(&mut *sums).zip(&mut *counts);
+            for ((block, sum), count) in blocks {
+                for &value in block.iter().filter(|value| !value.is_nan()) {
+                    *sum += value;
+                    *count += 1;
+                }
+            }
+            // The range of a colour image is that of its sample type.
+            if overview.pyramid.planes == 1 {
+                for &value in values.iter().filter(|value| value.is_finite()) {
+                    *range = super::wider(*range, (value, value));
+                }
+            }
+        }
+    }
+}
+
+/// Hands the sums of some lines of bytes to the cascade.
+pub(super) fn put_sums(sums: &[u16], lines: usize, points: usize, cascade: &mut Cascade<'_>) {
+    let (own, counts) = cascade.line();
+    for (own, &sum) in own.iter_mut().zip(sums) {
+        *own = f64::from(sum);
+    }
+    counts.fill((lines * BLOCK) as u64);
+    if let (Some(last), rest @ 1..) = (counts.last_mut(), points % BLOCK) {
+        *last = (lines * rest) as u64;
+    }
+}
+
+/// Whoever waits for a frame comes first: this thread takes what processors are left.
+fn yield_to_others() {
+    // On Linux a priority is a thread's; elsewhere it is that of the whole process.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, 10);
+}

@@ -1,0 +1,158 @@
+//! The picture in a terminal: what a window would show, as large as the terminal.
+//!
+//! Written by hand and not with a crate that asks the terminal without a limit of time, or resamples:
+//! a terminal that does not answer must not hold up the program, and the pixels are those of the
+//! window.
+
+mod ask;
+mod encode;
+
+use std::fmt;
+use std::io::{self, IsTerminal, Write};
+use std::str::FromStr;
+
+use super::camera::{Camera, Screen};
+use super::offscreen::Shot;
+use super::options::{ShowOptions, ViewError};
+use super::picture::Picture;
+use crate::gpu::Gpu;
+use crate::image::Size;
+use crate::storage::MappedImage;
+
+/// How a terminal is told about pixels.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Protocol {
+    /// Kitty's graphics (also Ghostty, WezTerm, Konsole).
+    Kitty,
+    /// iTerm2's inline images (also WezTerm, mintty).
+    ITerm,
+    /// DEC's sixels (also xterm, foot, Windows Terminal), up to 256 colours.
+    Sixel,
+    /// Half blocks in 24-bit colours, two pixels a character: every terminal but the oldest.
+    Blocks,
+}
+
+/// A name that is no protocol.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("'{0}' is no kind of graphics; expected kitty, iterm, sixel or blocks")]
+pub struct ProtocolError(String);
+
+impl Protocol {
+    const ALL: [Protocol; 4] = [
+        Protocol::Kitty,
+        Protocol::ITerm,
+        Protocol::Sixel,
+        Protocol::Blocks,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Protocol::Kitty => "kitty",
+            Protocol::ITerm => "iterm",
+            Protocol::Sixel => "sixel",
+            Protocol::Blocks => "blocks",
+        }
+    }
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Protocol {
+    type Err = ProtocolError;
+
+    fn from_str(text: &str) -> Result<Protocol, ProtocolError> {
+        Protocol::ALL
+            .into_iter()
+            .find(|protocol| protocol.name() == text)
+            .ok_or_else(|| ProtocolError(text.to_owned()))
+    }
+}
+
+/// Draws the image in the terminal that is stdout, by default with what the terminal says it can: what
+/// a window shows first, and says so on stderr if that is a preview.
+///
+/// A window size in `options` is one of device pixels in the terminal, two a character where these
+/// are half blocks.
+///
+/// # Errors
+///
+/// [`ViewError::Terminal`] when stdout is no terminal; else when no adapter draws, the file changed
+/// meanwhile, or nobody reads.
+pub fn show_in_terminal(
+    image: MappedImage,
+    options: &ShowOptions,
+    protocol: Option<Protocol>,
+) -> Result<(), ViewError> {
+    if !io::stdout().is_terminal() {
+        return Err(ViewError::Terminal(
+            "stdout is no terminal; --screenshot FILE.png writes the picture to a file".to_owned(),
+        ));
+    }
+    let protocol = protocol.unwrap_or_else(ask::protocol);
+    let most = ask::space(protocol);
+    let screen = match options.window {
+        Some(window) => Screen {
+            rows: window.rows.min(most.rows),
+            cols: window.cols.min(most.cols),
+        },
+        // A part of an image can fill all of the terminal.
+        None if options.center.is_some() || options.zoom.is_some() => most,
+        None => fitted(image.layout().size(), most),
+    };
+    let (gpu, picture) = rayon::join(
+        || Gpu::open(&options.adapter),
+        || Picture::new(image, options.range).on(options.curve),
+    );
+    let shot = Shot::new(gpu?)?;
+    let camera = options.camera(picture.size(), screen);
+    let pixels = shot.take(&picture, &camera, options.colormap)?;
+    picture.image().check_unchanged()?;
+    let write = || -> io::Result<()> {
+        let mut stdout = io::BufWriter::new(io::stdout().lock());
+        encode::encode(&pixels, protocol, &mut stdout)?;
+        stdout.flush()
+    };
+    write().map_err(|error| ViewError::Terminal(format!("the terminal: {error}")))?;
+    if picture.is_preview(&camera) {
+        let note = "a preview from a few of its values; --screenshot FILE.png reads all it needs";
+        // Whether or not anybody reads it.
+        let _ = writeln!(io::stderr(), "{note}");
+    }
+    Ok(())
+}
+
+/// As large as the image, or as a whole multiple of it, within `most`; a large image as large as it
+/// fits.
+fn fitted(image: Size, most: Screen) -> Screen {
+    let fit = Camera::fit(image, most).zoom();
+    let zoom = if fit >= 1.0 { fit.floor() } else { fit };
+    let side =
+        |pixels: u64, most: u32| ((pixels as f64 * zoom).round() as u32).clamp(1, most.max(1));
+    Screen {
+        rows: side(image.rows(), most.rows),
+        cols: side(image.cols(), most.cols),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terminal_is_used_and_not_more() {
+        let most = Screen { rows: 46, cols: 80 };
+        for ((rows, cols), expected) in [
+            ((20, 30), (40, 60)),
+            ((46, 81), (45, 80)),
+            ((1000, 1000), (46, 46)),
+            ((1, 1 << 40), (1, 80)),
+        ] {
+            let screen = fitted(Size::new(rows, cols).expect("a size"), most);
+            assert_eq!((screen.rows, screen.cols), expected, "{rows} × {cols}");
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! Another file, the same file with other bytes, the same bytes in another shape.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use winit::event_loop::EventLoopProxy;
+
+use super::App;
+use crate::image::{ByteOrder, SampleKind, SampleType};
+use crate::storage::{FileBytes, FilePath, FileState, Given, MappedImage, OpenError, Source};
+use crate::view::picture::Picture;
+use crate::view::window::jobs::{Event, say};
+use crate::view::window::latest::Latest;
+use crate::view::window::watch::Watch;
+
+/// What a worker found when it opened or looked after a file.
+pub(in crate::view::window) enum Found {
+    /// Another file, or the same bytes in another shape.
+    Other(Box<Picture>, Given),
+    /// What became of the file that is shown.
+    State(FileState),
+    /// The same file, read again.
+    Again(Box<Picture>),
+    /// Why there is nothing to show.
+    Error(String),
+}
+
+/// A job of the worker that opens files, and the number of the image it is about.
+type Job = Box<dyn FnOnce() + Send>;
+
+/// The file that is shown, and what became of it.
+pub(super) struct Files {
+    proxy: EventLoopProxy<Event>,
+    opener: Latest<Job>,
+    watch: Option<(PathBuf, Watch)>,
+    given: Given,
+    /// Whether rows are added as the file grows.
+    follow: bool,
+    /// Whether the shape was changed by hand, so that headers and arguments no longer tell it.
+    reshaped: bool,
+    /// The shape that the opener is working on.
+    pending: Option<MappedImage>,
+    trouble: Option<String>,
+    missing: Option<Range<u64>>,
+}
+
+impl Files {
+    pub(super) fn new(proxy: EventLoopProxy<Event>, given: Given, follow: bool) -> Files {
+        Files {
+            proxy,
+            opener: Latest::new(|job: Job| job()),
+            watch: None,
+            given,
+            follow,
+            reshaped: false,
+            pending: None,
+            trouble: None,
+            missing: None,
+        }
+    }
+
+    /// What is wrong with the file, for the title.
+    pub(super) fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
+    }
+
+    /// The bytes that are not there.
+    pub(super) fn missing(&self) -> Option<Range<u64>> {
+        self.missing.clone()
+    }
+
+    /// Watches the file from now on.
+    fn watch(&mut self, path: &Path) {
+        if self
+            .watch
+            .as_ref()
+            .is_some_and(|(watched, _)| watched == path)
+        {
+            return;
+        }
+        let proxy = self.proxy.clone();
+        let watch = Watch::new(path, move || {
+            let _ = proxy.send_event(Event::Touched);
+        });
+        self.watch = match watch {
+            Ok(watch) => Some((path.to_owned(), watch)),
+            Err(error) => {
+                say(&format!(
+                    "{}: changes are not noticed ({error}); F5 reads it again",
+                    path.display()
+                ));
+                None
+            }
+        };
+    }
+}
+
+/// Opens an image as [`MappedImage::open`] does; where it is to `follow` a growing file without a
+/// header, with as many rows as there are now.
+///
+/// # Errors
+///
+/// As [`MappedImage::open`].
+pub fn open(path: &Path, given: &Given, follow: bool) -> Result<MappedImage, OpenError> {
+    let rows_grow = follow && given.row_stride.is_none() && given.frame.is_none();
+    let given = match given.size {
+        // How many rows there are is for the file to say.
+        Some(size) if rows_grow => Given {
+            size: crate::image::Size::new(1, size.cols()).ok(),
+            ..given.clone()
+        },
+        _ => given.clone(),
+    };
+    let image = MappedImage::open(path, &given)?;
+    let raw = matches!(image.source(), Source::Given | Source::Name);
+    if rows_grow && raw {
+        let layout = *image.layout();
+        return image.reshaped(layout.size().cols(), layout.sample());
+    }
+    Ok(image)
+}
+
+impl App {
+    /// The first image is on the screen.
+    pub(super) fn look_after(&mut self) {
+        if let Some(shown) = &self.shown {
+            let path = shown.picture.image().path().to_owned();
+            self.files.watch(&path);
+        }
+    }
+
+    /// Opens a file that was dropped on the window.
+    pub(super) fn open_file(&mut self, path: PathBuf) {
+        let (range, curve) = (self.given_range, self.options.curve);
+        let follow = self.files.follow;
+        self.files.pending = None;
+        self.work(move || {
+            let given = Given::default();
+            match open(&path, &given, follow) {
+                Ok(image) => {
+                    image.notices().iter().for_each(|notice| say(notice));
+                    Found::Other(Box::new(Picture::new(image, range).on(curve)), given)
+                }
+                Err(error) => Found::Error(error.to_string()),
+            }
+        });
+    }
+
+    /// Reads the file again if it changed, or anyway.
+    pub(super) fn look_again(&mut self, anyway: bool) {
+        let Some(shown) = &self.shown else { return };
+        let image = shown.picture.image().clone();
+        let (range, curve) = (self.options.range, self.options.curve);
+        let (given, follow) = (self.files.given.clone(), self.files.follow);
+        let given = Given {
+            frame: image.frame(),
+            ..given
+        };
+        let reshaped = self.files.reshaped;
+        self.work(move || {
+            let state = match image.file_state() {
+                Ok(state) => state,
+                Err(error) => return Found::Error(error.to_string()),
+            };
+            let same = state.bytes == FileBytes::Same && state.path == FilePath::Same;
+            if same && !anyway && !image.damaged() {
+                return Found::State(state);
+            }
+            let again = if reshaped {
+                image.remapped()
+            } else {
+                open(image.path(), &given, follow)
+            };
+            match again {
+                Ok(image) => Found::Again(Box::new(Picture::new(image, range).on(curve))),
+                Err(error) if same => Found::Error(error.to_string()),
+                Err(_) => Found::State(state),
+            }
+        });
+    }
+
+    /// Makes the image so many columns wider.
+    pub(super) fn widen(&mut self, cols: i64) {
+        let Some(shown) = &self.shown else { return };
+        let layout = shown.picture.image().layout();
+        let cols = layout.size().cols().saturating_add_signed(cols).max(1);
+        match shown.picture.image().reshaped(cols, layout.sample()) {
+            Ok(image) => {
+                let picture = shown.picture.with(image);
+                self.show_reshaped(picture);
+            }
+            Err(error) => self.message = Some(error.to_string()),
+        }
+    }
+
+    /// Takes the samples for those of another type.
+    pub(super) fn change_sample(&mut self, steps: isize) {
+        let Some(shown) = &self.shown else { return };
+        let now = self.files.pending.as_ref().unwrap_or(shown.picture.image());
+        let layout = now.layout();
+        let (cols, sample) = (layout.size().cols(), layout.sample());
+        let types = sample_types();
+        let at = types.iter().position(|&one| one == sample).unwrap_or(0) as isize;
+        let next = (1..types.len() as isize).find_map(|i| {
+            let next = (at + i * steps.signum()).rem_euclid(types.len() as isize);
+            now.reshaped(cols, types[next as usize]).ok()
+        });
+        let Some(image) = next else { return };
+        self.files.pending = Some(image.clone());
+        self.files.reshaped = true;
+        let (range, curve) = (self.given_range, self.options.curve);
+        let given = self.files.given.clone();
+        self.work(move || {
+            let picture = Picture::new(image, range).on(curve);
+            Found::Other(Box::new(picture), given)
+        });
+    }
+
+    /// Shows a frame further on.
+    pub(super) fn step_frame(&mut self, steps: i64) {
+        let Some(shown) = &self.shown else { return };
+        let image = shown.picture.image();
+        let last = image.file_layout().frames() - 1;
+        if last == 0 {
+            self.message = Some("there is a single frame".to_owned());
+            return;
+        }
+        let frame = image.frame().unwrap_or(0).saturating_add_signed(steps);
+        self.show_frame(frame.min(last));
+    }
+
+    pub(super) fn show_frame(&mut self, frame: u64) {
+        let Some(shown) = &mut self.shown else { return };
+        match shown.picture.image().at_frame(frame) {
+            Ok(image) => {
+                let picture = shown.picture.with(image);
+                self.replace(picture);
+            }
+            Err(error) => self.message = Some(error.to_string()),
+        }
+    }
+
+    /// What the opener found about the image of this number.
+    pub(super) fn found(&mut self, number: u64, found: Found) {
+        if number != self.reading.number() {
+            return;
+        }
+        match found {
+            Found::Other(picture, given) => {
+                if self.files.pending.take().is_some() {
+                    self.show_reshaped(*picture);
+                } else {
+                    self.files.given = given;
+                    self.files.reshaped = false;
+                    self.options.range = self.given_range;
+                    if let Some(shown) = &mut self.shown {
+                        shown.camera.change_image(picture.size());
+                    }
+                    self.replace(*picture);
+                    self.files.trouble = None;
+                    self.files.missing = None;
+                }
+                self.look_after();
+            }
+            Found::Again(picture) => {
+                self.follow(&picture);
+                self.replace(*picture);
+                self.files.trouble = None;
+                self.files.missing = None;
+            }
+            Found::State(state) => self.take_state(state),
+            Found::Error(error) => {
+                say(&error);
+                self.message = Some(error);
+            }
+        }
+        self.changed();
+    }
+
+    /// Something that was read was not there.
+    pub(super) fn look_for_damage(&mut self) {
+        let Some(shown) = &self.shown else { return };
+        let Some(damage) = shown.picture.image().damage() else {
+            return;
+        };
+        let known = self.files.missing.clone();
+        let all = known.as_ref().map_or(damage.clone(), |known| {
+            known.start.min(damage.start)..known.end.max(damage.end)
+        });
+        if known != Some(all.clone()) {
+            self.files.missing = Some(all);
+            self.files
+                .trouble
+                .get_or_insert_with(|| "a part cannot be read".to_owned());
+            // It may be due to the disk or to somebody who truncated the file.
+            self.look_again(false);
+            self.changed();
+        }
+    }
+
+    fn take_state(&mut self, state: FileState) {
+        let Some(shown) = &self.shown else { return };
+        let image = shown.picture.image();
+        let all = image.bytes().len() as u64;
+        let damage = image.damage();
+        let gone = match state.bytes {
+            FileBytes::Shorter { len } => Some(len..all),
+            _ => None,
+        };
+        self.files.missing = match (gone, damage) {
+            (Some(a), Some(b)) => Some(a.start.min(b.start)..a.end.max(b.end)),
+            (a, b) => a.or(b),
+        };
+        let trouble = match (state.path, state.bytes) {
+            (FilePath::Nothing, _) => Some("file deleted"),
+            (_, FileBytes::Shorter { .. }) => Some("file truncated"),
+            (FilePath::Other, _) => Some("file replaced by one that is no such image"),
+            (_, FileBytes::Rewritten | FileBytes::Longer { .. }) => Some("file changed"),
+            _ if self.files.missing.is_some() => Some("a part cannot be read"),
+            _ => None,
+        };
+        self.files.trouble = trouble.map(str::to_owned);
+        self.reading.doubt();
+    }
+
+    /// Another picture was made, into the same file.
+    pub(super) fn remade(&mut self, picture: Picture) {
+        if let Some(shown) = &mut self.shown {
+            shown.camera.change_image(picture.size());
+        }
+        self.files.reshaped = false;
+        self.replace(picture);
+        self.files.trouble = None;
+        self.files.missing = None;
+    }
+
+    /// The same file with other rows: whoever looks at its end goes on looking at its end.
+    fn follow(&mut self, picture: &Picture) {
+        let Some(shown) = &mut self.shown else { return };
+        let (before, after) = (shown.picture.size().rows(), picture.size().rows());
+        let at_end = shown.camera.visible().row_end == before;
+        let zoom = shown.camera.zoom();
+        let fitted = shown.camera.is_fitted();
+        shown.camera.reshape(picture.size());
+        if at_end && !fitted {
+            shown.camera.pan((before as f64 - after as f64) * zoom, 0.0);
+        }
+    }
+
+    fn show_reshaped(&mut self, picture: Picture) {
+        self.files.reshaped = true;
+        if let Some(shown) = &mut self.shown {
+            shown.camera.reshape(picture.size());
+        }
+        self.replace(picture);
+    }
+
+    /// Shows other texels.
+    fn replace(&mut self, picture: Picture) {
+        if let Some(shown) = &mut self.shown {
+            shown.picture = picture;
+            shown.graphics.forget();
+        }
+        self.files.pending = None;
+        self.reading.forget();
+    }
+
+    /// Starts a job of the opener; what was asked before and not begun is dropped.
+    fn work(&self, job: impl FnOnce() -> Found + Send + 'static) {
+        let proxy = self.files.proxy.clone();
+        let number = self.reading.number();
+        self.files.opener.ask(Box::new(move || {
+            // Nobody listens when the window is closed.
+            let _ = proxy.send_event(Event::Found(number, job()));
+        }));
+    }
+}
+
+/// Every sample type, the commonest first.
+fn sample_types() -> Vec<SampleType> {
+    let of = |order| move |kind: SampleKind| SampleType::new(kind, order);
+    let little = SampleKind::ALL.into_iter().map(of(ByteOrder::Little));
+    let big = SampleKind::ALL.into_iter().map(of(ByteOrder::Big));
+    let big = big.filter(|sample| sample.bytes() > 1);
+    little.chain(big).collect()
+}

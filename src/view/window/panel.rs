@@ -1,0 +1,358 @@
+//! The panel over the picture, and the list of keys.
+
+use egui::{Color32, Context, Grid, Rect, RichText, Ui, pos2, vec2};
+
+use super::keys::KEYS;
+use crate::storage::Source;
+use crate::view::camera::Camera;
+use crate::view::colormap::Colormap;
+use crate::view::picture::Picture;
+use crate::view::scale::{Curve, ValueRange};
+use crate::view::statistics::Statistics;
+
+/// What the user asked for in the panel.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum Ask {
+    Range(ValueRange),
+    Curve(Curve),
+    Colormap(Colormap),
+    /// Row and column.
+    GoTo(u64, u64),
+    /// From 0.
+    Frame(u64),
+}
+
+/// What the panel tells about.
+#[derive(Clone, Copy)]
+pub(super) struct Facts<'a> {
+    pub(super) picture: &'a Picture,
+    pub(super) camera: &'a Camera,
+    pub(super) colormap: Colormap,
+    /// Of what the panel's `whole` says. None while they are not there yet.
+    pub(super) statistics: Option<&'a Statistics>,
+    pub(super) trouble: Option<&'a str>,
+}
+
+/// What is typed and chosen in the panel.
+#[derive(Default)]
+pub(super) struct Panel {
+    /// Whether the histogram is that of the whole image, not of what is visible.
+    pub(super) whole: bool,
+    go_to: String,
+    min: Field,
+    max: Field,
+}
+
+/// A number that is typed by hand.
+#[derive(Default)]
+struct Field {
+    text: String,
+    editing: bool,
+}
+
+const WIDTH: f32 = 290.0;
+/// A histogram has 128 or up to 256 bars, all equally wide.
+const BARS: f32 = 256.0;
+const WRONG: Color32 = Color32::from_rgb(255, 110, 110);
+
+impl Panel {
+    /// Lays the panel out and collects what the user asks for.
+    pub(super) fn show(&mut self, context: &Context, facts: Facts<'_>, asks: &mut Vec<Ask>) {
+        egui::Window::new("Image")
+            .default_pos(pos2(12.0, 12.0))
+            .auto_sized()
+            .show(context, |ui| {
+                scrolled(ui, |ui| {
+                    ui.set_width(WIDTH);
+                    layout(ui, facts, asks);
+                    ui.separator();
+                    self.histogram(ui, facts, asks);
+                    ui.separator();
+                    self.range(ui, facts, asks);
+                    ui.separator();
+                    self.go_to(ui, facts, asks);
+                });
+            });
+    }
+
+    fn histogram(&mut self, ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
+        ui.horizontal(|ui| {
+            ui.label("Histogram of");
+            ui.selectable_value(&mut self.whole, false, "what is visible");
+            ui.selectable_value(&mut self.whole, true, "the image");
+        });
+        let (rect, _) = ui.allocate_exact_size(vec2(BARS, 90.0), egui::Sense::hover());
+        ui.painter().rect_filled(rect, 2.0, Color32::from_gray(12));
+        let Some(found) = facts.statistics else {
+            ui.weak("counting…");
+            return;
+        };
+        bars(ui, rect, found, facts.picture.range());
+        let not_finite = match found.not_finite {
+            0 => String::new(),
+            count => format!(", {count} not finite"),
+        };
+        let sampled = if found.exact { "" } else { " (sampled)" };
+        ui.label(format!(
+            "{} to {}, {} values{not_finite}{sampled}",
+            number(found.min),
+            number(found.max),
+            found.finite,
+        ));
+        ui.horizontal(|ui| {
+            let kind = facts.picture.image().layout().sample().kind();
+            for (name, min, max) in [
+                ("min–max", found.min, found.max),
+                ("2–98%", found.low, found.high),
+                (
+                    "all of the type",
+                    ValueRange::of_kind(kind).min(),
+                    ValueRange::of_kind(kind).max(),
+                ),
+            ] {
+                if ui.button(name).clicked()
+                    && let Ok(range) = ValueRange::new(min, max)
+                {
+                    asks.push(Ask::Range(range));
+                }
+            }
+        });
+    }
+
+    fn range(&mut self, ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
+        let range = facts.picture.range();
+        ui.horizontal(|ui| {
+            ui.label("Range");
+            let min = self.min.show(ui, range.min());
+            ui.label("to");
+            let max = self.max.show(ui, range.max());
+            if min.is_some() || max.is_some() {
+                let new = ValueRange::new(min.unwrap_or(range.min()), max.unwrap_or(range.max()));
+                asks.extend(new.ok().map(Ask::Range));
+            }
+            let mut log = facts.picture.curve() == Curve::Log;
+            if ui.checkbox(&mut log, "log").changed() {
+                asks.push(Ask::Curve(if log { Curve::Log } else { Curve::Linear }));
+            }
+        });
+        if facts.picture.is_color() {
+            return;
+        }
+        ui.horizontal(|ui| {
+            ui.label("Colours");
+            egui::ComboBox::from_id_salt("colormap")
+                .selected_text(facts.colormap.name())
+                .show_ui(ui, |ui| {
+                    for colormap in Colormap::ALL {
+                        let chosen = colormap == facts.colormap;
+                        if ui.selectable_label(chosen, colormap.name()).clicked() {
+                            asks.push(Ask::Colormap(colormap));
+                        }
+                    }
+                });
+            let (rect, _) = ui.allocate_exact_size(vec2(128.0, 14.0), egui::Sense::hover());
+            // Without the soft edges that single rectangles get.
+            let mut mesh = egui::Mesh::default();
+            let width = rect.width() / 256.0;
+            for (i, &[r, g, b]) in facts.colormap.colors().iter().enumerate() {
+                let x = rect.left() + i as f32 * width;
+                let part = Rect::from_x_y_ranges(x..=x + width, rect.y_range());
+                mesh.add_colored_rect(part, Color32::from_rgb(r, g, b));
+            }
+            ui.painter().add(mesh);
+        });
+    }
+
+    fn go_to(&mut self, ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
+        let size = facts.picture.size();
+        let place = place(&self.go_to, size.rows(), size.cols());
+        ui.horizontal(|ui| {
+            ui.label("Go to");
+            let wrong = place.is_none() && !self.go_to.is_empty();
+            let edit = egui::TextEdit::singleline(&mut self.go_to)
+                .hint_text("row, col")
+                .desired_width(140.0)
+                .text_color_opt(wrong.then_some(WRONG));
+            let response = ui.add(edit);
+            if response.lost_focus()
+                && ui.input(|input| input.key_pressed(egui::Key::Enter))
+                && let Some((row, col)) = place
+            {
+                asks.push(Ask::GoTo(row, col));
+            }
+            if wrong {
+                ui.colored_label(WRONG, "row, col");
+            }
+        });
+    }
+}
+
+impl Field {
+    /// Shows `value`, or what is typed; gives a number when the user has typed one.
+    fn show(&mut self, ui: &mut Ui, value: f64) -> Option<f64> {
+        if !self.editing {
+            self.text = number(value);
+        }
+        let typed = self
+            .text
+            .trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|v| v.is_finite());
+        let edit = egui::TextEdit::singleline(&mut self.text)
+            .desired_width(70.0)
+            .text_color_opt(typed.is_none().then_some(WRONG));
+        let response = ui.add(edit);
+        self.editing = response.has_focus();
+        let typed = self
+            .text
+            .trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|v| v.is_finite());
+        (response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)))
+            .then_some(typed)
+            .flatten()
+    }
+}
+
+/// A row and a column that the image has.
+fn place(text: &str, rows: u64, cols: u64) -> Option<(u64, u64)> {
+    let (row, col) = text.split_once(',')?;
+    let (row, col) = (row.trim().parse().ok()?, col.trim().parse().ok()?);
+    (row < rows && col < cols).then_some((row, col))
+}
+
+/// Up to 17 digits, as short as possible; a whole number without a point.
+pub(super) fn number(value: f64) -> String {
+    if value.abs() < 1e15 && value == value.trunc() {
+        format!("{value:.0}")
+    } else {
+        format!("{value:?}")
+    }
+}
+
+/// A bar for each part of the histogram; the parts outside of `range` in a darker colour.
+fn bars(ui: &Ui, rect: Rect, found: &Statistics, range: ValueRange) {
+    let most = found.bins.iter().copied().max().unwrap_or(0).max(1) as f32;
+    let count = found.bins.len() as f32;
+    for (i, &values) in found
+        .bins
+        .iter()
+        .enumerate()
+        .filter(|(_, values)| **values > 0)
+    {
+        let middle = found.min + (found.max - found.min) * (i as f64 + 0.5) / f64::from(count);
+        let inside = (range.min()..=range.max()).contains(&middle) || found.min == found.max;
+        let grey = if inside { 200 } else { 90 };
+        // Even a single value is seen.
+        let height = (values as f32 / most * rect.height()).max(1.0);
+        let left = rect.left() + i as f32 / count * rect.width();
+        let bar = Rect::from_x_y_ranges(
+            left..=left + (rect.width() / count).max(1.0),
+            rect.bottom() - height..=rect.bottom(),
+        );
+        ui.painter().rect_filled(bar, 0.0, Color32::from_gray(grey));
+    }
+}
+
+fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
+    let image = facts.picture.image();
+    let all = image.file_layout();
+    let source = match image.source() {
+        Source::Given => "given".to_owned(),
+        Source::Name => "the file's name".to_owned(),
+        Source::NumPy => "its NumPy header".to_owned(),
+        Source::Envi(header) | Source::Nrrd(header) => header.display().to_string(),
+    };
+    let channels = match all.channels() {
+        3 => ", RGB",
+        4 => ", RGBA",
+        _ => "",
+    };
+    Grid::new("layout").num_columns(2).show(ui, |ui| {
+        let mut line = |name: &str, text: String| {
+            ui.weak(name);
+            ui.add(egui::Label::new(text).wrap());
+            ui.end_row();
+        };
+        line("file", image.path().display().to_string());
+        line("size", format!("{} pixels{channels}", all.size()));
+        line("samples", all.sample().to_string());
+        line("offset", format!("{} bytes", all.offset()));
+        line("row to row", format!("{} bytes", all.row_stride()));
+        line("layout from", source);
+        if let Some(trouble) = facts.trouble {
+            ui.weak("now");
+            ui.colored_label(WRONG, trouble);
+            ui.end_row();
+        }
+        if all.frames() > 1 {
+            ui.weak("frame");
+            let now = image.frame().unwrap_or(0);
+            let mut frame = now;
+            ui.add(egui::Slider::new(&mut frame, 0..=all.frames() - 1));
+            if frame != now {
+                asks.push(Ask::Frame(frame));
+            }
+            ui.end_row();
+        }
+    });
+    let middle = facts.camera.center();
+    ui.weak(format!(
+        "middle of the view: row {}, col {}",
+        middle.row.floor(),
+        middle.col.floor()
+    ));
+}
+
+/// Lays out the list of keys.
+pub(super) fn keys(context: &Context) {
+    egui::Window::new("Keys")
+        .anchor(egui::Align2::CENTER_CENTER, vec2(0.0, 0.0))
+        .auto_sized()
+        .collapsible(false)
+        .show(context, |ui| {
+            scrolled(ui, |ui| {
+                Grid::new("keys")
+                    .num_columns(2)
+                    .striped(true)
+                    .show(ui, |ui| {
+                        for (key, does) in KEYS {
+                            ui.label(RichText::new(key).strong());
+                            ui.label(does);
+                            ui.end_row();
+                        }
+                    });
+            });
+        });
+}
+
+/// As high as it wants to be; in a low window with a bar to scroll.
+fn scrolled(ui: &mut Ui, build: impl FnOnce(&mut Ui)) {
+    const MARGINS: f32 = 80.0;
+    let height = ui.ctx().content_rect().height() - MARGINS;
+    egui::ScrollArea::vertical()
+        .max_height(height.max(MARGINS))
+        .show(ui, build);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_rows_first_and_inside_the_image() {
+        assert_eq!(place("3, 19", 10, 20), Some((3, 19)));
+        for wrong in ["", "3", "3,20", "10,0", "-1,0", "1,2,3", "a,b"] {
+            assert_eq!(place(wrong, 10, 20), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        for (value, expected) in [(255.0, "255"), (-0.5, "-0.5"), (1e30, "1e30"), (0.1, "0.1")] {
+            assert_eq!(number(value), expected);
+        }
+    }
+}

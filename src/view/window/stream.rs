@@ -1,0 +1,201 @@
+//! The tiles of the picture on the device, loaded while the window goes on.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use winit::event_loop::EventLoopProxy;
+
+use super::jobs::Event;
+use crate::gpu::{Gpu, GpuError};
+use crate::view::cache::TileCache;
+use crate::view::camera::{Camera, Screen};
+use crate::view::footprint::texels;
+use crate::view::frame::{tile_bytes, upload};
+use crate::view::loader::Loader;
+use crate::view::picture::Picture;
+use crate::view::sketch::root_level;
+use crate::view::source::Source;
+use crate::view::tiles::{Piece, Plan, TILE, TileKey};
+
+/// How pictures are loaded for a window.
+#[derive(Clone)]
+pub(super) struct Loading {
+    proxy: EventLoopProxy<Event>,
+    /// Whether pictures are made exact in the background.
+    refines: bool,
+}
+
+impl Loading {
+    pub(super) fn new(proxy: EventLoopProxy<Event>, refines: bool) -> Loading {
+        Loading { proxy, refines }
+    }
+
+    /// Tells the window that there is more to show.
+    fn wake(&self) -> impl Fn() + Send + Sync + use<> {
+        let proxy = self.proxy.clone();
+        move || {
+            // Nobody listens when the window is closed.
+            let _ = proxy.send_event(Event::Loaded);
+        }
+    }
+}
+
+/// The tiles of one picture.
+pub(super) struct Stream {
+    source: Arc<Source>,
+    cache: TileCache<wgpu::BindGroup>,
+    loader: Loader<Result<Tile, GpuError>>,
+    /// Whether something was shown of it.
+    shown: bool,
+}
+
+/// A tile on the device.
+struct Tile {
+    bind_group: wgpu::BindGroup,
+    exact: bool,
+}
+
+/// The first frame waits longer: a picture that appears sharp is worth some hundredths of a second.
+const FIRST_PATIENCE: Duration = Duration::from_millis(60);
+
+/// The coarsest levels, which fill holes wherever one looks, stay.
+const KEPT_LEVELS: u32 = 3;
+
+impl Stream {
+    pub(super) fn new(
+        gpu: &Gpu,
+        layout: wgpu::BindGroupLayout,
+        picture: &Picture,
+        loading: &Loading,
+    ) -> Stream {
+        if loading.refines {
+            picture.refine(loading.wake());
+        }
+        let (gpu, source) = (gpu.clone(), picture.source().clone());
+        let load = move |key, stop: &_| {
+            let loaded = source.load(key, stop)?;
+            let bind_group =
+                gpu.checked(|| upload(&gpu.device, &gpu.queue, &layout, &loaded.texels));
+            Some(bind_group.map(|bind_group| Tile {
+                bind_group,
+                exact: loaded.exact,
+            }))
+        };
+        Stream {
+            source: picture.source().clone(),
+            cache: TileCache::new(),
+            loader: Loader::new(load, loading.wake()),
+            shown: false,
+        }
+    }
+
+    /// Whether its tiles are those of this picture.
+    pub(super) fn is_of(&self, picture: &Picture) -> bool {
+        Arc::ptr_eq(&self.source, picture.source())
+    }
+
+    /// The tiles to draw, as far as they are there after a little `patience`; what is missing is
+    /// loaded meanwhile.
+    pub(super) fn tiles(
+        &mut self,
+        camera: &Camera,
+        patience: Duration,
+    ) -> Result<Vec<(Piece, wgpu::BindGroup)>, GpuError> {
+        let begin = Instant::now();
+        let size = self.source.size();
+        let plan = Plan::new(camera);
+        let root = root_level(size);
+        self.take()?;
+
+        let shown = plan.centre_out();
+        let lacking = |key: &TileKey| match self.cache.is_exact(*key) {
+            Some(exact) => !exact && self.source.is_ready(*key),
+            None => true,
+        };
+        let of_level = |level: u32| plan.coarser(level).into_iter().filter(lacking);
+        let coarse: Vec<TileKey> = (root.saturating_sub(KEPT_LEVELS - 1)..=root)
+            .rev()
+            .filter(|&level| level > plan.level)
+            .flat_map(of_level)
+            .collect();
+        let fine: Vec<TileKey> = shown.iter().copied().filter(lacking).collect();
+        let soon: Vec<TileKey> = fine
+            .iter()
+            .copied()
+            .filter(|key| self.source.is_ready(*key))
+            .collect();
+        // A sketch takes as long whatever its level, so that coarse ones come first; true texels are
+        // there at once, once the screen is filled.
+        let first = if soon.len() == fine.len() {
+            coarse.len().min(1)
+        } else {
+            coarse.len()
+        };
+        let sides = (
+            texels(size.rows(), plan.level),
+            texels(size.cols(), plan.level),
+        );
+        let around = plan.around(sides);
+        let mut wanted = coarse[..first].to_vec();
+        wanted.extend(&fine);
+        wanted.extend(&coarse[first..]);
+        wanted.extend(around.iter().filter(|key| lacking(key)));
+        self.loader.want(&wanted);
+
+        if !soon.is_empty() {
+            let patience = if self.shown {
+                patience
+            } else {
+                patience.max(FIRST_PATIENCE)
+            };
+            self.loader.wait_for(&soon, begin + patience);
+            self.take()?;
+        }
+        self.shown = true;
+
+        let pieces = plan.pieces(root, |key| self.cache.get(key).is_some());
+        let budget = budget(camera.screen(), self.source.planes());
+        // What is wanted must not go, or it would be loaded again and again.
+        let used = pieces.iter().map(|piece| piece.key);
+        let used = used.chain(shown).chain(around);
+        let kept = root.saturating_sub(KEPT_LEVELS - 1);
+        self.cache.show(used, budget, kept);
+        Ok(pieces
+            .into_iter()
+            .filter_map(|piece| Some((piece, self.cache.get(piece.key)?.clone())))
+            .collect())
+    }
+
+    /// Takes what was loaded.
+    fn take(&mut self) -> Result<(), GpuError> {
+        for (key, tile) in self.loader.arrived() {
+            let Tile { bind_group, exact } = tile?;
+            let bytes = tile_bytes(self.source.planes());
+            self.cache.insert(key, bind_group, bytes, exact);
+        }
+        Ok(())
+    }
+}
+
+/// Bytes of textures: two views of the most tiles that a screen can show, which are those of two texels
+/// for a device pixel each way, and what lies around them.
+fn budget(screen: Screen, channels: u64) -> u64 {
+    let tiles = |side: u32| 2 * u64::from(side) / TILE + 4;
+    2 * tiles(screen.rows) * tiles(screen.cols) * tile_bytes(channels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_large_views_fit() {
+        let screen = Screen {
+            rows: 600,
+            cols: 800,
+        };
+        let bytes = budget(screen, 1);
+        assert!(bytes > 2 * (2 * 600) * (2 * 800) * 4);
+        assert!(bytes < 64 << 20);
+    }
+}

@@ -1,0 +1,183 @@
+//! Files that others truncate, rewrite, replace and remove while they are mapped.
+#![cfg(unix)]
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
+
+use squaremap::image::{SampleType, Size};
+use squaremap::storage::{FileBytes, FilePath, Given, MappedImage};
+use tempfile::TempDir;
+
+const COLS: usize = 1000;
+
+/// A folder with a file of `rows` × 1000 bytes, none of them zero.
+fn file(rows: usize) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("x.raw");
+    fs::write(&path, samples(rows)).expect("written");
+    // Long ago, so that every later change is seen, however coarse the clock of the file system.
+    let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    writable(&path).set_modified(long_ago).expect("set");
+    (folder, path)
+}
+
+fn samples(rows: usize) -> Vec<u8> {
+    (0..rows * COLS).map(|i| (i % 255) as u8 + 1).collect()
+}
+
+fn writable(path: &Path) -> File {
+    OpenOptions::new().write(true).open(path).expect("writable")
+}
+
+fn open(path: &Path, rows: usize) -> MappedImage {
+    let given = Given {
+        size: Some(Size::new(rows as u64, COLS as u64).expect("a size")),
+        sample: Some(SampleType::U8),
+        ..Given::default()
+    };
+    MappedImage::open(path, &given).expect("an image")
+}
+
+#[test]
+fn what_is_truncated_reads_as_zeros_and_is_told() {
+    const ROWS: usize = 100;
+    let whole = samples(ROWS);
+    for len in [0, 1, 4095, 4096, 4097, 50_000, 65_536, 98_304, 99_999] {
+        let (_folder, path) = file(ROWS);
+        let image = open(&path, ROWS);
+        assert_eq!((image.bytes(), image.damage()), (&whole[..], None));
+        writable(&path).set_len(len).expect("truncated");
+        let kept = len as usize;
+        assert!(image.bytes()[..kept] == whole[..kept], "{len}");
+        assert!(image.bytes()[kept..].iter().all(|&byte| byte == 0), "{len}");
+        // What follows in the last page that is left, which may be 64 KiB long, is not told.
+        if len < 65_536 || image.damaged() {
+            assert_eq!(image.damage(), Some(len..100_000));
+        }
+        let state = image.file_state().expect("a state");
+        assert_eq!(state.bytes, FileBytes::Shorter { len });
+        assert_eq!(state.path, FilePath::Same);
+        let error = image.check_unchanged().expect_err("changed");
+        assert!(error.to_string().contains("file changed while it was read"));
+
+        let error = image.remapped().expect_err("too short").to_string();
+        assert!(len == 0 || error.contains("needs 100000 bytes"), "{error}");
+        fs::write(&path, &whole).expect("written");
+        let again = image.remapped().expect("an image");
+        assert_eq!((again.bytes(), again.damage()), (&whole[..], None));
+        assert_eq!(again.layout(), image.layout());
+        again.check_unchanged().expect("unchanged");
+    }
+}
+
+#[test]
+fn threads_read_on_while_the_file_is_truncated_again_and_again() {
+    const ROWS: usize = 2000;
+    let (_folder, path) = file(ROWS);
+    let whole = samples(ROWS);
+    let done = AtomicBool::new(false);
+    let reads = std::thread::scope(|scope| {
+        let read = || {
+            let mut reads = 0;
+            let mut damaged = 0;
+            while !done.load(Ordering::Relaxed) {
+                // The file may be too short at the moment.
+                let given = Given {
+                    size: Some(Size::new(1, 1).expect("a size")),
+                    sample: Some(SampleType::U8),
+                    ..Given::default()
+                };
+                let Ok(image) = MappedImage::open(&path, &given) else {
+                    continue;
+                };
+                for _ in 0..3 {
+                    for (&byte, &expected) in image.bytes().iter().zip(&whole) {
+                        assert!(byte == expected || byte == 0);
+                    }
+                }
+                reads += 1;
+                damaged += usize::from(image.damaged());
+            }
+            (reads, damaged)
+        };
+        let readers: Vec<_> = (0..4).map(|_| scope.spawn(read)).collect();
+        let file = writable(&path);
+        let mut len = 1;
+        for _ in 0..400 {
+            len = (len * 7919 + 13) % whole.len();
+            file.set_len(len as u64).expect("truncated");
+            std::thread::sleep(Duration::from_millis(1));
+            file.write_all_at(&whole[len..], len as u64)
+                .expect("written");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        done.store(true, Ordering::Relaxed);
+        readers
+            .into_iter()
+            .map(|reader| reader.join().expect("no panic"))
+            .fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1))
+    });
+    assert!(reads.0 > 0 && reads.1 > 0, "{reads:?}");
+}
+
+#[test]
+fn what_becomes_of_a_file_is_seen() {
+    let state = |image: &MappedImage| {
+        let state = image.file_state().expect("a state");
+        (state.bytes, state.path)
+    };
+    let (_folder, path) = file(10);
+    let image = open(&path, 10);
+    assert_eq!(state(&image), (FileBytes::Same, FilePath::Same));
+    image.check_unchanged().expect("unchanged");
+
+    writable(&path).write_all(&[9; 5]).expect("written");
+    assert_eq!(state(&image), (FileBytes::Rewritten, FilePath::Same));
+    assert!(image.check_unchanged().is_err());
+
+    let image = open(&path, 10);
+    let mut end = OpenOptions::new().append(true).open(&path).expect("opened");
+    end.write_all(&[9; 5]).expect("written");
+    let longer = FileBytes::Longer { len: 10_005 };
+    assert_eq!(state(&image), (longer, FilePath::Same));
+    image.check_unchanged().expect("only more of it");
+
+    let (_folder, path) = file(10);
+    let image = open(&path, 10);
+    let other = path.with_extension("new");
+    fs::write(&other, [5; 10_000]).expect("written");
+    fs::rename(&other, &path).expect("renamed");
+    assert_eq!(state(&image), (FileBytes::Same, FilePath::Other));
+    assert_eq!(image.bytes(), samples(10));
+    image
+        .check_unchanged()
+        .expect("the mapped one is as it was");
+    assert_eq!(image.remapped().expect("an image").bytes(), [5; 10_000]);
+
+    let image = open(&path, 10);
+    fs::remove_file(&path).expect("removed");
+    assert_eq!(state(&image), (FileBytes::Same, FilePath::Nothing));
+    assert_eq!(image.bytes(), [5; 10_000]);
+    assert!(image.remapped().is_err());
+}
+
+#[test]
+fn looking_again_at_a_map_shares_its_damage() {
+    let (_folder, path) = file(100);
+    let image = open(&path, 100);
+    let wider = image
+        .reshaped(500, "u16le".parse().expect("a type"))
+        .expect("an image");
+    assert_eq!(wider.layout().size(), Size::new(100, 500).expect("a size"));
+    assert_eq!(wider.bytes().as_ptr(), image.bytes().as_ptr());
+    writable(&path).set_len(0).expect("truncated");
+    assert_eq!(wider.bytes()[70_000], 0);
+    assert_eq!(image.damage(), Some(0..100_000));
+    let error = image.reshaped(100_001, SampleType::U8).expect_err("long");
+    let expected = "a row of 100001 pixels of u8 needs 100001 bytes, the file has 100000";
+    assert!(error.to_string().contains(expected), "{error}");
+}

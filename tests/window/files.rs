@@ -1,0 +1,206 @@
+//! Files that change while they are shown; frames; shapes found by hand.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+
+use super::*;
+
+fn truncate(path: &Path, len: u64) {
+    let file = OpenOptions::new().write(true).open(path).unwrap();
+    file.set_len(len).unwrap();
+}
+
+#[test]
+fn a_file_truncated_again_and_again_does_no_harm() {
+    if skipped() {
+        return;
+    }
+    let viewer = Viewer::open();
+    let (path, plain) = (&viewer.path, "--window-size 720x480");
+    viewer.wait_for_frame(&[plain]);
+    let whole = fs::read(path).unwrap();
+    let title = "noise.raw · 90×60 u8 · 800%";
+    let expected = twin(path, plain);
+
+    // Rows 30 and below are marked, those above are as they were.
+    truncate(path, 30 * 90);
+    viewer.wait_for_title(&format!("{title} · file truncated"));
+    wait_for("the mark", || {
+        let shown = viewer.screenshot();
+        let (above, below) = (3 * 720 * 240, &shown.rgb[3 * 720 * 240..]);
+        let stripes = below.as_chunks::<3>().0;
+        let marked = stripes
+            .iter()
+            .all(|pixel| [[24; 3], [150, 60, 60]].contains(pixel));
+        (marked && shown.rgb[..above] == expected.rgb[..above]).then_some(())
+    });
+    viewer.point_at(479, 0);
+    viewer.wait_for_title(&format!(
+        "{title} · file truncated · row 59, col 0: missing"
+    ));
+    viewer.xdotool(&["mousemove", "999", "799"]);
+    fs::write(path, &whole).unwrap();
+    viewer.wait_for_title(title);
+    viewer.wait_for_frame(&[plain]);
+
+    // While it moves, zooms and reads all there is.
+    viewer.press("i");
+    for i in 0..60 {
+        truncate(path, i * 90);
+        let keys = ["Left", "plus", "n", "F5", "Right", "minus", "c", "g"];
+        viewer.press(keys[i as usize % keys.len()]);
+        if i % 3 == 0 {
+            fs::write(path, &whole).unwrap();
+        }
+    }
+    fs::write(path, &whole).unwrap();
+    let lossless = |title: String| !title.contains("file");
+    wait_for("the whole file", || lossless(viewer.title()).then_some(()));
+    viewer.press("Escape");
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
+fn a_file_that_is_replaced_or_rewritten_is_shown_again() {
+    if skipped() {
+        return;
+    }
+    let viewer = Viewer::open();
+    let (path, plain) = (&viewer.path, "--window-size 720x480");
+    viewer.wait_for_frame(&[plain]);
+    let title = "noise.raw · 90×60 u8 · 800%";
+    let bytes = fs::read(path).unwrap();
+    let mirrored: Vec<u8> = bytes.iter().rev().copied().collect();
+
+    fs::write(path, &mirrored).unwrap();
+    viewer.wait_for_frame(&[plain]);
+
+    let other = path.with_extension("new");
+    fs::write(&other, &bytes).unwrap();
+    fs::rename(&other, path).unwrap();
+    viewer.wait_for_frame(&[plain]);
+    viewer.wait_for_title(title);
+
+    fs::remove_file(path).unwrap();
+    viewer.wait_for_title(&format!("{title} · file deleted"));
+    fs::write(path, [1; 100]).unwrap();
+    viewer.wait_for_title(&format!(
+        "{title} · file replaced by one that is no such image"
+    ));
+    fs::write(path, &mirrored).unwrap();
+    viewer.wait_for_title(title);
+    viewer.wait_for_frame(&[plain]);
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
+fn a_growing_file_is_followed() {
+    if skipped() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log.raw");
+    let row: Vec<u8> = (0..100).collect();
+    fs::write(&path, row.repeat(20)).unwrap();
+    let options = "--size=100x1 --watch --window-size=400x200";
+    let viewer = Viewer::open_file(folder, &path, options);
+    viewer.wait_for_title("log.raw · 100×20 u8 · 400%");
+    let mut file = File::options().append(true).open(&path).unwrap();
+    // Half a row more does not count.
+    file.write_all(&[row.repeat(29), vec![7; 150]].concat())
+        .unwrap();
+    viewer.wait_for_title("log.raw · 100×50 u8 · 400%");
+    viewer.wait_for_frame(&[""]);
+
+    // Who looks at the end goes on looking at the end.
+    viewer.press("plus");
+    viewer.press("plus");
+    viewer.press("Down");
+    viewer.press("Down");
+    viewer.press("Down");
+    viewer.wait_for_title("log.raw · 100×50 u8 · 800%");
+    file.write_all(&[vec![9; 50], row.repeat(50)].concat())
+        .unwrap();
+    viewer.wait_for_title("log.raw · 100×101 u8 · 800%");
+    // Row 25 was in the middle, 3 × 20 device pixels further down the middle is at 32.5.
+    viewer.wait_for_frame(&["--zoom 8 --center 83.5,50"]);
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
+fn frames_are_leafed_through() {
+    if skipped() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("stack.raw");
+    let bytes: Vec<u8> = (0..5_u8)
+        .flat_map(|frame| (0..5400).map(move |i| (i % 90 + 30 * u32::from(frame)) as u8))
+        .collect();
+    fs::write(&path, bytes).unwrap();
+    let viewer = Viewer::open_file(folder, &path, "--size=90x60 --dtype=u8 --range=0,255");
+    let title = |frame| format!("stack.raw · 90×60 u8 · 800% · frame {frame}/5");
+    viewer.wait_for_title(&title(0));
+    for (key, frame) in [
+        ("Prior", 0),
+        ("Next", 1),
+        ("space", 2),
+        ("Next", 3),
+        ("Next", 4),
+        ("Next", 4),
+        ("Prior", 3),
+    ] {
+        viewer.press(key);
+        viewer.wait_for_title(&title(frame));
+        viewer.wait_for_frame(&[&format!("--window-size 720x480 --frame {frame}")]);
+    }
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
+fn the_shape_of_an_image_is_found_by_hand() {
+    if skipped() {
+        return;
+    }
+    let viewer = Viewer::open();
+    viewer.wait_for_title("noise.raw · 90×60 u8 · 800%");
+    viewer.press("1");
+    let size = |cols: u32, rows: u32| format!("--size={cols}x{rows} --range=0,255");
+    let twin_as = |options: String| {
+        let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
+        let command = view_as(&viewer.path, &options);
+        twin_of(command, "--window-size=720x480 --zoom=1 --center=30,45")
+    };
+    let wait_for_twin = |options: String| {
+        let expected = twin_as(options);
+        wait_for("the other shape", || {
+            (viewer.screenshot() == expected).then_some(())
+        });
+    };
+    viewer.press("shift+Right");
+    viewer.wait_for_title("noise.raw · 91×59 u8 · 100%");
+    wait_for_twin(size(91, 59));
+    viewer.press("ctrl+shift+Left");
+    viewer.wait_for_title("noise.raw · 75×72 u8 · 100%");
+    wait_for_twin(size(75, 72));
+    viewer.press("shift+Left");
+    viewer.wait_for_title("noise.raw · 74×72 u8 · 100%");
+    for _ in 0..16 {
+        viewer.press("shift+Right");
+    }
+    viewer.wait_for_title("noise.raw · 90×60 u8 · 100%");
+    viewer.press("t");
+    viewer.wait_for_title("noise.raw · 90×60 i8 · 100%");
+    wait_for_twin("--size=90x60 --dtype=i8".to_owned());
+    viewer.press("t");
+    viewer.wait_for_title("noise.raw · 90×30 u16le · 100%");
+    viewer.press("shift+t");
+    viewer.press("shift+t");
+    viewer.wait_for_title("noise.raw · 90×60 u8 · 100%");
+    viewer.press("q");
+    viewer.assert_ends();
+}
