@@ -1,7 +1,9 @@
 //! The running window: from events to another view, from another view to another frame.
 
 mod files;
+mod layers;
 mod reading;
+mod shape;
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -351,7 +353,7 @@ impl ApplicationHandler<Event> for App {
             Event::Read(number, answer) => return self.answer(number, answer),
             Event::Found(number, found) => return self.found(number, found),
             Event::Loaded => return self.loaded(),
-            Event::Touched => return self.look_again(false),
+            Event::Touched => return self.touched(),
             Event::Remade(remake, result) => {
                 self.jobs.remade(remake);
                 match result {
