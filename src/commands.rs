@@ -1,17 +1,19 @@
 //! What each subcommand does, and what it says to people.
 
+mod info;
+
 use std::fmt;
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rand::TryRng;
 
-use crate::cli::{GenerateArgs, ViewArgs};
+use crate::cli::{GenerateArgs, InfoArgs, ViewArgs};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
-use crate::storage::{Given, MappedImage, OpenError};
+use crate::storage::{Given, MappedImage, OpenError, Summary};
 use crate::view::{Remake, ViewError};
 
 /// Why a subcommand did not do what was asked, in one line.
@@ -130,6 +132,32 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
         })?,
     }
     Ok(())
+}
+
+/// `squaremap info`: prints what is known of a file, and which values it has.
+///
+/// # Errors
+///
+/// When the file is no image, or changed while it was read.
+pub fn info(args: &InfoArgs) -> Result<(), Failure> {
+    let image = MappedImage::open(&args.layout.file, &args.layout.given())?;
+    let summary = Summary::new(&image, args.exact);
+    image.check_unchanged()?;
+    let text = if args.json {
+        format!("{}\n", info::json(&image, &summary))
+    } else {
+        for notice in image.notices() {
+            eprintln!("{notice}");
+        }
+        info::text(&image, &summary)
+    };
+    // Whoever reads may stop early, as `head` does.
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::failed(format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Draws the same job from another seed. Not for squares of a file, which stay as they are, nor for a

@@ -22,5 +22,6 @@ fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.command {
         Command::Generate(args) => commands::generate(args),
         Command::View(args) => commands::view(args),
+        Command::Info(args) => commands::info(args),
     }
 }

@@ -1,6 +1,7 @@
 //! The arguments of the command line, and nothing else.
 
 mod generate;
+mod info;
 mod layout;
 mod view;
 
@@ -9,6 +10,7 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 
 pub use generate::GenerateArgs;
+pub use info::InfoArgs;
 pub use layout::LayoutArgs;
 pub use view::{ShowArgs, ViewArgs};
 
@@ -31,6 +33,8 @@ pub enum Command {
     Generate(Box<GenerateArgs>),
     /// Look at a raw, NumPy, ENVI or NRRD image of any size
     View(Box<ViewArgs>),
+    /// Tell the layout of an image, and which values it has
+    Info(InfoArgs),
 }
 
 /// Reads arguments, the program's name first; a first one that names no subcommand begins those of

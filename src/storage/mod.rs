@@ -12,6 +12,7 @@ mod nrrd;
 mod open;
 mod positioned;
 mod provenance;
+mod summary;
 mod target;
 mod writer;
 
@@ -22,5 +23,6 @@ pub use layout::{Layout, LayoutError, Order, Shape};
 pub use mapped::{FileBytes, FilePath, FileState, MappedImage};
 pub use open::Given;
 pub use provenance::Provenance;
+pub use summary::{ChannelSummary, Finite, Histogram, Number, Summary};
 pub use target::{WriteError, remove_unfinished};
 pub use writer::RawWriter;

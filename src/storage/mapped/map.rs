@@ -104,6 +104,19 @@ impl Map {
         &self.bytes
     }
 
+    /// Tells the system in which order the bytes will be read: anyhow, or one after the other.
+    pub(super) fn expect_random(&self, random: bool) {
+        // Advice: where it is refused, reading is slower and nothing else.
+        #[cfg(unix)]
+        let _ = self.bytes.advise(if random {
+            memmap2::Advice::Random
+        } else {
+            memmap2::Advice::Normal
+        });
+        #[cfg(not(unix))]
+        let _ = random;
+    }
+
     /// The bytes from the first to the last one that was read and not there.
     pub(super) fn damage(&self) -> Option<Range<u64>> {
         #[cfg(unix)]

@@ -153,6 +153,12 @@ impl MappedImage {
         self.map.bytes()
     }
 
+    /// Tells the system to read only the pages that are looked at, or (as when opened) those around
+    /// them, too, which is right for reading on. Holds for all clones.
+    pub fn expect_random(&self, random: bool) {
+        self.map.expect_random(random);
+    }
+
     /// The bytes from the first to the last one that was looked at and could not be read (the file
     /// was truncated, the disk is bad); they are zeros now, until the file is
     /// [mapped anew](MappedImage::remapped). None if all that was looked at could be read. Costs
