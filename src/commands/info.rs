@@ -53,6 +53,7 @@ fn source_json(source: &Source) -> Value {
         Source::Given => json!({"kind": "given"}),
         Source::Name => json!({"kind": "name"}),
         Source::NumPy => json!({"kind": "numpy"}),
+        Source::Guess { certainty } => json!({"kind": "guess", "certainty": certainty}),
         Source::Envi(header) => json!({"kind": "envi", "header": header.to_string_lossy()}),
         Source::Nrrd(header) => json!({"kind": "nrrd", "header": header.to_string_lossy()}),
     }
@@ -174,6 +175,9 @@ fn source_text(source: &Source) -> String {
         Source::Given => "the command line".to_owned(),
         Source::Name => "the file's name".to_owned(),
         Source::NumPy => "its NumPy header".to_owned(),
+        Source::Guess { certainty } => {
+            format!("nobody, it is a guess, {:.0}% sure", certainty * 100.0)
+        }
         Source::Envi(header) => format!("the ENVI header {}", header.display()),
         Source::Nrrd(header) => format!("the NRRD header {}", header.display()),
     }

@@ -3,6 +3,7 @@
 pub mod envi;
 mod error;
 mod find;
+pub mod guess;
 mod header;
 mod layout;
 mod mapped;

@@ -17,6 +17,7 @@ pub use map::{FileBytes, FilePath, FileState};
 use self::map::Map;
 use super::error::OpenError;
 use super::find::{Samples, Source};
+use super::guess::Guess;
 use super::layout::Layout;
 use super::open::{self, Given, Opened};
 use super::provenance::Provenance;
@@ -46,8 +47,9 @@ pub struct MappedImage {
 impl MappedImage {
     /// Maps the image at `path`: a file with a NumPy or NRRD header, one with an ENVI header beside it
     /// (`x.hdr` or `x.raw.hdr`) or an NRRD one (`x.nhdr`; the path may be that of the header, too), one
-    /// with its size in its name (`x_640x480_u16le.raw`), or any file whose shape is
-    /// `given`. Reads headers, none of the samples.
+    /// with its size in its name (`x_640x480_u16le.raw`), any file whose shape is `given`, or else any
+    /// file: its shape is [guessed](MappedImage::guesses) then, and a notice tells how sure that is.
+    /// Reads headers, and samples only to guess.
     ///
     /// # Errors
     ///
@@ -57,12 +59,26 @@ impl MappedImage {
         let Opened {
             samples,
             layout,
-            source,
             provenance,
-            notices,
+            mut notices,
         } = open::open(path, given)?;
+        let map = mapped(samples)?;
+        let (layout, source) = match layout {
+            Ok(known) => known,
+            Err(ideas) => {
+                let mut guesses = ideas.iter().map(|idea| map.guesses(idea));
+                let guesses = guesses.find(|guesses| !guesses.is_empty());
+                let guessed = open::guessed(map.path(), &guesses.unwrap_or_default());
+                let (layout, source, notice) = guessed.ok_or_else(|| OpenError::NoShape {
+                    path: map.path().to_owned(),
+                    len: map.bytes().len() as u64,
+                })?;
+                notices.push(notice);
+                (layout, source)
+            }
+        };
         let image = MappedImage {
-            map: mapped(samples)?,
+            map,
             whole: layout,
             layout,
             frame: None,
@@ -131,6 +147,12 @@ impl MappedImage {
             source: Source::Given,
             ..self.clone()
         })
+    }
+
+    /// What the file may be, judging by its samples, the likeliest first; what is `given` is so. Reads
+    /// some thousand pages at most.
+    pub fn guesses(&self, given: &Given) -> Vec<Guess> {
+        self.map.guesses(given)
     }
 
     /// Maps the file at the same path anew, with the same layout: after somebody wrote to it, or put
