@@ -167,7 +167,8 @@ impl App {
             frame: image.frame(),
             ..given
         };
-        let reshaped = self.files.reshaped;
+        // A guess may be another one for other bytes.
+        let reshaped = self.files.reshaped || matches!(image.source(), Source::Guess { .. });
         self.work(&self.files.checker, move || {
             let state = match image.file_state() {
                 Ok(state) => state,
@@ -178,7 +179,12 @@ impl App {
                 return Found::State(state);
             }
             let again = if reshaped {
-                image.remapped()
+                let (cols, sample) = (image.layout().size().cols(), image.layout().sample());
+                let again = image.remapped();
+                again.and_then(|again| match follow {
+                    true => again.reshaped(cols, sample),
+                    false => Ok(again),
+                })
             } else {
                 open(image.path(), &given, follow)
             };
