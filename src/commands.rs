@@ -1,7 +1,9 @@
 //! What each subcommand does, and what it says to people.
 
+mod info;
+
 use std::fmt;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -9,10 +11,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rand::TryRng;
 use serde::Serialize;
 
-use crate::cli::{GenerateArgs, VerifyArgs, ViewArgs};
+use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
-use crate::storage::{Given, MappedImage, OpenError};
+use crate::storage::{Given, MappedImage, OpenError, Summary};
 use crate::verify::VerifyError;
 use crate::view::{Made, Remake, ViewError};
 
@@ -203,6 +205,32 @@ fn print_json(object: &impl Serialize) -> Result<(), Failure> {
     let object = serde_json::to_string(object).map_err(Failure::failed)?;
     writeln!(std::io::stdout(), "{object}")
         .map_err(|error| Failure::failed(format!("cannot write to stdout: {error}")))
+}
+
+/// `squaremap info`: prints what is known of a file, and which values it has.
+///
+/// # Errors
+///
+/// When the file is no image, or changed while it was read.
+pub fn info(args: &InfoArgs) -> Result<(), Failure> {
+    let image = MappedImage::open(&args.layout.file, &args.layout.given())?;
+    let summary = Summary::new(&image, args.exact);
+    image.check_unchanged()?;
+    let text = if args.json {
+        format!("{}\n", info::json(&image, &summary))
+    } else {
+        for notice in image.notices() {
+            eprintln!("{notice}");
+        }
+        info::text(&image, &summary)
+    };
+    // Whoever reads may stop early, as `head` does.
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::failed(format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Draws the same job from another seed. Not for squares of a file, which stay as they are, nor for a

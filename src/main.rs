@@ -25,5 +25,6 @@ fn run(cli: &Cli) -> Result<bool, Failure> {
         Command::Generate(args) => commands::generate(args).map(|()| true),
         Command::View(args) => commands::view(args).map(|()| true),
         Command::Verify(args) => commands::verify(args),
+        Command::Info(args) => commands::info(args).map(|()| true),
     }
 }

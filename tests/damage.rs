@@ -1,6 +1,8 @@
 //! Files that others truncate, rewrite, replace and remove while they are mapped.
 #![cfg(unix)]
 
+mod common;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::FileExt;
@@ -10,6 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use squaremap::image::{SampleType, Size};
 use squaremap::storage::{FileBytes, FilePath, Given, MappedImage};
+use squaremap::view::ShowOptions;
 use tempfile::TempDir;
 
 const COLS: usize = 1000;
@@ -180,4 +183,25 @@ fn looking_again_at_a_map_shares_its_damage() {
     let error = image.reshaped(100_001, SampleType::U8).expect_err("long");
     let expected = "a row of 100001 pixels of u8 needs 100001 bytes, the file has 100000";
     assert!(error.to_string().contains(expected), "{error}");
+}
+
+#[test]
+fn no_screenshot_shows_what_is_gone() {
+    if common::gpu().is_none() {
+        return;
+    }
+    let (folder, path) = file(100);
+    let image = open(&path, 100);
+    let png = folder.path().join("x.png");
+    let options = ShowOptions::default();
+    squaremap::view::screenshot(image.clone(), &options, &png).expect("a screenshot");
+    fs::remove_file(&png).expect("there was one");
+    writable(&path).set_len(50_000).expect("truncated");
+    let error = squaremap::view::screenshot(image, &options, &png).expect_err("a refusal");
+    let expected = format!(
+        "{}: file changed while it was read; try again",
+        path.display()
+    );
+    assert_eq!(error.to_string(), expected);
+    assert!(!png.exists());
 }

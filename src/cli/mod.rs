@@ -1,6 +1,7 @@
 //! The arguments of the command line, and nothing else.
 
 mod generate;
+mod info;
 mod layout;
 mod verify;
 mod view;
@@ -12,6 +13,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 pub use generate::GenerateArgs;
+pub use info::InfoArgs;
 pub use layout::LayoutArgs;
 pub use verify::VerifyArgs;
 pub use view::{ShowArgs, ViewArgs};
@@ -35,6 +37,8 @@ pub enum Command {
     Generate(Box<GenerateArgs>),
     /// Look at a raw, NumPy, ENVI or NRRD image of any size
     View(Box<ViewArgs>),
+    /// Tell the layout of an image, and which values it has
+    Info(InfoArgs),
     /// Draw a file again from what its header says and compare every pixel
     Verify(Box<VerifyArgs>),
 }

@@ -14,7 +14,7 @@ use super::{envi, npy, nrrd};
 const TEXT_LIMIT: u64 = 1 << 20;
 
 /// Who said where the samples lie.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Source {
     /// The user.
     Given,
@@ -26,6 +26,11 @@ pub enum Source {
     Envi(PathBuf),
     /// The NRRD header at this path, which may be the file itself.
     Nrrd(PathBuf),
+    /// Nobody: it was guessed from the samples.
+    Guess {
+        /// How likely it is right, from 0 to 1.
+        certainty: f64,
+    },
 }
 
 /// A regular file that is not empty.
@@ -85,7 +90,7 @@ impl Source {
     /// The file that said so, given that of the samples.
     pub(super) fn path<'a>(&'a self, samples: &'a Path) -> &'a Path {
         match self {
-            Source::Given | Source::Name | Source::NumPy => samples,
+            Source::Given | Source::Name | Source::NumPy | Source::Guess { .. } => samples,
             Source::Envi(header) | Source::Nrrd(header) => header,
         }
     }

@@ -3,6 +3,7 @@
 pub mod envi;
 mod error;
 mod find;
+pub mod guess;
 mod header;
 mod layout;
 mod mapped;
@@ -14,6 +15,7 @@ mod overview;
 mod positioned;
 mod provenance;
 mod samples;
+mod summary;
 mod target;
 mod writer;
 
@@ -26,5 +28,6 @@ pub use open::Given;
 pub use overview::{Blend, Overview, OverviewBuilder, WatchedSink};
 pub use provenance::Provenance;
 pub(crate) use samples::decode;
+pub use summary::{ChannelSummary, Finite, Histogram, Number, Summary};
 pub use target::{WriteError, check_target};
 pub use writer::RawWriter;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::error::OpenError;
 use super::find::{Found, Samples, Source, find, header_error};
+use super::guess::Guess;
 use super::layout::{Layout, LayoutError, Order, Shape};
 use super::named;
 use super::provenance::Provenance;
@@ -34,8 +35,9 @@ pub struct Given {
 #[derive(Debug)]
 pub(super) struct Opened {
     pub(super) samples: Samples,
-    pub(super) layout: Layout,
-    pub(super) source: Source,
+    /// Where the samples lie and who said so; or what is known, if that must be guessed from them:
+    /// the first of these that fits.
+    pub(super) layout: Result<(Layout, Source), Vec<Given>>,
     pub(super) provenance: Option<Provenance>,
     pub(super) notices: Vec<String>,
 }
@@ -60,8 +62,8 @@ pub(super) fn open(path: &Path, given: &Given) -> Result<Opened, OpenError> {
             None
         })
     });
-    let (layout, source) = match (found, given.size) {
-        (Some(found), None) => (header_layout(&samples, &found, given)?, found.source),
+    let known = match (found, given.size) {
+        (Some(found), None) => Ok((header_layout(&samples, &found, given)?, found.source)),
         (found, Some(size)) => {
             let (sample, offset) = match &found {
                 Some(found) => (Some(found.header.sample), Some(found.header.offset)),
@@ -73,18 +75,19 @@ pub(super) fn open(path: &Path, given: &Given) -> Result<Opened, OpenError> {
                 ..given.clone()
             };
             let layout = given_layout(&samples, size, &given, &mut notices)?;
-            (layout, Source::Given)
+            Ok((layout, Source::Given))
         }
         (None, None) => {
             let layout = named_layout(&samples, given, &mut notices)?;
-            (layout, Source::Name)
+            layout.map(|layout| (layout, Source::Name))
         }
     };
-    check_length(&samples, &layout, &source)?;
+    if let Ok((layout, source)) = &known {
+        check_length(&samples, layout, source)?;
+    }
     Ok(Opened {
         samples,
-        layout,
-        source,
+        layout: known,
         provenance,
         notices,
     })
@@ -177,28 +180,49 @@ pub(super) fn rows_of(
 }
 
 /// What the file's name says, but for what is given. A size without a sample type must be exactly
-/// that of the file, because a name may hold a size for many reasons.
+/// that of the file, because a name may hold a size for many reasons; else it is only an idea.
 fn named_layout(
     samples: &Samples,
     given: &Given,
     notices: &mut Vec<String>,
-) -> Result<Layout, OpenError> {
-    let no_shape = || OpenError::NoShape {
-        path: samples.path.clone(),
-        len: samples.len,
-    };
+) -> Result<Result<Layout, Vec<Given>>, OpenError> {
     let name = samples.path.file_name().unwrap_or_default();
-    let named = named::parse(&name.to_string_lossy()).ok_or_else(no_shape)?;
-    let given = Given {
+    let Some(named) = named::parse(&name.to_string_lossy()) else {
+        return Ok(Err(vec![given.clone()]));
+    };
+    let both = Given {
         channels: given.channels.or(named.channels),
         sample: given.sample.or(named.sample),
         ..given.clone()
     };
-    let layout = given_layout(samples, named.size, &given, notices)?;
-    if given.sample.is_none() && (layout.frames() > 1 || layout.bytes_needed() != samples.len) {
-        return Err(no_shape());
+    let mut own = Vec::new();
+    let layout = given_layout(samples, named.size, &both, &mut own)?;
+    if both.sample.is_none() && (layout.frames() > 1 || layout.bytes_needed() != samples.len) {
+        let sized = Given {
+            size: Some(named.size),
+            ..both
+        };
+        return Ok(Err(vec![sized, given.clone()]));
     }
-    Ok(layout)
+    notices.append(&mut own);
+    Ok(Ok(layout))
+}
+
+/// The likeliest layout of samples that nothing tells of, and what to say about it.
+pub(super) fn guessed(path: &Path, guesses: &[Guess]) -> Option<(Layout, Source, String)> {
+    let first = guesses.first()?;
+    let certainty = first.certainty;
+    let mut notice = format!(
+        "{}: nothing tells its shape; guessed {}, {:.0}% sure",
+        path.display(),
+        described(&first.layout),
+        certainty * 100.0
+    );
+    if let Some(second) = guesses.get(1) {
+        notice += &format!(" (or {})", described(&second.layout));
+    }
+    notice += "; if it is wrong give --size and --dtype";
+    Some((first.layout, Source::Guess { certainty }, notice))
 }
 
 /// The layout in words, such as `3 frames of 512×512×3 u16le after 64 bytes`.
@@ -228,7 +252,7 @@ pub(super) fn check_length(
         return Ok(());
     }
     let who = match source {
-        Source::Given => String::new(),
+        Source::Given | Source::Guess { .. } => String::new(),
         Source::Name => " (says its name)".to_owned(),
         Source::NumPy => " (says its header)".to_owned(),
         Source::Envi(header) | Source::Nrrd(header) => format!(" (says {})", header.display()),

@@ -8,6 +8,9 @@ use std::time::SystemTime;
 
 use memmap2::{Mmap, MmapOptions};
 
+use crate::storage::guess::{self, Guess};
+use crate::storage::open::Given;
+
 #[cfg(unix)]
 use super::fault::Watch;
 
@@ -126,6 +129,52 @@ impl Map {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What the file may be, judging by its samples.
+    pub(super) fn guesses(&self, given: &Given) -> Vec<Guess> {
+        self.expect_random(true);
+        let guesses = guess::candidates_in(self.bytes(), &self.data(), given);
+        self.expect_random(false);
+        guesses
+    }
+
+    /// The parts of the file that are not holes, as far as the system tells.
+    fn data(&self) -> Vec<Range<u64>> {
+        let end = self.bytes.len() as u64;
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::fs::{SeekFrom, seek};
+            const MOST: usize = 1 << 12;
+            let mut parts = Vec::new();
+            let mut at = 0;
+            while parts.len() < MOST
+                && let Ok(start) = seek(&self.file, SeekFrom::Data(at))
+                && let Ok(hole) = seek(&self.file, SeekFrom::Hole(start))
+                && start < end
+            {
+                parts.push(start..hole.min(end));
+                at = hole;
+            }
+            if !parts.is_empty() {
+                return parts;
+            }
+        }
+        let all = 0..end;
+        vec![all]
+    }
+
+    /// Tells the system in which order the bytes will be read: anyhow, or one after the other.
+    pub(super) fn expect_random(&self, random: bool) {
+        // Advice: where it is refused, reading is slower and nothing else.
+        #[cfg(unix)]
+        let _ = self.bytes.advise(if random {
+            memmap2::Advice::Random
+        } else {
+            memmap2::Advice::Normal
+        });
+        #[cfg(not(unix))]
+        let _ = random;
     }
 
     /// The bytes from the first to the last one that was read and not there.

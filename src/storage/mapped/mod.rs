@@ -18,6 +18,7 @@ pub use map::{FileBytes, FilePath, FileState};
 use self::map::Map;
 use super::error::OpenError;
 use super::find::{Samples, Source};
+use super::guess::Guess;
 use super::layout::Layout;
 use super::open::{self, Given, Opened};
 use super::provenance::Provenance;
@@ -47,8 +48,9 @@ pub struct MappedImage {
 impl MappedImage {
     /// Maps the image at `path`: a file with a NumPy or NRRD header, one with an ENVI header beside it
     /// (`x.hdr` or `x.raw.hdr`) or an NRRD one (`x.nhdr`; the path may be that of the header, too), one
-    /// with its size in its name (`x_640x480_u16le.raw`), or any file whose shape is
-    /// `given`. Reads headers, none of the samples.
+    /// with its size in its name (`x_640x480_u16le.raw`), any file whose shape is `given`, or else any
+    /// file: its shape is [guessed](MappedImage::guesses) then, and a notice tells how sure that is.
+    /// Reads headers, and samples only to guess.
     ///
     /// # Errors
     ///
@@ -58,12 +60,26 @@ impl MappedImage {
         let Opened {
             samples,
             layout,
-            source,
             provenance,
-            notices,
+            mut notices,
         } = open::open(path, given)?;
+        let map = mapped(samples)?;
+        let (layout, source) = match layout {
+            Ok(known) => known,
+            Err(ideas) => {
+                let mut guesses = ideas.iter().map(|idea| map.guesses(idea));
+                let guesses = guesses.find(|guesses| !guesses.is_empty());
+                let guessed = open::guessed(map.path(), &guesses.unwrap_or_default());
+                let (layout, source, notice) = guessed.ok_or_else(|| OpenError::NoShape {
+                    path: map.path().to_owned(),
+                    len: map.bytes().len() as u64,
+                })?;
+                notices.push(notice);
+                (layout, source)
+            }
+        };
         let image = MappedImage {
-            map: mapped(samples)?,
+            map,
             whole: layout,
             layout,
             frame: None,
@@ -134,6 +150,12 @@ impl MappedImage {
         })
     }
 
+    /// What the file may be, judging by its samples, the likeliest first; what is `given` is so. Reads
+    /// some thousand pages at most.
+    pub fn guesses(&self, given: &Given) -> Vec<Guess> {
+        self.map.guesses(given)
+    }
+
     /// Maps the file at the same path anew, with the same layout: after somebody wrote to it, or put
     /// another one in its place.
     ///
@@ -152,6 +174,12 @@ impl MappedImage {
     /// The whole file, headers included: byte offsets of the layout are indices here.
     pub fn bytes(&self) -> &[u8] {
         self.map.bytes()
+    }
+
+    /// Tells the system to read only the pages that are looked at, or (as when opened) those around
+    /// them, too, which is right for reading on. Holds for all clones.
+    pub fn expect_random(&self, random: bool) {
+        self.map.expect_random(random);
     }
 
     /// The bytes from the first to the last one that was looked at and could not be read (the file

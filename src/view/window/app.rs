@@ -1,7 +1,9 @@
 //! The running window: from events to another view, from another view to another frame.
 
 mod files;
+mod layers;
 mod reading;
+mod shape;
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -19,6 +21,7 @@ use super::keys::{Command, command};
 use super::place::{monitor, window_size};
 use super::stream::Loading;
 use super::surface::{Drawn, Graphics};
+use super::trace::Trace;
 use crate::gpu::GpuError;
 use crate::image::Size;
 use crate::storage::Given;
@@ -55,6 +58,7 @@ pub(super) struct App {
     picture: Option<JoinHandle<Picture>>,
     jobs: Jobs,
     loading: Loading,
+    trace: Trace,
     files: Files,
     reading: Reading,
     shown: Option<Shown>,
@@ -87,6 +91,7 @@ impl App {
         remake: Option<Remake>,
     ) -> App {
         App {
+            trace: Trace::new(),
             loading: Loading::new(events.create_proxy(), !options.preview),
             files: Files::new(events.create_proxy(), given, options.follow),
             reading: Reading::new(&events.create_proxy()),
@@ -210,6 +215,7 @@ impl App {
 
     /// Another view, title or size: one more frame.
     fn changed(&mut self) {
+        self.trace.asked();
         self.look_up();
         self.retitle();
         if let Some(shown) = &self.shown {
@@ -267,7 +273,11 @@ impl App {
             .graphics
             .draw(&shown.picture, &shown.camera, self.colormap, overlay)?;
         match drawn {
-            Drawn::Shown | Drawn::Hidden => self.failures = 0,
+            Drawn::Shown => {
+                self.failures = 0;
+                self.trace.drawn(!shown.picture.is_preview(&shown.camera));
+            }
+            Drawn::Hidden => self.failures = 0,
             Drawn::Again => {
                 self.failures += 1;
                 // Then the next event has to do: a surface that is never ready must not cost a core.
@@ -351,7 +361,7 @@ impl ApplicationHandler<Event> for App {
             Event::Read(number, answer) => return self.answer(number, answer),
             Event::Found(number, found) => return self.found(number, found),
             Event::Loaded => return self.loaded(),
-            Event::Touched => return self.look_again(false),
+            Event::Touched => return self.touched(),
             Event::Remade(remake, result) => {
                 self.jobs.remade(remake);
                 match result {

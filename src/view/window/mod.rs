@@ -10,6 +10,7 @@ mod panel;
 mod place;
 mod stream;
 mod surface;
+mod trace;
 mod watch;
 
 use std::thread;

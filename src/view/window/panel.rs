@@ -263,6 +263,10 @@ fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
         Source::Given => "given".to_owned(),
         Source::Name => "the file's name".to_owned(),
         Source::NumPy => "its NumPy header".to_owned(),
+        Source::Guess { certainty } => format!(
+            "a guess, {:.0}% sure; Shift+Left, Right and T change it",
+            certainty * 100.0
+        ),
         Source::Envi(header) | Source::Nrrd(header) => header.display().to_string(),
     };
     let channels = match all.channels() {

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use winit::event_loop::EventLoopProxy;
 
 use super::App;
-use crate::image::{ByteOrder, SampleKind, SampleType};
 use crate::storage::{FileBytes, FilePath, FileState, Given, MappedImage, OpenError, Source};
 use crate::view::picture::Picture;
 use crate::view::window::jobs::{Event, say};
@@ -15,8 +14,10 @@ use crate::view::window::watch::Watch;
 
 /// What a worker found when it opened or looked after a file.
 pub(in crate::view::window) enum Found {
-    /// Another file, or the same bytes in another shape.
-    Other(Box<Picture>, Given),
+    /// Another file.
+    Other(Box<Picture>),
+    /// The same bytes in another shape.
+    Shape(Box<Picture>),
     /// What became of the file that is shown.
     State(FileState),
     /// The same file, read again.
@@ -25,13 +26,16 @@ pub(in crate::view::window) enum Found {
     Error(String),
 }
 
-/// A job of the worker that opens files, and the number of the image it is about.
-type Job = Box<dyn FnOnce() + Send>;
+/// A job of a worker.
+pub(super) type Job = Box<dyn FnOnce() + Send>;
 
 /// The file that is shown, and what became of it.
 pub(super) struct Files {
     proxy: EventLoopProxy<Event>,
-    opener: Latest<Job>,
+    /// Opens other files, and finds the range of values in another shape.
+    pub(super) opener: Latest<Job>,
+    /// Looks after the file that is shown; apart, so that neither overtakes the other.
+    checker: Latest<Job>,
     watch: Option<(PathBuf, Watch)>,
     given: Given,
     /// Whether rows are added as the file grows.
@@ -39,7 +43,7 @@ pub(super) struct Files {
     /// Whether the shape was changed by hand, so that headers and arguments no longer tell it.
     reshaped: bool,
     /// The shape that the opener is working on.
-    pending: Option<MappedImage>,
+    pub(super) pending: Option<MappedImage>,
     trouble: Option<String>,
     missing: Option<Range<u64>>,
 }
@@ -49,6 +53,7 @@ impl Files {
         Files {
             proxy,
             opener: Latest::new(|job: Job| job()),
+            checker: Latest::new(|job: Job| job()),
             watch: None,
             given,
             follow,
@@ -134,16 +139,22 @@ impl App {
         let (range, curve) = (self.given_range, self.options.curve);
         let follow = self.files.follow;
         self.files.pending = None;
-        self.work(move || {
-            let given = Given::default();
-            match open(&path, &given, follow) {
+        self.work(&self.files.opener, move || {
+            match open(&path, &Given::default(), follow) {
                 Ok(image) => {
                     image.notices().iter().for_each(|notice| say(notice));
-                    Found::Other(Box::new(Picture::new(image, range).on(curve)), given)
+                    Found::Other(Box::new(Picture::new(image, range).on(curve)))
                 }
                 Err(error) => Found::Error(error.to_string()),
             }
         });
+    }
+
+    /// Something happened to the file. What could not be read before may be there again.
+    pub(super) fn touched(&mut self) {
+        let shown = self.shown.as_ref();
+        let damaged = shown.is_some_and(|shown| shown.picture.image().damaged());
+        self.look_again(damaged);
     }
 
     /// Reads the file again if it changed, or anyway.
@@ -156,18 +167,24 @@ impl App {
             frame: image.frame(),
             ..given
         };
-        let reshaped = self.files.reshaped;
-        self.work(move || {
+        // A guess may be another one for other bytes.
+        let reshaped = self.files.reshaped || matches!(image.source(), Source::Guess { .. });
+        self.work(&self.files.checker, move || {
             let state = match image.file_state() {
                 Ok(state) => state,
                 Err(error) => return Found::Error(error.to_string()),
             };
             let same = state.bytes == FileBytes::Same && state.path == FilePath::Same;
-            if same && !anyway && !image.damaged() {
+            if same && !anyway {
                 return Found::State(state);
             }
             let again = if reshaped {
-                image.remapped()
+                let (cols, sample) = (image.layout().size().cols(), image.layout().sample());
+                let again = image.remapped();
+                again.and_then(|again| match follow {
+                    true => again.reshaped(cols, sample),
+                    false => Ok(again),
+                })
             } else {
                 open(image.path(), &given, follow)
             };
@@ -179,89 +196,24 @@ impl App {
         });
     }
 
-    /// Makes the image so many columns wider.
-    pub(super) fn widen(&mut self, cols: i64) {
-        let Some(shown) = &self.shown else { return };
-        let layout = shown.picture.image().layout();
-        let cols = layout.size().cols().saturating_add_signed(cols).max(1);
-        match shown.picture.image().reshaped(cols, layout.sample()) {
-            Ok(image) => {
-                let picture = shown.picture.with(image);
-                self.show_reshaped(picture);
-            }
-            Err(error) => self.message = Some(error.to_string()),
-        }
-    }
-
-    /// Takes the samples for those of another type.
-    pub(super) fn change_sample(&mut self, steps: isize) {
-        let Some(shown) = &self.shown else { return };
-        let now = self.files.pending.as_ref().unwrap_or(shown.picture.image());
-        let layout = now.layout();
-        let (cols, sample) = (layout.size().cols(), layout.sample());
-        let types = sample_types();
-        let at = types.iter().position(|&one| one == sample).unwrap_or(0) as isize;
-        let next = (1..types.len() as isize).find_map(|i| {
-            let next = (at + i * steps.signum()).rem_euclid(types.len() as isize);
-            now.reshaped(cols, types[next as usize]).ok()
-        });
-        let Some(image) = next else { return };
-        self.files.pending = Some(image.clone());
-        self.files.reshaped = true;
-        let (range, curve) = (self.given_range, self.options.curve);
-        let given = self.files.given.clone();
-        self.work(move || {
-            let picture = Picture::new(image, range).on(curve);
-            Found::Other(Box::new(picture), given)
-        });
-    }
-
-    /// Shows a frame further on.
-    pub(super) fn step_frame(&mut self, steps: i64) {
-        let Some(shown) = &self.shown else { return };
-        let image = shown.picture.image();
-        let last = image.file_layout().frames() - 1;
-        if last == 0 {
-            self.message = Some("there is a single frame".to_owned());
-            return;
-        }
-        let frame = image.frame().unwrap_or(0).saturating_add_signed(steps);
-        self.show_frame(frame.min(last));
-    }
-
-    pub(super) fn show_frame(&mut self, frame: u64) {
-        let Some(shown) = &mut self.shown else { return };
-        match shown.picture.image().at_frame(frame) {
-            Ok(image) => {
-                let picture = shown.picture.with(image);
-                self.replace(picture);
-            }
-            Err(error) => self.message = Some(error.to_string()),
-        }
-    }
-
-    /// What the opener found about the image of this number.
+    /// What a worker found about the image of this number.
     pub(super) fn found(&mut self, number: u64, found: Found) {
         if number != self.reading.number() {
-            return;
+            match found {
+                // What was shown meanwhile may have changed, too.
+                Found::Again(_) | Found::State(_) => return self.look_again(false),
+                Found::Shape(_) => return,
+                Found::Other(_) | Found::Error(_) => {}
+            }
         }
         match found {
-            Found::Other(picture, given) => {
-                if self.files.pending.take().is_some() {
-                    self.show_reshaped(*picture);
-                } else {
-                    self.files.given = given;
-                    self.files.reshaped = false;
-                    self.options.range = self.given_range;
-                    if let Some(shown) = &mut self.shown {
-                        shown.camera.change_image(picture.size());
-                    }
-                    self.replace(*picture);
-                    self.files.trouble = None;
-                    self.files.missing = None;
-                }
+            Found::Other(picture) => {
+                self.files.given = Given::default();
+                self.options.range = self.given_range;
+                self.remade(*picture);
                 self.look_after();
             }
+            Found::Shape(picture) => self.show_reshaped(*picture),
             Found::Again(picture) => {
                 self.follow(&picture);
                 self.replace(*picture);
@@ -323,7 +275,7 @@ impl App {
         self.reading.doubt();
     }
 
-    /// Another picture was made, into the same file.
+    /// Another picture was opened, or made into the same file.
     pub(super) fn remade(&mut self, picture: Picture) {
         if let Some(shown) = &mut self.shown {
             shown.camera.change_image(picture.size());
@@ -347,7 +299,7 @@ impl App {
         }
     }
 
-    fn show_reshaped(&mut self, picture: Picture) {
+    pub(super) fn show_reshaped(&mut self, picture: Picture) {
         self.files.reshaped = true;
         if let Some(shown) = &mut self.shown {
             shown.camera.reshape(picture.size());
@@ -356,7 +308,7 @@ impl App {
     }
 
     /// Shows other texels.
-    fn replace(&mut self, picture: Picture) {
+    pub(super) fn replace(&mut self, picture: Picture) {
         if let Some(shown) = &mut self.shown {
             shown.picture = picture;
             shown.graphics.forget();
@@ -365,22 +317,13 @@ impl App {
         self.reading.forget();
     }
 
-    /// Starts a job of the opener; what was asked before and not begun is dropped.
-    fn work(&self, job: impl FnOnce() -> Found + Send + 'static) {
+    /// Gives a worker a job; what it was asked before and has not begun is dropped.
+    pub(super) fn work(&self, worker: &Latest<Job>, job: impl FnOnce() -> Found + Send + 'static) {
         let proxy = self.files.proxy.clone();
         let number = self.reading.number();
-        self.files.opener.ask(Box::new(move || {
+        worker.ask(Box::new(move || {
             // Nobody listens when the window is closed.
             let _ = proxy.send_event(Event::Found(number, job()));
         }));
     }
-}
-
-/// Every sample type, the commonest first.
-fn sample_types() -> Vec<SampleType> {
-    let of = |order| move |kind: SampleKind| SampleType::new(kind, order);
-    let little = SampleKind::ALL.into_iter().map(of(ByteOrder::Little));
-    let big = SampleKind::ALL.into_iter().map(of(ByteOrder::Big));
-    let big = big.filter(|sample| sample.bytes() > 1);
-    little.chain(big).collect()
 }

@@ -1,6 +1,5 @@
 //! Reading the picture: the pixel under the cursor, the panel, the grid, the list of keys.
 
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -8,11 +7,11 @@ use winit::event::WindowEvent;
 use winit::event_loop::EventLoopProxy;
 use winit::window::Window;
 
-use super::{App, Shown};
+use super::App;
+use super::layers::Layers;
 use crate::image::Rect;
 use crate::storage::MappedImage;
 use crate::view::camera::{Camera, Point};
-use crate::view::colormap::Colormap;
 use crate::view::exact::{pixel_text, pixel_texts};
 use crate::view::picture::Picture;
 use crate::view::scale::ValueRange;
@@ -22,7 +21,7 @@ use crate::view::window::jobs::Event;
 use crate::view::window::keys::Command;
 use crate::view::window::latest::Latest;
 use crate::view::window::overlay::Overlay;
-use crate::view::window::panel::{self, Ask, Facts, Panel};
+use crate::view::window::panel::{self, Ask, Panel};
 
 /// What was read of an image by a worker.
 pub(in crate::view::window) enum Answer {
@@ -383,60 +382,5 @@ impl App {
             self.changed();
         }
         true
-    }
-}
-
-/// All that may lie over a picture.
-struct Layers<'a> {
-    shown: &'a Shown,
-    colormap: Colormap,
-    grid: bool,
-    values: Option<&'a (Rect, Vec<String>)>,
-    counted: Option<&'a (Rect, Option<Statistics>)>,
-    missing: Option<&'a Range<u64>>,
-    trouble: Option<&'a str>,
-    panel: bool,
-    keys: bool,
-}
-
-impl Layers<'_> {
-    fn lay_out(
-        &self,
-        context: &egui::Context,
-        panel: &mut Panel,
-        stripes: &mut Option<egui::TextureHandle>,
-        asks: &mut Vec<Ask>,
-    ) {
-        let Shown {
-            picture, camera, ..
-        } = self.shown;
-        let painter = context.layer_painter(egui::LayerId::background());
-        if self.grid {
-            grid::lines(&painter, camera);
-            if let Some((rect, texts)) = self.values
-                && *rect == camera.visible()
-                && camera.zoom() >= grid::VALUES_FROM
-            {
-                grid::values(&painter, camera, rect, texts);
-            }
-        }
-        if let Some(missing) = self.missing {
-            let places = grid::missing_places(camera, picture.image().layout(), missing);
-            let texture = stripes.get_or_insert_with(|| grid::stripes(context));
-            grid::hatch(&painter, &places, texture.id());
-        }
-        if self.panel {
-            let facts = Facts {
-                picture,
-                camera,
-                colormap: self.colormap,
-                statistics: self.counted.and_then(|(_, found)| found.as_ref()),
-                trouble: self.trouble,
-            };
-            panel.show(context, facts, asks);
-        }
-        if self.keys {
-            panel::keys(context);
-        }
     }
 }

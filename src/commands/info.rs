@@ -1,0 +1,263 @@
+//! What `squaremap info` says, as text and as JSON.
+
+use std::fmt::Write;
+
+use serde_json::{Map, Value, json};
+
+use crate::image::ByteOrder;
+use crate::storage::{
+    ChannelSummary, Finite, Histogram, MappedImage, Number, Provenance, Source, Summary,
+};
+
+/// One JSON object. Numbers of integer types are exact; what JSON cannot say (infinity) is null.
+pub(super) fn json(image: &MappedImage, summary: &Summary) -> Value {
+    let layout = image.layout();
+    let sample = layout.sample();
+    let order = (sample.bytes() > 1).then_some(match sample.order() {
+        ByteOrder::Little => "little",
+        ByteOrder::Big => "big",
+    });
+    let channels: Vec<Value> = summary.channels.iter().map(channel_json).collect();
+    json!({
+        "path": image.path().to_string_lossy(),
+        "bytes": image.bytes().len(),
+        "rows": layout.size().rows(),
+        "cols": layout.size().cols(),
+        "channels": layout.channels(),
+        "frames": image.file_layout().frames(),
+        "frame": image.frame(),
+        "sample_type": sample.to_string(),
+        "dtype": sample.numpy_descr(),
+        "byte_order": order,
+        "offset": layout.offset(),
+        "strides": {
+            "frame": layout.frame_stride(),
+            "row": layout.row_stride(),
+            "col": layout.col_stride(),
+            "channel": layout.channel_stride(),
+        },
+        "source": source_json(image.source()),
+        "provenance": image.provenance().map(provenance_json),
+        "notices": image.notices(),
+        "values": {
+            "exact": summary.is_exact(),
+            "samples": summary.samples,
+            "read": summary.read,
+            "channels": channels,
+        },
+    })
+}
+
+fn source_json(source: &Source) -> Value {
+    match source {
+        Source::Given => json!({"kind": "given"}),
+        Source::Name => json!({"kind": "name"}),
+        Source::NumPy => json!({"kind": "numpy"}),
+        Source::Guess { certainty } => json!({"kind": "guess", "certainty": certainty}),
+        Source::Envi(header) => json!({"kind": "envi", "header": header.to_string_lossy()}),
+        Source::Nrrd(header) => json!({"kind": "nrrd", "header": header.to_string_lossy()}),
+    }
+}
+
+fn provenance_json(provenance: &Provenance) -> Value {
+    let levels = provenance.levels.as_ref();
+    let mut object = json!({
+        "version": provenance.version,
+        "stream": provenance.stream,
+        "seed": provenance.seed,
+        "count": provenance.count,
+        "max_half_side": provenance.max_half_side,
+        "levels": levels.map(|levels| [levels.start, levels.end]),
+    });
+    let more: Map<String, Value> = provenance
+        .more
+        .iter()
+        .map(|(key, value)| (key.clone(), json!(value)))
+        .collect();
+    if !more.is_empty() {
+        object["more"] = Value::Object(more);
+    }
+    object
+}
+
+fn channel_json(channel: &ChannelSummary) -> Value {
+    let finite = channel.finite.as_ref();
+    json!({
+        "min": finite.map(|finite| number_json(finite.min)),
+        "max": finite.map(|finite| number_json(finite.max)),
+        "mean": finite.map(|finite| finite.mean),
+        "nan": channel.nan,
+        "minus_infinity": channel.minus_infinity,
+        "plus_infinity": channel.plus_infinity,
+        "histogram": finite.map(|Finite { histogram, .. }| json!({
+            "start": number_json(histogram.start),
+            "width": number_json(histogram.width),
+            "counts": histogram.counts,
+        })),
+    })
+}
+
+fn number_json(number: Number) -> Value {
+    match number {
+        Number::Integer(value) => match (u64::try_from(value), i64::try_from(value)) {
+            (Ok(value), _) => json!(value),
+            (_, Ok(value)) => json!(value),
+            // No sample type has such values.
+            _ => Value::Null,
+        },
+        Number::Float(value) => json!(value),
+    }
+}
+
+/// A few lines, and a histogram of bars.
+pub(super) fn text(image: &MappedImage, summary: &Summary) -> String {
+    let layout = image.layout();
+    let mut lines = vec![
+        ("file", image.path().display().to_string()),
+        ("bytes", image.bytes().len().to_string()),
+        ("size", format!("{} (width × height)", layout.size())),
+    ];
+    match (layout.channels(), image.file_layout().frames()) {
+        (1, 1) => {}
+        (channels, 1) => lines.push(("channels", channels.to_string())),
+        (channels, frames) => {
+            if channels > 1 {
+                lines.push(("channels", channels.to_string()));
+            }
+            let frame = image.frame();
+            let which = frame.map(|frame| format!(", of which {frame} (from 0)"));
+            lines.push(("frames", format!("{frames}{}", which.unwrap_or_default())));
+        }
+    }
+    lines.push(("samples", layout.sample().to_string()));
+    let mut place = format!(
+        "from byte {}, a row every {} bytes",
+        layout.offset(),
+        layout.row_stride()
+    );
+    if layout.col_stride() != layout.channels() * layout.sample().bytes() {
+        // Writing to a String cannot fail.
+        let _ = write!(place, ", a pixel every {}", layout.col_stride());
+    }
+    if layout.channels() > 1 && layout.channel_stride() != layout.sample().bytes() {
+        let _ = write!(place, ", a channel every {}", layout.channel_stride());
+    }
+    lines.push(("layout", place));
+    lines.push(("says", source_text(image.source())));
+    if let Some(provenance) = image.provenance() {
+        lines.push(("made by", provenance_text(provenance)));
+    }
+    let read = if summary.is_exact() {
+        format!("exact, of all {} samples", summary.samples)
+    } else {
+        format!(
+            "sampled, {} of {} samples; --exact looks at all",
+            summary.read, summary.samples
+        )
+    };
+    lines.push(("values", read));
+    let mut text = String::new();
+    for (key, value) in lines {
+        let _ = writeln!(text, "{key:<10}{value}");
+    }
+    let names: &[&str] = match summary.channels.len() {
+        1 => &[""],
+        _ => &["red", "green", "blue", "alpha"],
+    };
+    for (name, channel) in names.iter().zip(&summary.channels) {
+        channel_text(&mut text, name, channel);
+    }
+    text
+}
+
+fn source_text(source: &Source) -> String {
+    match source {
+        Source::Given => "the command line".to_owned(),
+        Source::Name => "the file's name".to_owned(),
+        Source::NumPy => "its NumPy header".to_owned(),
+        Source::Guess { certainty } => {
+            format!("nobody, it is a guess, {:.0}% sure", certainty * 100.0)
+        }
+        Source::Envi(header) => format!("the ENVI header {}", header.display()),
+        Source::Nrrd(header) => format!("the NRRD header {}", header.display()),
+    }
+}
+
+fn provenance_text(provenance: &Provenance) -> String {
+    let mut text = format!(
+        "squaremap {}, {} squares, stream {}",
+        provenance.version, provenance.count, provenance.stream
+    );
+    if let Some(seed) = provenance.seed {
+        let _ = write!(text, ", seed {seed}");
+    }
+    if let Some(most) = provenance.max_half_side {
+        let _ = write!(text, ", half sides below {most}");
+    }
+    if let Some(levels) = &provenance.levels {
+        let _ = write!(text, ", levels {}..{}", levels.start, levels.end);
+    }
+    for (key, value) in &provenance.more {
+        let _ = write!(text, ", {key} {value}");
+    }
+    text
+}
+
+fn channel_text(text: &mut String, name: &str, channel: &ChannelSummary) {
+    if !name.is_empty() {
+        let _ = writeln!(text, "\n{name}");
+    }
+    if let Some(finite) = &channel.finite {
+        let _ = writeln!(text, "{:<10}{}", "min", Shown(finite.min));
+        let _ = writeln!(text, "{:<10}{}", "max", Shown(finite.max));
+        let _ = writeln!(text, "{:<10}{}", "mean", finite.mean);
+    }
+    for (what, count) in [
+        ("nan", channel.nan),
+        ("-inf", channel.minus_infinity),
+        ("+inf", channel.plus_infinity),
+    ] {
+        if count > 0 {
+            let _ = writeln!(text, "{what:<10}{count}");
+        }
+    }
+    if let Some(finite) = &channel.finite {
+        histogram_text(text, &finite.histogram);
+    }
+}
+
+/// A line for each bin: its first value, a bar, its count.
+fn histogram_text(text: &mut String, histogram: &Histogram) {
+    const BAR: u64 = 40;
+    let starts: Vec<String> = (0..histogram.counts.len())
+        .map(|bin| match (histogram.start, histogram.width) {
+            (Number::Integer(start), Number::Integer(width)) => {
+                (start + bin as i128 * width).to_string()
+            }
+            (Number::Float(start), Number::Float(width)) => {
+                format!("{:.6e}", start + bin as f64 * width)
+            }
+            _ => String::new(),
+        })
+        .collect();
+    let wide = starts.iter().map(String::len).max().unwrap_or(0);
+    let most = histogram.counts.iter().max().map_or(1, |&most| most.max(1));
+    for (start, &count) in starts.iter().zip(&histogram.counts) {
+        // At least a sign where there is something.
+        let bar = (u128::from(count) * u128::from(BAR)).div_ceil(u128::from(most)) as usize;
+        let bar = "█".repeat(bar) + &" ".repeat(BAR as usize - bar);
+        let _ = writeln!(text, "  {start:>wide$} {bar} {count}");
+    }
+}
+
+/// A number as people write it.
+struct Shown(Number);
+
+impl std::fmt::Display for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            Number::Integer(value) => value.fmt(f),
+            Number::Float(value) => value.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! The samples of an image as runs of memory, whatever their order. Pure arithmetic.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::storage::layout::Layout;
+
+/// Samples of one channel in a block: what a thread takes at a time.
+const BLOCK: u64 = 1 << 18;
+
+/// When only some samples are looked at: so many blocks, of so many samples each. Many, so that
+/// nothing large is missed; and each of them worth the way to the disk.
+const SOME_BLOCKS: u64 = 1 << 12;
+const SOME_SAMPLES: u64 = 1 << 14;
+
+/// Which samples to look at. Samples are numbered in the order in which they lie in the file, not in
+/// that of rows and columns.
+pub(super) struct Runs {
+    offset: u64,
+    channel_stride: u64,
+    /// Axes of more than one sample, from the one with the longest strides to the shortest; at least
+    /// one. Axes without a gap between them are joined.
+    axes: Vec<Axis>,
+    total: u64,
+    /// Blocks, and samples of each.
+    blocks: u64,
+    block: u64,
+    /// Samples from one block's part to the next one's; more than `block` if some are left out.
+    part: u64,
+}
+
+struct Axis {
+    count: u64,
+    stride: u64,
+}
+
+impl Runs {
+    /// All samples.
+    pub(super) fn all(layout: &Layout) -> Runs {
+        let mut axes = vec![
+            (layout.frames(), layout.frame_stride()),
+            (layout.size().rows(), layout.row_stride()),
+            (layout.size().cols(), layout.col_stride()),
+        ];
+        axes.retain(|&(count, _)| count > 1);
+        axes.sort_by_key(|&(_, stride)| std::cmp::Reverse(stride));
+        let mut joined: Vec<Axis> = Vec::new();
+        for (count, stride) in axes {
+            match joined.last_mut() {
+                Some(outer) if outer.stride == count * stride => {
+                    *outer = Axis {
+                        count: outer.count * count,
+                        stride,
+                    };
+                }
+                _ => joined.push(Axis { count, stride }),
+            }
+        }
+        if joined.is_empty() {
+            joined.push(Axis {
+                count: 1,
+                stride: layout.sample().bytes(),
+            });
+        }
+        let total = layout.size().pixels() * layout.frames();
+        Runs {
+            offset: layout.offset(),
+            channel_stride: layout.channel_stride(),
+            axes: joined,
+            total,
+            blocks: total.div_ceil(BLOCK),
+            block: BLOCK,
+            part: BLOCK,
+        }
+    }
+
+    /// Some samples from everywhere; all if these are not many.
+    pub(super) fn some(layout: &Layout) -> Runs {
+        let all = Runs::all(layout);
+        if all.total <= SOME_BLOCKS * SOME_SAMPLES {
+            return all;
+        }
+        Runs {
+            blocks: SOME_BLOCKS,
+            block: SOME_SAMPLES,
+            part: all.total / SOME_BLOCKS,
+            ..all
+        }
+    }
+
+    /// How many samples are looked at, of each channel.
+    pub(super) fn samples(&self) -> u64 {
+        self.total.min(self.blocks * self.block)
+    }
+
+    /// The numbers of the samples that are looked at, in order.
+    pub(super) fn blocks(&self) -> impl IndexedParallelIterator<Item = Range<u64>> {
+        // An index in memory: the file is mapped.
+        (0..self.blocks as usize).into_par_iter().map(|index| {
+            let index = index as u64;
+            // At a place that differs from part to part, or it could miss every second row.
+            let slack = self.part - self.block;
+            let jitter = index.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+            let start = index * self.part + if slack > 0 { jitter % slack } else { 0 };
+            start..self.total.min(start + self.block)
+        })
+    }
+
+    /// Calls `run` with the first byte and the number of samples of each run of a block.
+    pub(super) fn each(&self, block: Range<u64>, channel: u64, mut run: impl FnMut(usize, usize)) {
+        let Some((inner, outer)) = self.axes.split_last() else {
+            return;
+        };
+        let mut number = block.start;
+        while number < block.end {
+            let (mut rest, first) = (number / inner.count, number % inner.count);
+            let samples = (inner.count - first).min(block.end - number);
+            let mut at = self.offset + channel * self.channel_stride + first * inner.stride;
+            for axis in outer.iter().rev() {
+                at += rest % axis.count * axis.stride;
+                rest /= axis.count;
+            }
+            run(at as usize, samples as usize);
+            number += samples;
+        }
+    }
+
+    /// Bytes from a sample of a run to the next.
+    pub(super) fn step(&self) -> usize {
+        self.axes.last().map_or(1, |axis| axis.stride as usize)
+    }
+}
+
+/// The samples of a run: `samples` of `N` bytes, `step` bytes apart from `at` on.
+pub(super) fn each_sample<const N: usize>(
+    bytes: &[u8],
+    at: usize,
+    samples: usize,
+    step: usize,
+    mut sample: impl FnMut([u8; N]),
+) {
+    let run = &bytes[at..at + (samples - 1) * step + N];
+    if step == N {
+        run.as_chunks().0.iter().for_each(|&bytes| sample(bytes));
+    } else {
+        run.chunks(step)
+            .filter_map(|chunk| chunk.first_chunk())
+            .for_each(|&bytes| sample(bytes));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::{SampleType, Size};
+    use crate::storage::{Order, Shape};
+
+    #[test]
+    fn every_sample_is_met_once_in_every_order() {
+        for order in [
+            Order::PACKED,
+            Order::PLANES,
+            Order::LINES,
+            Order::PIXELS,
+            Order::PACKED.reversed(),
+        ] {
+            for shape in [(1, 1, 1, 1), (1, 7, 1, 3), (5, 3, 7, 4), (3, 2, 1, 1)] {
+                for stride in [None, Some(1000)] {
+                    let (frames, rows, cols, channels) = shape;
+                    let shape = Shape {
+                        size: Size::new(rows, cols).expect("a size"),
+                        frames,
+                        channels,
+                    };
+                    let Ok(layout) = Layout::new(shape, SampleType::U8, 10, order, stride) else {
+                        continue;
+                    };
+                    let runs = Runs::all(&layout);
+                    for channel in 0..channels {
+                        let mut seen = Vec::new();
+                        runs.each(0..runs.samples(), channel, |at, samples| {
+                            seen.extend((0..samples).map(|i| (at + i * runs.step()) as u64));
+                        });
+                        seen.sort_unstable();
+                        let mut expected = Vec::new();
+                        for frame in 0..frames {
+                            for row in 0..rows {
+                                for col in 0..cols {
+                                    expected.push(layout.sample_offset(frame, row, col, channel));
+                                }
+                            }
+                        }
+                        expected.sort_unstable();
+                        assert_eq!(seen, expected, "{order:?} {shape:?} {stride:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn some_samples_are_from_everywhere() {
+        let size = Size::new(1 << 18, 1 << 17).expect("a size");
+        let layout = Layout::packed(size, 1, SampleType::U8, 0).expect("a layout");
+        let runs = Runs::some(&layout);
+        let blocks: Vec<_> = runs.blocks().collect();
+        let read: u64 = blocks.iter().map(|block| block.end - block.start).sum();
+        assert_eq!((read, runs.samples()), (1 << 26, 1 << 26));
+        let part = size.pixels() / blocks.len() as u64;
+        for (block, index) in blocks.iter().zip(0..) {
+            assert!(block.start >= index * part && block.end <= (index + 1) * part);
+        }
+        let places: std::collections::HashSet<_> =
+            blocks.iter().map(|block| block.start % (1 << 18)).collect();
+        assert!(places.len() > blocks.len() / 2, "{}", places.len());
+    }
+}

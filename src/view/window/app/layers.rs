@@ -1,0 +1,66 @@
+//! What lies over a picture, in its order: the grid, what is missing, the panel, the list of keys.
+
+use std::ops::Range;
+
+use super::Shown;
+use crate::image::Rect;
+use crate::view::colormap::Colormap;
+use crate::view::statistics::Statistics;
+use crate::view::window::grid;
+use crate::view::window::panel::{self, Ask, Facts, Panel};
+
+/// All that may lie over a picture.
+pub(super) struct Layers<'a> {
+    pub(super) shown: &'a Shown,
+    pub(super) colormap: Colormap,
+    pub(super) grid: bool,
+    pub(super) values: Option<&'a (Rect, Vec<String>)>,
+    pub(super) counted: Option<&'a (Rect, Option<Statistics>)>,
+    pub(super) missing: Option<&'a Range<u64>>,
+    pub(super) trouble: Option<&'a str>,
+    pub(super) panel: bool,
+    pub(super) keys: bool,
+}
+
+impl Layers<'_> {
+    /// Lays out what there is.
+    pub(super) fn lay_out(
+        &self,
+        context: &egui::Context,
+        panel: &mut Panel,
+        stripes: &mut Option<egui::TextureHandle>,
+        asks: &mut Vec<Ask>,
+    ) {
+        let Shown {
+            picture, camera, ..
+        } = self.shown;
+        let painter = context.layer_painter(egui::LayerId::background());
+        if self.grid {
+            grid::lines(&painter, camera);
+            if let Some((rect, texts)) = self.values
+                && *rect == camera.visible()
+                && camera.zoom() >= grid::VALUES_FROM
+            {
+                grid::values(&painter, camera, rect, texts);
+            }
+        }
+        if let Some(missing) = self.missing {
+            let places = grid::missing_places(camera, picture.image().layout(), missing);
+            let texture = stripes.get_or_insert_with(|| grid::stripes(context));
+            grid::hatch(&painter, &places, texture.id());
+        }
+        if self.panel {
+            let facts = Facts {
+                picture,
+                camera,
+                colormap: self.colormap,
+                statistics: self.counted.and_then(|(_, found)| found.as_ref()),
+                trouble: self.trouble,
+            };
+            panel.show(context, facts, asks);
+        }
+        if self.keys {
+            panel::keys(context);
+        }
+    }
+}

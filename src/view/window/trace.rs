@@ -1,0 +1,69 @@
+//! How quick the window is, told on stderr where the environment variable `SQUAREMAP_TRACE` is set:
+//! `benches/view` reads it.
+
+use std::time::{Duration, Instant};
+
+use super::jobs::say;
+
+/// Times since the window was asked for.
+pub(super) struct Trace {
+    begin: Option<Instant>,
+    /// When a frame was first asked for since the last one.
+    asked: Option<Instant>,
+    longest: Duration,
+    frames: u64,
+    exact: bool,
+}
+
+impl Trace {
+    pub(super) fn new() -> Trace {
+        Trace {
+            begin: std::env::var_os("SQUAREMAP_TRACE").map(|_| Instant::now()),
+            asked: None,
+            longest: Duration::ZERO,
+            frames: 0,
+            exact: false,
+        }
+    }
+
+    /// Something happened that a frame is to show.
+    pub(super) fn asked(&mut self) {
+        if self.begin.is_some() {
+            self.asked.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// A frame is on its way to the screen.
+    pub(super) fn drawn(&mut self, is_exact: bool) {
+        let Some(begin) = self.begin else { return };
+        if self.frames == 0 {
+            say(&format!(
+                "trace: first frame after {:.3} s",
+                begin.elapsed().as_secs_f64()
+            ));
+        } else if let Some(asked) = self.asked {
+            self.longest = self.longest.max(asked.elapsed());
+        }
+        if is_exact && !self.exact {
+            say(&format!(
+                "trace: exact after {:.3} s",
+                begin.elapsed().as_secs_f64()
+            ));
+        }
+        self.exact = is_exact;
+        self.asked = None;
+        self.frames += 1;
+    }
+}
+
+impl Drop for Trace {
+    fn drop(&mut self) {
+        if self.begin.is_some() {
+            say(&format!(
+                "trace: {} frames, the longest {:.1} ms after it was asked for",
+                self.frames,
+                self.longest.as_secs_f64() * 1e3
+            ));
+        }
+    }
+}
