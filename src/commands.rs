@@ -4,10 +4,11 @@ mod info;
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{BinaryBytes, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 use rand::TryRng;
 use serde::Serialize;
 
@@ -151,9 +152,11 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
         tell(notice);
     }
     if let Some(path) = &args.export {
-        crate::view::export(image, &args.region(), &options, path)?;
+        let path = picture_target(path, image.path())?;
+        crate::view::export(image, &args.region(), &options, &path)?;
     } else if let Some(path) = &args.screenshot {
-        crate::view::screenshot(image, &options, path)?;
+        let path = picture_target(path, image.path())?;
+        crate::view::screenshot(image, &options, &path)?;
     } else if let Some(protocol) = args.terminal {
         crate::view::show_in_terminal(image, &options, protocol)?;
     } else {
@@ -170,6 +173,25 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Where a picture of `image` may go: not over the image or its header, nor in place of a device.
+fn picture_target(path: &Path, image: &Path) -> Result<PathBuf, Failure> {
+    if path == Path::new("-") {
+        return Ok(path.to_owned());
+    }
+    let target = crate::storage::resolve(path).map_err(Failure::failed)?;
+    let same = |other: &Path| match (target.canonicalize(), other.canonicalize()) {
+        (Ok(target), Ok(other)) => target == other,
+        _ => false,
+    };
+    if same(image) || same(&crate::storage::envi::sidecar(image)) {
+        let path = path.display();
+        return Err(Failure::usage(format!(
+            "{path}: is the image that is looked at, or its header; give the picture another name"
+        )));
+    }
+    Ok(target)
 }
 
 /// Whether pictures may go to stdout though nobody asked for them there.
@@ -308,11 +330,29 @@ fn progress_bar(quiet: bool) -> ProgressBar {
     if quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template(
-        "{bar:40} {binary_bytes}/{binary_total_bytes} {binary_bytes_per_sec} {eta} left",
+    // Before the first byte nobody knows how long it takes.
+    let told = |state: &ProgressState, to: &mut dyn fmt::Write| {
+        let elapsed = state.elapsed().as_secs();
+        let _ = if state.pos() == 0 {
+            write!(to, "looking for what can be seen, {elapsed} s")
+        } else {
+            let (done, all) = (
+                BinaryBytes(state.pos()),
+                BinaryBytes(state.len().unwrap_or(0)),
+            );
+            let rate = BinaryBytes(state.per_sec() as u64);
+            write!(
+                to,
+                "{done}/{all} {rate}/s {} left",
+                HumanDuration(state.eta())
+            )
+        };
+    };
+    let style = ProgressStyle::with_template("{bar:40} {told}").map_or_else(
+        |_| ProgressStyle::default_bar(),
+        |style| style.with_key("told", told),
     );
-    let bar =
-        ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = ProgressBar::new(1).with_style(style);
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
 }

@@ -12,8 +12,7 @@ use crate::image::{Size, SizeError, Strip, StripError, StripSink};
 use crate::raster::{self, CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
 use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, check_size, write_csv};
 use crate::storage::{
-    Overview, OverviewBuilder, Provenance, RawWriter, WatchedSink, WriteError, check_target, envi,
-    npy,
+    self, Overview, OverviewBuilder, Provenance, RawWriter, WatchedSink, WriteError, envi, npy,
 };
 
 /// What is to be made.
@@ -69,6 +68,11 @@ pub enum Renderer {
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each only passes on what the part below says")]
 pub enum GenerateError {
+    #[error(
+        "{path}: is there already, and not one of squaremap's headers; choose another --output, or remove it",
+        path = .0.display()
+    )]
+    ForeignHeader(PathBuf),
     #[error(
         "{path}: tells of another picture: '{there}' where this one has '{here}'; draw all parts with the \
          same arguments, or remove it and its file",
@@ -196,7 +200,7 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     let header_path = (!is_npy).then(|| envi::sidecar(&job.output));
     check_files(job, header_path.as_deref())?;
     if let Some(path) = &header_path {
-        check_target(path)?;
+        check_header(&storage::resolve(path)?)?;
     }
     let cols = job.size.cols();
     let drawn_size = Size::new(job.rows.end - job.rows.start, cols)?;
@@ -356,6 +360,16 @@ fn check_files(job: &Job, header: Option<&Path>) -> Result<(), GenerateError> {
         seen.push((other, whole));
     }
     Ok(())
+}
+
+/// A header that another program wrote is not replaced: it is of another image.
+fn check_header(path: &Path) -> Result<(), GenerateError> {
+    match std::fs::read(path) {
+        Ok(there) if !String::from_utf8_lossy(&there).contains("squaremap version") => {
+            Err(GenerateError::ForeignHeader(path.to_owned()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Parts of different pictures make no picture: a header that another part left must be the same, but for

@@ -41,8 +41,8 @@ pub(crate) fn persist(temporary: TempPath, target: &Path) -> io::Result<()> {
     persist_together(vec![(temporary, target)], None).map_err(|(_, error)| error)
 }
 
-/// Gives whole files their names, in place of the files that have them; `outdated` is removed first. An
-/// error comes with the name that was not to be had.
+/// Gives whole files their names, in place of the files that have them. `outdated` goes first, and comes
+/// back if a name is not to be had, which is told with the error.
 ///
 /// All under one lock: a signal finds them all under way, or all in place.
 pub(crate) fn persist_together(
@@ -50,17 +50,30 @@ pub(crate) fn persist_together(
     outdated: Option<&Path>,
 ) -> Result<(), (PathBuf, io::Error)> {
     let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(path) = outdated
-        && let Err(error) = fs::remove_file(path)
-        && error.kind() != io::ErrorKind::NotFound
-    {
-        return Err((path.to_owned(), error));
+    let mut aside = None;
+    if let Some(path) = outdated {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".squaremap-old");
+        let old = path.with_file_name(name);
+        match fs::rename(path, &old) {
+            Ok(()) => aside = Some((old, path)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err((path.to_owned(), error)),
+        }
     }
     for (temporary, target) in files {
         under_way.retain(|path| *path != *temporary);
-        temporary
-            .persist(target)
-            .map_err(|failed| (target.to_owned(), failed.error))?;
+        if let Err(failed) = temporary.persist(target) {
+            if let Some((old, path)) = aside {
+                // The first error is the one to tell.
+                let _ = fs::rename(old, path);
+            }
+            return Err((target.to_owned(), failed.error));
+        }
+    }
+    if let Some((old, _)) = aside {
+        // It is in nobody's way.
+        let _ = fs::remove_file(old);
     }
     Ok(())
 }

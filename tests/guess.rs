@@ -88,7 +88,7 @@ fn pictures_are_recognised_and_noise_is_not() {
     let _ = write!(io::stderr(), "shapes guessed right:\n{report}");
     assert!(all > 100 && right * 100 >= all * 95, "{report}");
     assert!(
-        sure * 2 > all && sure_and_right * 100 >= sure * 98,
+        sure * 3 > all && sure_and_right * 100 >= sure * 98,
         "{report}"
     );
 }

@@ -186,8 +186,8 @@ fn every_kind_of_sample() {
     // Numbers, holes of many sizes, and whole blocks without a number.
     let float = |r: u64, c: u64| match noise(at(r / 8, c / 8)) % 5 {
         0 => f32::NAN,
-        1 if noise(at(r, c)) % 3 == 0 => f32::NAN,
-        _ => noise(at(r, c)) as u8 as f32,
+        1 if noise(at(r, c)).is_multiple_of(3) => f32::NAN,
+        _ => f32::from(noise(at(r, c)) as u8),
     };
     let f32s: Vec<u8> = (0..count)
         .flat_map(|i| float(i / cols, i % cols).to_le_bytes())

@@ -173,6 +173,7 @@ fn the_options_are_those_there_are() {
     for (name, heading) in [
         ("generate", "Make: "),
         ("view", "Look: "),
+        ("info", "Know: "),
         ("verify", "Check: "),
     ] {
         let command = program.find_subcommand(name).unwrap();
@@ -191,7 +192,12 @@ fn the_options_are_those_there_are() {
             .filter_map(|line| line.split('|').nth(1))
             .collect();
         // The cell of an option with a choice ends at its first `\|`.
-        let told = options(&table);
+        let mut told = options(&table);
+        if name == "info" {
+            told.extend(options(
+                "--size --shape --dtype --offset --row-stride --frame",
+            ));
+        }
         assert_eq!(
             told,
             longs(false),

@@ -29,5 +29,5 @@ pub use overview::{Blend, Overview, OverviewBuilder, WatchedSink};
 pub use provenance::Provenance;
 pub(crate) use samples::decode;
 pub use summary::{ChannelSummary, Finite, Histogram, Number, Summary};
-pub use target::{WriteError, check_target};
+pub use target::{WriteError, resolve};
 pub use writer::RawWriter;

@@ -40,17 +40,12 @@ impl WriteError {
     }
 }
 
-/// Whether a file may get this name, as far as can be seen before it is written.
+/// Where the bytes go in the end: the target of a symbolic link, or the path itself.
 ///
 /// # Errors
 ///
-/// When it is the name of something else than a regular file, or no name at all.
-pub fn check_target(path: &Path) -> Result<(), WriteError> {
-    resolve(path).map(|_| ())
-}
-
-/// Where the bytes go in the end: the target of a symbolic link, or the path itself.
-pub(super) fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
+/// When that is something else than a regular file or a name that is free.
+pub fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
     let is_link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
     let target = if is_link {
         match fs::canonicalize(path) {

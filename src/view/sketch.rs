@@ -134,7 +134,6 @@ impl Buffers {
             run
         };
         for start in whole
-            .clone()
             .step_by(1 << level)
             .step_by((together >> level).max(1) as usize)
         {

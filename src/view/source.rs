@@ -142,7 +142,7 @@ impl Source {
                 exact: true,
             });
         }
-        if let Some(texels) = self.from_overview(key) {
+        if let Some(texels) = self.overview_texels(key) {
             return Some(Loaded {
                 texels,
                 exact: true,
@@ -162,7 +162,7 @@ impl Source {
     /// Loads a tile with its true values, however long that takes.
     pub(super) fn load_exact(&self, key: TileKey) -> Texels {
         let never = AtomicBool::new(false);
-        self.from_overview(key)
+        self.overview_texels(key)
             .or_else(|| read_tile(self, key, &never))
             .unwrap_or_else(|| unreachable!("nobody stops it"))
     }
@@ -181,7 +181,7 @@ impl Source {
         Some(self.root.get_or_init(|| root))
     }
 
-    fn from_overview(&self, key: TileKey) -> Option<Texels> {
+    fn overview_texels(&self, key: TileKey) -> Option<Texels> {
         let size = self.size();
         let rows = loaded(size.rows(), key.level, key.row);
         let cols = loaded(size.cols(), key.level, key.col);

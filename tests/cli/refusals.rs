@@ -8,7 +8,7 @@ use crate::Folder;
 fn assert_refused(prepare: &[(&str, &[u8])], cases: &[(&str, i32, &[&str])]) {
     let folder = Folder::new();
     folder.write("random_squares.raw", "the old picture");
-    folder.write("random_squares.hdr", "the old header");
+    folder.write("random_squares.hdr", "squaremap version = the old header");
     for (name, bytes) in prepare {
         folder.write(name, bytes);
     }
@@ -445,4 +445,15 @@ fn windows_that_cannot_be_drawn() {
             ("view x.raw --size 5x3 --screenshot .", 1, &[".: "]),
         ],
     );
+}
+
+#[test]
+fn a_header_that_others_wrote() {
+    let folder = Folder::new();
+    folder.write("photo.hdr", "ENVI\nsamples = 3\n");
+    let before = folder.contents();
+    let run = folder.run("5 --headless --renderer cpu -o photo.raw");
+    assert_eq!(run.code, Some(1));
+    assert!(run.error().contains("not one of squaremap's headers"));
+    assert_eq!(folder.contents(), before);
 }

@@ -15,7 +15,9 @@ fn interrupt(
     signal: Signal,
     under_way: impl Fn(&Folder) -> bool,
 ) -> Option<i32> {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_squaremap"))
+    // Whoever runs the tests may ignore signals, which the program would respect.
+    let mut child = Command::new("env")
+        .args(["--default-signal", env!("CARGO_BIN_EXE_squaremap")])
         .args(args.split(' '))
         .current_dir(folder.0.path())
         .stderr(Stdio::null())
@@ -47,7 +49,7 @@ fn wait_for<T>(what: &str, child: &mut Child, ready: impl Fn(&mut Child) -> Opti
 fn the_unfinished_picture_goes_and_the_old_one_stays() {
     let folder = Folder::new();
     folder.write("x.raw", "the old picture");
-    folder.write("x.hdr", "the old header");
+    folder.write("x.hdr", "squaremap version = the old header");
     // Nobody ever writes to the pipe: the run waits for its squares with the file begun.
     let made = Command::new("mkfifo").arg(folder.path("squares")).status();
     assert!(made.unwrap().success());
@@ -62,6 +64,30 @@ fn the_unfinished_picture_goes_and_the_old_one_stays() {
         assert_eq!(code, Some(130), "{signal:?}");
         assert_eq!(folder.contents(), before, "{signal:?}");
     }
+}
+
+#[test]
+fn nohup_is_respected() {
+    let folder = Folder::new();
+    let made = Command::new("mkfifo").arg(folder.path("squares")).status();
+    assert!(made.unwrap().success());
+    let args = "--squares squares --headless --renderer cpu -o x.raw";
+    let mut child = Command::new("env")
+        .args(["--default-signal", "--ignore-signal=HUP"])
+        .arg(env!("CARGO_BIN_EXE_squaremap"))
+        .args(args.split(' '))
+        .current_dir(folder.0.path())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    wait_for("an unfinished file", &mut child, |_| {
+        (folder.contents().len() > 1).then_some(())
+    });
+    kill_process(Pid::from_child(&child), Signal::HUP).unwrap();
+    // The squares end the run; had the signal been heard, it would have ended with 130.
+    std::fs::write(folder.path("squares"), "row,col,half_side,level\n").unwrap();
+    let status = wait_for("the end", &mut child, |child| child.try_wait().unwrap());
+    assert_eq!(status.code(), Some(0));
 }
 
 #[test]
