@@ -5,6 +5,8 @@
 mod common;
 #[path = "window/files.rs"]
 mod files;
+#[path = "window/making.rs"]
+mod making;
 #[path = "window/reading.rs"]
 mod reading;
 
@@ -156,11 +158,17 @@ impl Viewer {
 
     /// A window that shows the file at `path` in `folder`.
     fn open_file(folder: TempDir, path: &Path, options: &str) -> Viewer {
+        let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
+        let command = view_as(path, &options);
+        Viewer::run(folder, path, options, command)
+    }
+
+    /// The window that a command opens to show the file at `path`.
+    fn run(folder: TempDir, path: &Path, options: Vec<String>, mut command: Command) -> Viewer {
         let display = Display::start();
         // Out of the window: what is under the cursor is in the title.
         display.xdotool(&["mousemove", "999", "799"]);
-        let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
-        let mut program = view_as(path, &options)
+        let mut program = command
             .env("DISPLAY", &display.name)
             .current_dir(folder.path())
             .spawn()

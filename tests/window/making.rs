@@ -1,0 +1,55 @@
+//! The window that making a picture opens.
+
+use super::*;
+
+#[test]
+fn another_seed_is_drawn_written_and_shown() {
+    if skipped() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("made.raw");
+    let mut command = Command::new(SQUAREMAP);
+    command
+        .args([
+            "40",
+            "--size",
+            "90x60",
+            "--max-half-side",
+            "20",
+            "--seed",
+            "1",
+        ])
+        .args(["--renderer", "cpu", "-o"])
+        .arg(&path)
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET");
+    let viewer = Viewer::run(folder, &path, Vec::new(), command);
+    viewer.wait_for_title("made.raw · 90×60 u8 · 800%");
+    viewer.wait_for_frame(&["--window-size 720x480"]);
+
+    let header = path.with_extension("hdr");
+    let mut seen = vec![std::fs::read(&path).unwrap()];
+    for _ in 0..3 {
+        let before = std::fs::read_to_string(&header).unwrap();
+        viewer.press("r");
+        wait_for("another header", || {
+            let now = std::fs::read_to_string(&header).ok()?;
+            (now != before).then_some(())
+        });
+        // The new file, as the twin sees it.
+        viewer.wait_for_title("made.raw · 90×60 u8 · 800%");
+        viewer.wait_for_frame(&["--window-size 720x480"]);
+        let now = std::fs::read(&path).unwrap();
+        assert!(!seen.contains(&now));
+        seen.push(now);
+        let verified = Command::new(SQUAREMAP)
+            .args(["verify", "--renderer", "cpu"])
+            .arg(&path)
+            .output()
+            .unwrap();
+        assert!(verified.status.success(), "{verified:?}");
+    }
+    viewer.press("q");
+    viewer.assert_ends();
+}
