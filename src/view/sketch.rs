@@ -17,6 +17,9 @@ use crate::storage::MappedImage;
 /// What the system reads of a file at least.
 const PAGE: u64 = 4096;
 
+/// The most points of a line that a texel is made from. More cost more time than they show.
+const MOST_POINTS: u64 = 64;
+
 /// The most pages that the sketch of a tile touches: 64 MiB.
 const MOST_PAGES: u64 = 1 << 14;
 
@@ -58,9 +61,12 @@ pub(super) fn draw(source: &Source, key: TileKey, stop: &AtomicBool) -> Option<S
         (layout.col_stride(), rows.clone(), across)
     };
     let side = 1_u64 << level;
-    let run = (PAGE / stride).clamp(1, side);
-    let pages_a_line = if run < side {
-        // Runs apart from one another are in pages of their own.
+    let run = Run {
+        level,
+        points: (PAGE / stride).clamp(1, side.min(MOST_POINTS)),
+        scattered: side.saturating_mul(stride) > PAGE,
+    };
+    let pages_a_line = if run.scattered {
         along
     } else {
         (along * side * stride).div_ceil(PAGE)
@@ -78,7 +84,7 @@ pub(super) fn draw(source: &Source, key: TileKey, stop: &AtomicBool) -> Option<S
                 return None;
             }
             let places = if by_cols { &rows } else { &cols };
-            Some(buffers.line(source, by_cols, line << level, places, level, run))
+            Some(buffers.line(source, by_cols, line << level, places, run))
         })
         .collect::<Option<_>>()?;
 
@@ -105,6 +111,15 @@ pub(super) fn draw(source: &Source, key: TileKey, stop: &AtomicBool) -> Option<S
     })
 }
 
+/// What is read of a line for a texel.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    level: u32,
+    points: u64,
+    /// Whether there are pages between those of one texel and the next.
+    scattered: bool,
+}
+
 #[derive(Default)]
 struct Buffers {
     values: Vec<f64>,
@@ -119,32 +134,30 @@ impl Buffers {
         by_cols: bool,
         line: u64,
         places: &Range<u64>,
-        level: u32,
-        run: u64,
+        run: Run,
     ) -> (Vec<f64>, (f64, f64)) {
         let image = source.image();
         let size = image.layout().size();
         let points = if by_cols { size.rows() } else { size.cols() };
         let mut means = Vec::new();
         let mut range = NO_RANGE;
+        let level = run.level;
         let whole = places.start << level..points.min(places.end << level);
-        let together = if run == 1 << level {
-            whole.end - whole.start
+        // All of the line at once, or what each texel takes of it.
+        let (every, length) = if run.scattered {
+            (1 << level, run.points)
         } else {
-            run
+            (whole.end - whole.start, whole.end - whole.start)
         };
-        for start in whole
-            .step_by(1 << level)
-            .step_by((together >> level).max(1) as usize)
-        {
-            let part = start..points.min(start + together);
+        for start in whole.step_by(every as usize) {
+            let part = start..points.min(start + length);
             let (rows, cols) = turned(by_cols, line..line + 1, part);
             announce(image, &rows, &cols);
         }
         for plane in 0..source.planes() {
             for place in places.clone() {
                 let start = place << level;
-                let run = start..points.min(start + run);
+                let run = start..points.min(start + run.points);
                 self.read(image, by_cols, line, run.clone(), plane);
                 if let Some(blend) = source.blend() {
                     std::mem::swap(&mut self.values, &mut self.alpha);
@@ -240,31 +253,38 @@ impl Sketch {
 
 /// Asks the system for the bytes of a part of an image before they are read.
 pub(super) fn announce(image: &MappedImage, rows: &Range<u64>, cols: &Range<u64>) {
-    let layout = image.layout();
-    let by_cols = layout.row_stride() < layout.col_stride();
     if rows.is_empty() || cols.is_empty() {
         return;
     }
-    let (stride, lines) = if by_cols {
-        (layout.col_stride(), cols)
+    let layout = image.layout();
+    let by_cols = layout.row_stride() < layout.col_stride();
+    let (line_stride, point_stride, lines, points) = if by_cols {
+        (layout.col_stride(), layout.row_stride(), cols, rows)
     } else {
-        (layout.row_stride(), rows)
+        (layout.row_stride(), layout.col_stride(), rows, cols)
     };
-    let span = |lines: Range<u64>| {
-        let (rows, cols) = if by_cols {
-            (rows.clone(), lines)
+    let offset = |line: u64, point: u64, channel: u64| {
+        let (row, col) = turned(by_cols, line, point);
+        layout.sample_offset(0, row, col, channel)
+    };
+    let channels = layout.channels();
+    // Planes of channels may be far apart.
+    let together = if layout.channel_stride() < point_stride {
+        channels
+    } else {
+        1
+    };
+    for first in (0..channels).step_by(together as usize) {
+        let last = first + together - 1;
+        let end = |line| offset(line, points.end - 1, last) + layout.sample().bytes();
+        let start = |line| offset(line, points.start, first);
+        // Lines that share pages, or nearly.
+        if line_stride <= end(lines.start) - start(lines.start) + PAGE {
+            image.will_need(start(lines.start)..end(lines.end - 1));
         } else {
-            (lines, cols.clone())
-        };
-        layout.span(0, &crate::image::Rect::new(rows, cols))
-    };
-    let line = span(lines.start..lines.start + 1);
-    // Lines that share pages, or nearly.
-    if stride <= line.end - line.start + PAGE {
-        image.will_need(span(lines.clone()));
-    } else {
-        for line in lines.clone() {
-            image.will_need(span(line..line + 1));
+            for line in lines.clone() {
+                image.will_need(start(line)..end(line));
+            }
         }
     }
 }

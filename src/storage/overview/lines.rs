@@ -65,6 +65,17 @@ impl Lines {
     }
 }
 
+impl Lines {
+    /// Whether none of these points was ever written, so that all are zero.
+    pub(super) fn are_a_hole(&self, file: &File, lines: &Range<u64>, points: &Range<u64>) -> bool {
+        channel_groups(self).all(|channels| {
+            let first = self.span(lines.start, points, &channels);
+            let last = self.span(lines.end - 1, points, &channels);
+            !has_data(file, &(first.start..last.end))
+        })
+    }
+}
+
 /// The pair, turned round if it shall be.
 pub(super) fn swapped<T>(swap: bool, (a, b): (T, T)) -> (T, T) {
     if swap { (b, a) } else { (a, b) }

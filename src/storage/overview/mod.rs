@@ -212,10 +212,22 @@ impl Overview {
                 self.write(level, plane as u64, &unit, texels)?;
             }
         }
+        let tops: Vec<_> = cascades.iter().map(Cascade::top).collect();
+        self.put_tops(index, &unit, &tops, range)
+    }
+
+    /// Takes the sums and counts of the blocks of level [`UNIT`] in a unit whose finer levels are
+    /// written.
+    fn put_tops(
+        &self,
+        index: u64,
+        unit: &Unit,
+        tops: &[(&[f64], &[u64])],
+        range: (f64, f64),
+    ) -> io::Result<()> {
         let mut making = self.making();
         let (down, across) = self.pyramid.texels(UNIT);
-        for (plane, cascade) in cascades.iter().enumerate() {
-            let (sums, counts) = cascade.top();
+        for (plane, (sums, counts)) in tops.iter().enumerate() {
             let line = plane as u64 * down + (unit.lines.start >> UNIT);
             let start = (line * across + (unit.points.start >> UNIT)) as usize;
             making.sums[start..start + sums.len()].copy_from_slice(sums);

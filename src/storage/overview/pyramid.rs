@@ -14,10 +14,10 @@ pub(super) const UNIT: u32 = 9;
 /// Bytes before the first texel of the file.
 pub(super) const HEADER: u64 = 8192;
 
-/// How a texel is stored; always little-endian.
+/// How a texel is stored; always little-endian. All bytes of a zero are zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Texel {
-    /// A mean of one-byte samples in quarters, from -128 on, as u16.
+    /// A mean of one-byte samples in quarters, as i16.
     Quarters,
     F32,
     F64,
@@ -49,8 +49,8 @@ impl Texel {
     pub(super) fn encode(self, mean: f64, bytes: &mut Vec<u8>) {
         match self {
             Texel::Quarters => {
-                let quarters = (mean + 128.0) * 4.0;
-                bytes.extend((quarters as u16).to_le_bytes());
+                let quarters = mean * 4.0;
+                bytes.extend((quarters as i16).to_le_bytes());
             }
             Texel::F32 => bytes.extend((mean as f32).to_le_bytes()),
             Texel::F64 => bytes.extend(mean.to_le_bytes()),
@@ -61,7 +61,7 @@ impl Texel {
         match self {
             Texel::Quarters => values.extend(
                 (bytes.as_chunks().0.iter())
-                    .map(|&texel| f64::from(u16::from_le_bytes(texel)) / 4.0 - 128.0),
+                    .map(|&texel| f64::from(i16::from_le_bytes(texel)) / 4.0),
             ),
             Texel::F32 => values.extend(
                 (bytes.as_chunks().0.iter()).map(|&texel| f64::from(f32::from_le_bytes(texel))),

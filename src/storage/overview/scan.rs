@@ -65,6 +65,18 @@ impl Overview {
         }
     }
 
+    fn put_zeros(&self, index: u64, unit: &Unit) -> io::Result<()> {
+        let (_, across) = self.pyramid.texels(UNIT);
+        let blocks = unit.points.start >> UNIT..across.min(unit.points.end.div_ceil(1 << UNIT));
+        let lines = unit.lines.end - unit.lines.start;
+        let zeros = vec![0.0; (blocks.end - blocks.start) as usize];
+        let counts: Vec<u64> = blocks
+            .map(|block| lines * (unit.points.end.min((block + 1) << UNIT) - (block << UNIT)))
+            .collect();
+        let tops = vec![(zeros.as_slice(), counts.as_slice()); self.pyramid.planes as usize];
+        self.put_tops(index, unit, &tops, (0.0, 0.0))
+    }
+
     fn scan_unit(
         &self,
         index: u64,
@@ -73,6 +85,10 @@ impl Overview {
         stop: &AtomicBool,
     ) -> io::Result<()> {
         let unit = self.pyramid.unit(index);
+        // Where nothing is seen through zeros, the means of a hole are zeros, as the overview's file is.
+        if self.blend.is_none() && self.lines.are_a_hole(file, &unit.lines, &unit.points) {
+            return self.put_zeros(index, &unit);
+        }
         let blocks = (unit.points.end - unit.points.start).div_ceil(BLOCK as u64);
         let mut cascades: Vec<Cascade<'_>> = (0..self.pyramid.planes)
             .map(|_| Cascade::new(&self.pyramid, FINEST, UNIT, blocks))
