@@ -78,14 +78,6 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The folder a file is in.
-pub(super) fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
 /// Whether `path`, which is to lie in `folder`, can.
 pub(super) fn check_folder(path: &Path, folder: &Path) -> Result<(), WriteError> {
     if folder.is_dir() {

@@ -9,9 +9,9 @@ use std::thread;
 use tempfile::TempPath;
 
 use super::positioned::{ALIGNMENT, available_memory, open_direct, reserve, write_all_at};
-use super::target::{WriteError, check_folder, folder_of, resolve, sync_folder};
+use super::target::{WriteError, check_folder, resolve, sync_folder};
 use crate::image::{Size, Strip, StripError, StripSink};
-use crate::unfinished;
+use crate::unfinished::{self, folder_of};
 
 /// A file under way: written under a temporary name in the folder of its target, and renamed when it
 /// is whole. So a reader sees the old file or the new one, never a mix, and an old map keeps its old
@@ -65,7 +65,7 @@ impl RawWriter {
         let target = resolve(path)?;
         let folder = folder_of(&target);
         check_folder(path, folder)?;
-        let temporary = unfinished::create(&target, folder).map_err(|error| {
+        let temporary = unfinished::create(&target).map_err(|error| {
             WriteError::io(
                 path,
                 &format!("write into the folder {}", folder.display()),
@@ -187,19 +187,23 @@ impl RawWriter {
         // Only a file that gets its name now has an old header that is not its own.
         let renamed = !files.is_empty();
         let mut outdated = None;
+        // Open, as the picture is, until both have their names.
+        let mut header_file = None;
         let header = sidecar.map(|(path, _)| resolve(path)).transpose()?;
         if let (Some(path), Some((_, text))) = (&header, sidecar) {
             let failed = |error: io::Error| WriteError::io(path, "write", &error);
-            let mut file = unfinished::create(path, folder_of(path)).map_err(failed)?;
+            let (mut file, temporary) = unfinished::create(path).map_err(failed)?.into_parts();
             file.write_all(text.as_bytes()).map_err(failed)?;
             if durable {
-                file.as_file().sync_all().map_err(failed)?;
+                file.sync_all().map_err(failed)?;
             }
-            files.push((file.into_temp_path(), path.as_path()));
+            files.push((temporary, path.as_path()));
+            header_file = Some(file);
             outdated = renamed.then_some(path.as_path());
         }
         unfinished::persist_together(files, outdated)
             .map_err(|(path, error)| WriteError::io(&path, "finish", &error))?;
+        drop(header_file);
         if durable {
             for path in [Some(&target), header.as_ref()].into_iter().flatten() {
                 sync_folder(folder_of(path)).map_err(failed)?;

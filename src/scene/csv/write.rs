@@ -27,10 +27,7 @@ pub fn write_csv(squares: &dyn Squares, path: &Path) -> Result<(), SquareError> 
         let file = File::options().write(true).open(&target);
         return write_lines(squares, path, &file.map_err(|e| unwritable(&e))?);
     }
-    let folder = match target.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
+    let folder = unfinished::folder_of(&target);
     if !folder.is_dir() {
         let what = format!(
             "the folder {} does not exist; make it first",
@@ -38,9 +35,11 @@ pub fn write_csv(squares: &dyn Squares, path: &Path) -> Result<(), SquareError> 
         );
         return Err(error(path, &what));
     }
-    let file = unfinished::create(&target, folder).map_err(|e| unwritable(&e))?;
-    write_lines(squares, path, file.as_file())?;
-    unfinished::persist(file.into_temp_path(), &target).map_err(|e| unwritable(&e))
+    let (file, temporary) = unfinished::create(&target)
+        .map_err(|e| unwritable(&e))?
+        .into_parts();
+    write_lines(squares, path, &file)?;
+    unfinished::persist(temporary, &target).map_err(|e| unwritable(&e))
 }
 
 fn write_lines(squares: &dyn Squares, path: &Path, file: &File) -> Result<(), SquareError> {
