@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 use serde::{Serialize, Serializer};
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
-use crate::image::{Size, SizeError, Strip, StripError, StripSink};
+use crate::image::{Rect, Size, SizeError, Strip, StripError, StripSink};
 use crate::raster::{self, CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
 use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, check_size, write_csv};
 use crate::storage::{
@@ -249,11 +249,7 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     }
 
     bar.set_length(pixels);
-    let counting = Counting {
-        sink: &writer,
-        bar,
-        cols,
-    };
+    let counting = Counting { sink: &writer, bar };
     // Only a part of what is shown passes by if it goes into a larger file. Without a builder the window
     // makes the overview from the file.
     let wanted = job.shown && !job.into && pixels > Overview::SMALL;
@@ -460,7 +456,6 @@ fn provenance(job: &Job, count: u64) -> Provenance {
 struct Counting<'a> {
     sink: &'a dyn StripSink,
     bar: &'a ProgressBar,
-    cols: u64,
 }
 
 impl StripSink for Counting<'_> {
@@ -468,17 +463,15 @@ impl StripSink for Counting<'_> {
         self.sink.strip_bytes()
     }
 
-    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-        let bytes = (strip.end - strip.start) * self.cols;
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
         self.sink.fill(strip, draw)?;
-        self.bar.inc(bytes);
+        self.bar.inc(strip.pixels());
         Ok(())
     }
 
-    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
-        let bytes = (strip.end - strip.start) * self.cols;
+    fn put(&self, strip: &Rect, pixels: &[u8], stride: usize) -> Result<(), StripError> {
         self.sink.put(strip, pixels, stride)?;
-        self.bar.inc(bytes);
+        self.bar.inc(strip.pixels());
         Ok(())
     }
 }

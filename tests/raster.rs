@@ -2,10 +2,12 @@
 
 mod common;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use common::{MemorySink, gpu, paint};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use squaremap::image::{Size, Strip};
+use squaremap::image::{Rect, Size, Strip, StripError, StripSink};
 use squaremap::raster::{CpuRasterizer, GpuRasterizer, Rasterizer, draw, paint as paint_all};
 use squaremap::scene::{Recipe, Square, Stream};
 
@@ -69,7 +71,10 @@ fn check(
 /// Images of all shapes, squares of all sizes that reach over every border, and a part of the rows.
 fn scenes() -> impl Strategy<Value = (Size, Strip, Vec<Square>)> {
     let side = prop_oneof![1u32..=3, 1u32..=70, 250u32..=530];
-    (side.clone(), side, 1u32..=3).prop_flat_map(|(rows, cols, crowd)| {
+    // Rows longer than small strips.
+    let wide = (1u32..=12, 1000u32..=4000);
+    let sides = prop_oneof![3 => (side.clone(), side), 1 => wide];
+    (sides, 1u32..=3).prop_flat_map(|((rows, cols), crowd)| {
         let largest = [4u32, 40, 600][crowd as usize - 1];
         let square = (0..=rows + 9, 0..=cols + 9, 0..largest, any::<u8>());
         let square = square.prop_map(|(row, col, half_side, level)| Square {
@@ -195,4 +200,70 @@ fn painting_without_culling_gives_the_same() {
         })
         .collect();
     assert!(check(Size::new(3000, 3001).unwrap(), 5..2990, &squares));
+}
+
+/// Compares a picture of one row with the squares, strip by strip, and keeps none of it.
+struct LongRow<'a> {
+    squares: &'a [Square],
+    size: Size,
+    strip_bytes: u64,
+    pixels: AtomicU64,
+}
+
+impl StripSink for LongRow<'_> {
+    fn strip_bytes(&self) -> u64 {
+        self.strip_bytes
+    }
+
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        assert!(strip.pixels() <= self.strip_bytes, "{strip:?}");
+        let mut pixels = vec![0x5A; strip.pixels() as usize];
+        draw(&mut pixels);
+        self.put(strip, &pixels, strip.cols() as usize)
+    }
+
+    fn put(&self, strip: &Rect, pixels: &[u8], _: usize) -> Result<(), StripError> {
+        let mut expected = vec![0; strip.pixels() as usize];
+        for square in self.squares {
+            let seen = square.rect(self.size).intersection(strip);
+            if !seen.is_empty() {
+                let cols = seen.col_start - strip.col_start..seen.col_end - strip.col_start;
+                expected[cols.start as usize..cols.end as usize].fill(square.level);
+            }
+        }
+        assert!(pixels[..expected.len()] == expected, "{strip:?}");
+        self.pixels.fetch_add(strip.pixels(), Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// Also of the longest row that there can be: a renderer that held a whole one would need gigabytes.
+#[test]
+fn a_long_row_comes_in_parts() {
+    let cpu: Box<dyn Rasterizer> = Box::new(CpuRasterizer::new());
+    let gpu = gpu().map(|gpu| Box::new(GpuRasterizer::new(gpu).unwrap()) as Box<dyn Rasterizer>);
+    let renderers = [(u32::MAX, Some(cpu)), (20_000_001, gpu)];
+    for (cols, renderer) in renderers {
+        let Some(mut renderer) = renderer else {
+            continue;
+        };
+        let size = Size::new(1, cols.into()).unwrap();
+        let squares: Vec<Square> = (0..300)
+            .map(|i: u32| Square {
+                row: i % 3,
+                col: i.wrapping_mul(0x9E37_79B9) % cols,
+                half_side: i * i * 7,
+                level: 100 + (i % 100) as u8,
+            })
+            .collect();
+        let sink = LongRow {
+            squares: &squares,
+            size,
+            strip_bytes: 1 << 19,
+            pixels: AtomicU64::new(0),
+        };
+        let drawn = draw(&squares, size, 0..1, renderer.as_mut(), &sink).unwrap();
+        assert!(drawn.gpu_fault.is_none(), "{:?}", drawn.gpu_fault);
+        assert_eq!(sink.pixels.into_inner(), u64::from(cols));
+    }
 }

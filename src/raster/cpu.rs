@@ -1,14 +1,14 @@
 //! The CPU renderer: fills the rectangles of the partition, several strips at a time.
 
-use std::ops::Range;
 use std::sync::Mutex;
 use std::thread;
 
+use super::area::Area;
 use super::bins::Bins;
 use super::partition::{Scratch, partition};
 use super::visible::Visible;
 use super::{RasterError, Rasterizer};
-use crate::image::{Strip, StripError, StripSink, strips};
+use crate::image::{PART_COLS, Rect, StripError, StripSink, tiles};
 
 /// Draws with all the processor's cores.
 #[derive(Debug)]
@@ -40,13 +40,14 @@ impl Rasterizer for CpuRasterizer {
     fn draw(
         &mut self,
         visible: &Visible,
-        rows: Range<u32>,
+        region: &Rect,
         sink: &dyn StripSink,
     ) -> Result<(), RasterError> {
-        let bins = bins(visible, &rows, sink.strip_bytes());
-        let strip_rows = bins.rows;
+        let (bins, strip_cols) = bins(visible, region, sink.strip_bytes());
+        let strips = tiles(region, bins.rows.into(), strip_cols);
+        let threads = strips.clone().take(self.threads).count();
         // One shared queue, so that the strips are drawn nearly from top to bottom: kind to disks.
-        let queue = Mutex::new(strips_of(&rows, strip_rows).enumerate());
+        let queue = Mutex::new(strips);
         let work = || -> Result<(), StripError> {
             let mut scratch = Scratch::default();
             loop {
@@ -54,25 +55,14 @@ impl Rasterizer for CpuRasterizer {
                     .lock()
                     .unwrap_or_else(|poisoned| poisoned.into_inner())
                     .next();
-                let Some((bin_row, strip)) = next else {
+                let Some(strip) = next else {
                     return Ok(());
                 };
-                let strip_rows = strip.start as u32..strip.end as u32;
-                sink.fill(strip, &mut |pixels| {
-                    fill_strip(
-                        visible,
-                        strip_rows.clone(),
-                        &bins,
-                        bin_row,
-                        &mut scratch,
-                        pixels,
-                    );
+                sink.fill(&strip, &mut |pixels| {
+                    fill_strip(visible, &Area::from(&strip), &bins, &mut scratch, pixels);
                 })?;
             }
         };
-        let threads = self
-            .threads
-            .min((rows.end - rows.start).div_ceil(strip_rows) as usize);
         if threads == 1 {
             return Ok(work()?);
         }
@@ -88,65 +78,65 @@ impl Rasterizer for CpuRasterizer {
     }
 }
 
-/// Fills the strip `rows`, which is the row `bin_row` of the bins.
 fn fill_strip(
     visible: &Visible,
-    rows: Range<u32>,
+    strip: &Area,
     bins: &Bins,
-    bin_row: usize,
     scratch: &mut Scratch,
     pixels: &mut [u8],
 ) {
-    let cols = visible.cols as usize;
-    for (area, front) in bins.row(bin_row, rows.clone()) {
+    let cols = strip.cols() as usize;
+    for (area, front) in bins.of(strip) {
         partition(area, &visible.faces, front, scratch, &mut |seen, face| {
             let level = face.map_or(super::BACKGROUND, |face| {
                 visible.mark_seen(face);
                 visible.faces[face as usize].level as u8
             });
-            let first = (seen.row_start - rows.start) as usize * cols;
+            let first = (seen.row_start - strip.row_start) as usize * cols;
             let lines = &mut pixels[first..first + seen.rows() as usize * cols];
             if seen.cols() as usize == cols {
                 return lines.fill(level);
             }
+            let start = (seen.col_start - strip.col_start) as usize;
+            let end = (seen.col_end - strip.col_start) as usize;
             for row in lines.chunks_exact_mut(cols) {
-                row[seen.col_start as usize..seen.col_end as usize].fill(level);
+                row[start..end].fill(level);
             }
         });
     }
 }
 
-/// Marks the faces that show a pixel in `rows`, for renderers that do not find out by drawing.
-pub(super) fn mark_seen(visible: &Visible, rows: &Range<u32>) {
-    let bins = bins(visible, rows, 1 << 19);
+/// Marks the faces that show a pixel in `region`, for renderers that do not find out by drawing.
+pub(super) fn mark_seen(visible: &Visible, region: &Rect) {
+    let (bins, _) = bins(visible, region, 1 << 19);
     let mut scratch = Scratch::default();
-    for (bin_row, strip) in strips_of(rows, bins.rows).enumerate() {
-        let strip = strip.start as u32..strip.end as u32;
-        for (area, front) in bins.row(bin_row, strip) {
-            partition(area, &visible.faces, front, &mut scratch, &mut |_, face| {
-                if let Some(face) = face {
-                    visible.mark_seen(face);
-                }
-            });
-        }
+    for (area, front) in bins.of(&Area::from(region)) {
+        partition(area, &visible.faces, front, &mut scratch, &mut |_, face| {
+            if let Some(face) = face {
+                visible.mark_seen(face);
+            }
+        });
     }
 }
 
-/// A row of bins for each strip, so narrow that a bin has few faces.
-fn bins(visible: &Visible, rows: &Range<u32>, strip_bytes: u64) -> Bins {
-    let most = u64::from(rows.end - rows.start);
-    let strip_rows = (strip_bytes / u64::from(visible.cols)).clamp(1, most) as u32;
-    let strips = u64::from((rows.end - rows.start).div_ceil(strip_rows));
+/// A row of bins for each strip, so narrow that a bin has few faces; and the columns of a strip.
+fn bins(visible: &Visible, region: &Rect, strip_bytes: u64) -> (Bins, u64) {
+    let strip_rows = (strip_bytes / region.cols()).clamp(1, region.rows()) as u32;
+    let down = region.rows().div_ceil(strip_rows.into());
     let entries: u64 = visible
         .faces
         .iter()
         .map(|face| 1 + u64::from(face.area.rows() / strip_rows))
         .sum();
-    let bins_a_strip = entries / strips / FACES_A_BIN;
-    let bin_cols = (u64::from(visible.cols) / bins_a_strip.max(1)).max(MIN_BIN_COLS) as u32;
-    Bins::new(visible, rows, strip_rows, bin_cols.min(visible.cols))
-}
-
-fn strips_of(rows: &Range<u32>, strip_rows: u32) -> impl Iterator<Item = Strip> {
-    strips(rows.start.into()..rows.end.into(), strip_rows.into())
+    let bins_a_strip = entries / down / FACES_A_BIN;
+    let bin_cols = (region.cols() / bins_a_strip.max(1)).max(MIN_BIN_COLS);
+    let (bin_cols, strip_cols) = if region.cols() <= strip_bytes {
+        (bin_cols.min(region.cols()), region.cols())
+    } else {
+        let parts = |cols: u64| (cols / PART_COLS).max(1) * PART_COLS;
+        let bin_cols = parts(bin_cols.min(strip_bytes));
+        (bin_cols, (strip_bytes / bin_cols).max(1) * bin_cols)
+    };
+    let bins = Bins::new(visible, Area::from(region), strip_rows, bin_cols as u32);
+    (bins, strip_cols)
 }

@@ -24,10 +24,7 @@ impl Face {
     fn new(square: Square, size: Size, region: &Rect) -> Option<Face> {
         let rect = square.rect(size).intersection(region);
         (!rect.is_empty()).then_some(Face {
-            area: Area::new(
-                rect.row_start as u32..rect.row_end as u32,
-                rect.col_start as u32..rect.col_end as u32,
-            ),
+            area: Area::from(&rect),
             level: u32::from(square.level),
         })
     }
@@ -118,6 +115,12 @@ impl Visible {
             faces,
             crossing,
         }))
+    }
+
+    /// All that can be drawn.
+    pub(super) fn region(&self) -> Rect {
+        let Range { start, end } = self.rows;
+        Rect::new(start.into()..end.into(), 0..self.cols.into())
     }
 
     /// Notes that a face shows a pixel.

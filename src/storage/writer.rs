@@ -10,7 +10,7 @@ use tempfile::TempPath;
 
 use super::positioned::{ALIGNMENT, available_memory, open_direct, reserve, write_all_at};
 use super::target::{WriteError, check_folder, resolve, sync_folder};
-use crate::image::{Size, Strip, StripError, StripSink};
+use crate::image::{Rect, Size, Strip, StripError, StripSink};
 use crate::unfinished::{self, folder_of};
 
 /// A file under way: written under a temporary name in the folder of its target, and renamed when it
@@ -212,17 +212,13 @@ impl RawWriter {
         Ok(())
     }
 
-    fn at(&self, strip: &Strip) -> u64 {
-        self.offset + (strip.start - self.first_row) * self.cols
-    }
-
-    fn byte_count(&self, strip: &Strip) -> usize {
-        ((strip.end - strip.start) * self.cols) as usize
+    fn at(&self, strip: &Rect) -> u64 {
+        self.offset + (strip.row_start - self.first_row) * self.cols + strip.col_start
     }
 
     /// Lends a buffer for the strip to `draw`, then writes it.
-    fn draw_and_write(&self, strip: &Strip, draw: &mut dyn FnMut(&mut [u8])) -> io::Result<()> {
-        let (at, bytes) = (self.at(strip), self.byte_count(strip));
+    fn draw_and_write(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> io::Result<()> {
+        let (at, bytes) = (self.at(strip), strip.pixels() as usize);
         let lock = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut buffer = lock().pop().unwrap_or_default();
         buffer.resize(buffer.len().max(bytes + 2 * ALIGNMENT), 0);
@@ -270,15 +266,15 @@ impl StripSink for RawWriter {
         }
     }
 
-    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-        Ok(self.draw_and_write(&strip, draw)?)
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        Ok(self.draw_and_write(strip, draw)?)
     }
 
-    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
-        let cols = self.cols as usize;
+    fn put(&self, strip: &Rect, pixels: &[u8], stride: usize) -> Result<(), StripError> {
+        let cols = strip.cols() as usize;
         if stride == cols && self.direct.is_none() {
-            let pixels = &pixels[..self.byte_count(&strip)];
-            return Ok(self.write(pixels, self.at(&strip))?);
+            let pixels = &pixels[..strip.pixels() as usize];
+            return Ok(self.write(pixels, self.at(strip))?);
         }
         self.fill(strip, &mut |strip| {
             for (row, from) in strip.chunks_exact_mut(cols).zip(pixels.chunks(stride)) {
