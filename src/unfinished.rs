@@ -62,7 +62,7 @@ pub(crate) fn persist(temporary: TempPath, target: &Path) -> io::Result<()> {
 /// Gives a whole file the first of `names` that is free, and returns that.
 pub(crate) fn persist_as_first(
     mut temporary: NamedTempFile,
-    names: impl Iterator<Item = PathBuf>,
+    names: impl IntoIterator<Item = PathBuf>,
 ) -> io::Result<PathBuf> {
     let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
     under_way.retain(|path| *path != temporary.path());

@@ -24,16 +24,14 @@ impl WriteError {
         WriteError::new(path, format!("cannot {doing}: {error}"))
     }
 
-    /// That `bytes` bytes could not be taken on the disk.
-    pub(super) fn space(path: &Path, bytes: u64, error: &io::Error) -> WriteError {
+    /// That `bytes` bytes could not be taken on the disk, and what to do `instead`.
+    pub(super) fn space(path: &Path, bytes: u64, error: &io::Error, instead: &str) -> WriteError {
         match error.kind() {
             io::ErrorKind::StorageFull
             | io::ErrorKind::FileTooLarge
             | io::ErrorKind::QuotaExceeded => WriteError::new(
                 path,
-                format!(
-                    "no room for its {bytes} bytes: {error}; choose a smaller --size or another --output"
-                ),
+                format!("no room for its {bytes} bytes: {error}; {instead}"),
             ),
             _ => WriteError::io(path, "make the file", error),
         }

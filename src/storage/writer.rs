@@ -78,7 +78,10 @@ impl RawWriter {
         let (file, temporary) = temporary.into_parts();
         file.set_len(bytes)
             .and_then(|()| reserve(&file, 0, bytes))
-            .map_err(|error| WriteError::space(path, bytes, &error))?;
+            .map_err(|error| {
+                let instead = "choose a smaller --size or another --output";
+                WriteError::space(path, bytes, &error, instead)
+            })?;
         write_all_at(&file, header, 0).map_err(|error| WriteError::io(path, "write", &error))?;
         Ok(RawWriter {
             direct: open_direct_if_large(&temporary, bytes),
@@ -108,42 +111,56 @@ impl RawWriter {
         let target = resolve(path)?;
         check_folder(path, folder_of(&target))?;
         let failed = |error: io::Error| WriteError::io(path, "write", &error);
-        let mut options = File::options();
-        // Not truncated: others may be writing rows of theirs.
-        options.read(true).write(true).create(true).truncate(false);
-        let file = options.open(&target).map_err(failed)?;
         let offset = header.len() as u64;
         let bytes = offset + size.pixels();
+        let start = offset + rows.start * size.cols();
+        let part = (rows.end - rows.start) * size.cols();
+        let take_room = |file: &File| {
+            reserve(file, start, part).map_err(|error| {
+                let instead = "make some, or write all parts --into another file";
+                WriteError::space(path, part, &error, instead)
+            })
+        };
+        // Not truncated: others may be writing rows of theirs.
+        let open = || File::options().read(true).write(true).open(&target);
+        let file = match open() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                // Whoever finds it finds it whole; who is not the first to give it its name takes the
+                // first one's.
+                let new = unfinished::create(&target).map_err(failed)?;
+                new.as_file().set_len(bytes).map_err(failed)?;
+                take_room(new.as_file())?;
+                write_all_at(new.as_file(), header, 0).map_err(failed)?;
+                match unfinished::persist_as_first(new, [target.clone()]) {
+                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                        return Err(failed(error));
+                    }
+                    _ => open(),
+                }
+            }
+            other => other,
+        }
+        .map_err(failed)?;
         let len = file.metadata().map_err(failed)?.len();
-        if len == 0 {
-            // Whoever else finds it empty does the same to it.
-            file.set_len(bytes).map_err(failed)?;
-            write_all_at(&file, header, 0).map_err(failed)?;
-        } else if len != bytes {
+        if len != bytes {
             return Err(WriteError::new(
                 path,
                 format!(
                     "has {len} bytes, but {size} pixels need {bytes}; give the --size of the whole image, or remove the file"
                 ),
             ));
-        } else {
-            let mut there = vec![0; header.len()];
-            (&file).read_exact(&mut there).map_err(failed)?;
-            if there.iter().all(|&byte| byte == 0) {
-                // Whoever made the file is about to write it.
-                write_all_at(&file, header, 0).map_err(failed)?;
-            } else if there != header {
-                return Err(WriteError::new(
-                    path,
-                    format!(
-                        "does not begin with the NumPy header of {size} u8 pixels; remove the file"
-                    ),
-                ));
-            }
         }
-        let start = offset + rows.start * size.cols();
-        let part = (rows.end - rows.start) * size.cols();
-        reserve(&file, start, part).map_err(|error| WriteError::space(path, part, &error))?;
+        let mut there = vec![0; header.len()];
+        (&file).read_exact(&mut there).map_err(failed)?;
+        if there != header {
+            return Err(WriteError::new(
+                path,
+                format!(
+                    "does not begin with the NumPy header of {size} u8 pixels; remove the file"
+                ),
+            ));
+        }
+        take_room(&file)?;
         Ok(RawWriter {
             direct: open_direct_if_large(&target, part),
             file,

@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Output;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -45,16 +46,7 @@ impl Folder {
 
     /// Every name in the folder, hidden ones too, with the length and the checksum of what is in it.
     pub(crate) fn contents(&self) -> BTreeMap<OsString, Option<(usize, u32)>> {
-        let entries = std::fs::read_dir(self.0.path()).unwrap();
-        entries
-            .map(|entry| {
-                let entry = entry.unwrap();
-                let is_file = entry.file_type().unwrap().is_file();
-                let bytes = is_file.then(|| std::fs::read(entry.path()).unwrap());
-                let sums = bytes.map(|bytes| (bytes.len(), crc32fast::hash(&bytes)));
-                (entry.file_name(), sums)
-            })
-            .collect()
+        contents_of(self.0.path())
     }
 
     /// The program, in this folder and without a display.
@@ -93,9 +85,26 @@ impl Folder {
     }
 }
 
+/// Every name in a folder, hidden ones too, with the length and the checksum of what is in it.
+pub(crate) fn contents_of(folder: &Path) -> BTreeMap<OsString, Option<(usize, u32)>> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries
+        .map(|entry| {
+            let entry = entry.unwrap();
+            let is_file = entry.file_type().unwrap().is_file();
+            let bytes = is_file.then(|| std::fs::read(entry.path()).unwrap());
+            let sums = bytes.map(|bytes| (bytes.len(), crc32fast::hash(&bytes)));
+            (entry.file_name(), sums)
+        })
+        .collect()
+}
+
 impl Run {
     pub(crate) fn of(command: &mut assert_cmd::Command) -> Run {
-        let output = command.output().unwrap();
+        Run::of_output(command.output().unwrap())
+    }
+
+    pub(crate) fn of_output(output: Output) -> Run {
         Run {
             code: output.status.code(),
             stdout: output.stdout,

@@ -9,7 +9,9 @@ mod common;
 #[path = "../cli/folder.rs"]
 mod folder;
 
+mod disk;
 mod killed;
+mod small_disk;
 mod together;
 
 use std::path::Path;
