@@ -122,6 +122,22 @@ pub fn remove_and_exit(code: i32) -> ! {
     std::process::exit(code)
 }
 
+/// The file that a symbolic link leads to in the end, or the name that is free there; any other path as it
+/// is.
+pub(crate) fn follow(path: &Path) -> io::Result<PathBuf> {
+    // What lies behind /dev/stdout need not have a name.
+    if !path.is_symlink() || path.metadata().is_ok_and(|there| !there.is_file()) {
+        return Ok(path.to_owned());
+    }
+    match fs::canonicalize(path) {
+        // Links that lead to one another are another error, so that this ends.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            follow(&folder_of(path).join(fs::read_link(path)?))
+        }
+        other => other,
+    }
+}
+
 /// The folder that a file is in.
 pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {

@@ -12,6 +12,7 @@ mod folder;
 mod disk;
 mod killed;
 mod small_disk;
+mod targets;
 mod together;
 
 use std::path::Path;
