@@ -211,7 +211,7 @@ fn other_files_on_a_full_disk() {
             "view x.raw --export y.png --colormap turbo",
             &["y.png: No space left"],
         );
-        let noise = format!("view x.raw --screenshot y.png --window-size 2000x2000");
+        let noise = "view x.raw --screenshot y.png --window-size 2000x2000".to_string();
         assert_fails(&disk, &[], &noise, &["y.png: No space left"]);
     }
 }
