@@ -48,8 +48,9 @@ impl Failure {
 }
 
 impl fmt::Display for Failure {
+    /// One line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message.replace('\n', "\\n"))
     }
 }
 
@@ -85,8 +86,16 @@ impl From<ViewError> for Failure {
     }
 }
 
-/// A line for people, if they listen.
+/// A line for people, if they listen. What names of files would have a terminal do is shown instead.
 pub fn tell(line: &str) {
+    let line: String = line
+        .chars()
+        .map(|c| match c {
+            '\n' => c.to_string(),
+            c if c.is_control() => c.escape_debug().to_string(),
+            c => c.to_string(),
+        })
+        .collect();
     // Where stderr is gone there is nobody to tell, and the work goes on: eprintln! would panic.
     let _ = writeln!(std::io::stderr(), "{line}");
 }
@@ -242,7 +251,7 @@ pub fn info(args: &InfoArgs) -> Result<(), Failure> {
         format!("{}\n", info::json(&image, &summary))
     } else {
         for notice in image.notices() {
-            eprintln!("{notice}");
+            tell(notice);
         }
         info::text(&image, &summary)
     };
