@@ -8,6 +8,7 @@ mod cpu;
 mod gpu;
 mod paint;
 mod partition;
+mod threads;
 mod visible;
 
 use std::collections::HashSet;

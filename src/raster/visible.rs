@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 
 use super::area::Area;
 use super::cover::{Cells, Cover};
+use super::threads::in_threads;
 use crate::image::{Rect, Size, Strip, strips};
 use crate::scene::{Square, SquareError, Squares};
 
@@ -71,25 +71,8 @@ impl Visible {
         let shares: Vec<Strip> = strips(rows.clone(), share).collect();
         let budget = budget / shares.len() as u64;
         let blocks = BLOCK_BUDGET / shares.len() as u64;
-        let find = |share: &Strip| Share::find(squares, size, share, budget, blocks);
-        let found: Vec<_> = if let [share] = &shares[..] {
-            vec![find(share)]
-        } else {
-            thread::scope(|scope| {
-                let threads: Vec<_> = shares
-                    .iter()
-                    .map(|share| scope.spawn(|| find(share)))
-                    .collect();
-                threads
-                    .into_iter()
-                    .map(|thread| {
-                        thread
-                            .join()
-                            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-                    })
-                    .collect()
-            })
-        };
+        let find = |share: Strip| Share::find(squares, size, &share, budget, blocks);
+        let found = in_threads(shares, find);
 
         // Faces of different shares lie in different rows, so their order does not matter.
         let mut faces = Vec::new();
@@ -184,17 +167,20 @@ impl Share {
             let start = end.saturating_sub(length);
             piece.clear();
             squares.read(start..end, &mut piece)?;
-            let (cell, cover) = grid.get_or_insert_with(|| {
-                let cell = cell_side(&region, &piece, blocks);
-                let cells = |pixels: u64| pixels.div_ceil(cell);
-                (cell, Cover::new(cells(region.rows()), cells(region.cols())))
+            let (shift, cover) = grid.get_or_insert_with(|| {
+                let shift = cell_shift(&region, &piece, blocks);
+                let cells = |pixels: u64| pixels.div_ceil(1 << shift);
+                (
+                    shift,
+                    Cover::new(cells(region.rows()), cells(region.cols())),
+                )
             });
             for (number, square) in (start..end).rev().zip(piece.iter().rev()) {
                 let Some(face) = Face::new(*square, size, &region) else {
                     continue;
                 };
-                let (touched, inside) = cells(&face.area, &region, *cell);
-                if !cover.is_open(touched) {
+                let (touched, inside) = cells(&face.area, &region, *shift);
+                if !cover.cover(touched, inside) {
                     continue;
                 }
                 words += 5 + u64::from(face.area.rows() / BUDGET_ROWS);
@@ -206,7 +192,6 @@ impl Share {
                     found.crossing.push((found.faces.len(), number));
                 }
                 found.faces.push(face);
-                cover.cover(inside);
                 if cover.is_full() {
                     return Ok(Some(found));
                 }
@@ -218,33 +203,37 @@ impl Share {
     }
 }
 
-/// A power of two: about an eighth of the side of these squares, so that a cell is seldom half
-/// covered, and large enough for the cells to fit in `blocks` blocks.
-fn cell_side(region: &Rect, squares: &[Square], blocks: u64) -> u64 {
+/// The binary logarithm of a cell's side: a sixth to a twelfth of the side of these squares, so that a cell is
+/// seldom half covered, and large enough for the cells to fit in `blocks` blocks.
+fn cell_shift(region: &Rect, squares: &[Square], blocks: u64) -> u32 {
     let half_sides: u64 = squares.iter().map(|s| u64::from(s.half_side)).sum();
     let mean = half_sides / squares.len().max(1) as u64;
-    let mut side = 1 << (mean / 4).max(1).ilog2();
-    while region.rows().div_ceil(8 * side) * region.cols().div_ceil(8 * side) > blocks.max(1) {
-        side *= 2;
+    let mut shift = (mean / 3).max(1).ilog2();
+    let count = |shift: u32| {
+        let blocks = |pixels: u64| pixels.div_ceil(8 << shift);
+        blocks(region.rows()) * blocks(region.cols())
+    };
+    while count(shift) > blocks.max(1) {
+        shift += 1;
     }
-    side
+    shift
 }
 
 /// The cells that a face touches and the ones that it covers whole; counted from the region's corner.
 /// Cells cut by the right or bottom end of the region are covered when their part inside it is.
-fn cells(face: &Area, region: &Rect, cell: u64) -> (Cells, Cells) {
+fn cells(face: &Area, region: &Rect, shift: u32) -> (Cells, Cells) {
+    // Shifts, since this is where culling spends its time.
+    let up = (1 << shift) - 1;
     let span = |start: u32, end: u32, origin: u64, limit: u64| {
         let (start, end) = (u64::from(start) - origin, u64::from(end) - origin);
+        let touched = [start >> shift, (end + up) >> shift];
+        let inside_start = (start + up) >> shift;
         let inside_end = if end == limit {
-            limit.div_ceil(cell)
+            touched[1]
         } else {
-            end / cell
+            end >> shift
         };
-        let inside_start = start.div_ceil(cell);
-        (
-            [start / cell, end.div_ceil(cell)],
-            [inside_start, inside_end.max(inside_start)],
-        )
+        (touched, [inside_start, inside_end.max(inside_start)])
     };
     let (touched_rows, inside_rows) = span(
         face.row_start,
