@@ -55,7 +55,7 @@ const BLOCK_BUDGET: u64 = 1 << 22;
 
 impl Visible {
     /// The squares that can be seen in `rows`, sought by `threads` at once, each in a share of the rows.
-    /// None if they cost more than `budget` words.
+    /// If they cost more than `budget` words, in how many parts they likely cost less.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl Visible {
         rows: &Strip,
         threads: usize,
         budget: u64,
-    ) -> Result<Option<Visible>, SquareError> {
+    ) -> Result<Result<Visible, u64>, SquareError> {
         let share = (rows.end - rows.start).div_ceil(threads as u64);
         let shares: Vec<Strip> = strips(rows.clone(), share).collect();
         let budget = budget / shares.len() as u64;
@@ -78,8 +78,9 @@ impl Visible {
         let mut faces = Vec::new();
         let mut crossing = Vec::new();
         for share in found {
-            let Some(share) = share? else {
-                return Ok(None);
+            let share = match share? {
+                Ok(share) => share,
+                Err(parts) => return Ok(Err(parts)),
             };
             let shift = faces.len();
             faces.extend(share.faces);
@@ -90,7 +91,7 @@ impl Visible {
                     .map(|(face, n)| (face + shift, n)),
             );
         }
-        Ok(Some(Visible {
+        Ok(Ok(Visible {
             // Drawn images have sides below 2^32 (scene::check_size).
             cols: size.cols() as u32,
             rows: rows.start as u32..rows.end as u32,
@@ -143,14 +144,15 @@ struct Share {
 
 impl Share {
     /// Walks the squares from the last to the first and keeps what is not wholly hidden by those in
-    /// front of it; stops when nothing is open.
+    /// front of it; stops when nothing is open. Gives up when that costs more than `budget` words, with an
+    /// estimate of how many times as many it would be.
     fn find(
         squares: &dyn Squares,
         size: Size,
         rows: &Strip,
         budget: u64,
         blocks: u64,
-    ) -> Result<Option<Share>, SquareError> {
+    ) -> Result<Result<Share, u64>, SquareError> {
         let region = Rect::new(rows.clone(), 0..size.cols());
         let mut found = Share {
             faces: Vec::new(),
@@ -185,7 +187,9 @@ impl Share {
                 }
                 words += 5 + u64::from(face.area.rows() / BUDGET_ROWS);
                 if words > budget {
-                    return Ok(None);
+                    // As if nothing further back were hidden.
+                    let walked = squares.count() - number;
+                    return Ok(Err(squares.count().div_ceil(walked)));
                 }
                 let rect = square.rect(size);
                 if rect.row_start < region.row_start || rect.row_end > region.row_end {
@@ -193,13 +197,13 @@ impl Share {
                 }
                 found.faces.push(face);
                 if cover.is_full() {
-                    return Ok(Some(found));
+                    return Ok(Ok(found));
                 }
             }
             end = start;
             length = (length * 2).min(1 << 16);
         }
-        Ok(Some(found))
+        Ok(Ok(found))
     }
 }
 
