@@ -106,6 +106,7 @@ fn fill_strip(
             }
             let start = (seen.col_start - strip.col_start) as usize;
             let end = (seen.col_end - strip.col_start) as usize;
+            // Not copied from the row above: a fill only writes.
             for row in lines.chunks_exact_mut(cols) {
                 row[start..end].fill(level);
             }

@@ -53,6 +53,13 @@ const BUDGET_ROWS: u32 = 16;
 /// The cells of all threads are told apart in at most this many blocks of 8×8, a word each: 32 MiB.
 const BLOCK_BUDGET: u64 = 1 << 22;
 
+/// All threads together read at most so many squares at once: 32 MiB.
+const PIECE_BUDGET: u64 = 1 << 21;
+/// Some streams start anew for each piece.
+const LONGEST_PIECE: u64 = 1 << 16;
+/// Most scenes end within a thousand squares.
+const FIRST_PIECE: u64 = 1 << 10;
+
 impl Visible {
     /// The squares that can be seen in `rows`, sought by `threads` at once, each in a share of the rows.
     /// If they cost more than `budget` words, in how many parts they likely cost less.
@@ -69,9 +76,13 @@ impl Visible {
     ) -> Result<Result<Visible, u64>, SquareError> {
         let share = (rows.end - rows.start).div_ceil(threads as u64);
         let shares: Vec<Strip> = strips(rows.clone(), share).collect();
-        let budget = budget / shares.len() as u64;
-        let blocks = BLOCK_BUDGET / shares.len() as u64;
-        let find = |share: Strip| Share::find(squares, size, &share, budget, blocks);
+        let count = shares.len() as u64;
+        let limits = Limits {
+            words: budget / count,
+            blocks: BLOCK_BUDGET / count,
+            piece: (PIECE_BUDGET / count).clamp(FIRST_PIECE, LONGEST_PIECE),
+        };
+        let find = |share: Strip| Share::find(squares, size, &share, &limits);
         let found = in_threads(shares, find);
 
         // Faces of different shares lie in different rows, so their order does not matter.
@@ -136,6 +147,16 @@ impl Visible {
     }
 }
 
+/// What one thread may take.
+struct Limits {
+    /// For faces, as [`WORD_BUDGET`] counts.
+    words: u64,
+    /// For cells.
+    blocks: u64,
+    /// Squares at once.
+    piece: u64,
+}
+
 /// What one thread finds in its share of the rows.
 struct Share {
     faces: Vec<Face>,
@@ -144,14 +165,13 @@ struct Share {
 
 impl Share {
     /// Walks the squares from the last to the first and keeps what is not wholly hidden by those in
-    /// front of it; stops when nothing is open. Gives up when that costs more than `budget` words, with an
+    /// front of it; stops when nothing is open. Gives up when that costs more words than there are, with an
     /// estimate of how many times as many it would be.
     fn find(
         squares: &dyn Squares,
         size: Size,
         rows: &Strip,
-        budget: u64,
-        blocks: u64,
+        limits: &Limits,
     ) -> Result<Result<Share, u64>, SquareError> {
         let region = Rect::new(rows.clone(), 0..size.cols());
         let mut found = Share {
@@ -161,8 +181,7 @@ impl Share {
         let mut words = 0;
         let mut piece = Vec::new();
         let mut end = squares.count();
-        // Most scenes end within a thousand squares, so the first pieces are small.
-        let mut length = 1 << 10;
+        let mut length = FIRST_PIECE;
         // Cells fit the squares, so they wait for the first of them.
         let mut grid = None;
         while end > 0 {
@@ -170,7 +189,7 @@ impl Share {
             piece.clear();
             squares.read(start..end, &mut piece)?;
             let (shift, cover) = grid.get_or_insert_with(|| {
-                let shift = cell_shift(&region, &piece, blocks);
+                let shift = cell_shift(&region, &piece, limits.blocks);
                 let cells = |pixels: u64| pixels.div_ceil(1 << shift);
                 (
                     shift,
@@ -186,7 +205,7 @@ impl Share {
                     continue;
                 }
                 words += 5 + u64::from(face.area.rows() / BUDGET_ROWS);
-                if words > budget {
+                if words > limits.words {
                     // As if nothing further back were hidden.
                     let walked = squares.count() - number;
                     return Ok(Err(squares.count().div_ceil(walked)));
@@ -201,7 +220,7 @@ impl Share {
                 }
             }
             end = start;
-            length = (length * 2).min(1 << 16);
+            length = (length * 2).min(limits.piece);
         }
         Ok(Ok(found))
     }
