@@ -2,13 +2,16 @@
 
 mod common;
 
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use common::{MemorySink, gpu, paint};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use squaremap::image::{Rect, Size, Strip, StripError, StripSink};
-use squaremap::raster::{CpuRasterizer, GpuRasterizer, Rasterizer, draw, paint as paint_all};
+use squaremap::raster::{
+    CpuRasterizer, GpuRasterizer, RasterError, Rasterizer, draw, paint as paint_all,
+};
 use squaremap::scene::{Recipe, Square, Stream};
 
 fn draw_with(
@@ -265,5 +268,67 @@ fn a_long_row_comes_in_parts() {
         let drawn = draw(&squares, size, 0..1, renderer.as_mut(), &sink).unwrap();
         assert!(drawn.gpu_fault.is_none(), "{:?}", drawn.gpu_fault);
         assert_eq!(sink.pixels.into_inner(), u64::from(cols));
+    }
+}
+
+/// Refuses everything after some pixels.
+struct FullDisk {
+    room: AtomicU64,
+}
+
+impl StripSink for FullDisk {
+    fn strip_bytes(&self) -> u64 {
+        1 << 16
+    }
+
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        let mut pixels = vec![0; strip.pixels() as usize];
+        draw(&mut pixels);
+        self.put(strip, &pixels, strip.cols() as usize)
+    }
+
+    fn put(&self, strip: &Rect, _: &[u8], _: usize) -> Result<(), StripError> {
+        let take = |room: u64| room.checked_sub(strip.pixels());
+        match self
+            .room
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, take)
+        {
+            Ok(_) => Ok(()),
+            Err(_) => Err(io::Error::from(io::ErrorKind::StorageFull).into()),
+        }
+    }
+}
+
+/// The threads and buffers under way must neither hang nor hide it, wherever it happens.
+#[test]
+fn a_full_disk_ends_drawing() {
+    let mut renderers: Vec<Box<dyn Rasterizer>> = vec![Box::new(CpuRasterizer::new())];
+    for copies in [false, true] {
+        renderers.extend(gpu().map(|gpu| {
+            let small = GpuRasterizer::new(gpu).unwrap().with_strip_bytes(1 << 16);
+            let rasterizer = if copies { small.with_copies() } else { small };
+            Box::new(rasterizer) as Box<dyn Rasterizer>
+        }));
+    }
+    let size = Size::new(1500, 1024).unwrap();
+    let squares = vec![Square {
+        row: 700,
+        col: 500,
+        half_side: 300,
+        level: 9,
+    }];
+    for renderer in &mut renderers {
+        for room in [0, 1, 3, 10, 23].map(|strips| strips << 16) {
+            let sink = FullDisk {
+                room: AtomicU64::new(room),
+            };
+            let error = draw(&squares, size, 0..1500, renderer.as_mut(), &sink).unwrap_err();
+            let RasterError::Strip(StripError(error)) = error else {
+                panic!("{error}");
+            };
+            assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        }
+        // And the same renderer draws on afterwards.
+        check(renderer.as_mut(), size, 0..1500, 1 << 16, &squares).unwrap();
     }
 }

@@ -1,5 +1,7 @@
 //! Which faces lie in which part of the image.
 
+use std::ops::Range;
+
 use super::area::Area;
 use super::visible::Visible;
 
@@ -39,10 +41,12 @@ impl Bins {
                 if area.is_empty() {
                     continue;
                 }
-                for bin in grid.numbers(&area) {
+                let (down, right) = grid.span(&area);
+                for (row, col) in down.flat_map(|row| right.clone().map(move |col| (row, col))) {
+                    let bin = grid.number(row, col);
                     if !closed[bin] {
                         visit(bin, index);
-                        closed[bin] = area.contains(&grid.area(bin));
+                        closed[bin] = area.contains(&grid.area(row, col));
                     }
                 }
             }
@@ -69,30 +73,50 @@ impl Bins {
         &self,
         area: &Area,
     ) -> impl Iterator<Item = (Area, impl Iterator<Item = u32>)> {
-        self.numbers(area).map(|bin| {
+        let (down, right) = self.span(area);
+        let places = down.flat_map(move |row| right.clone().map(move |col| (row, col)));
+        places.map(|(row, col)| {
+            let bin = self.number(row, col);
             let faces = self.offsets[bin] as usize..self.offsets[bin + 1] as usize;
-            (self.area(bin), self.faces[faces].iter().copied())
+            (self.area(row, col), self.faces[faces].iter().copied())
         })
     }
 
-    fn numbers(&self, area: &Area) -> impl Iterator<Item = usize> + use<> {
-        let down = (area.row_start - self.region.row_start) / self.rows
-            ..(area.row_end - self.region.row_start).div_ceil(self.rows);
-        let right = (area.col_start - self.region.col_start) / self.cols
-            ..(area.col_end - self.region.col_start).div_ceil(self.cols);
-        let across = self.across as usize;
-        down.flat_map(move |r| right.clone().map(move |c| r as usize * across + c as usize))
+    /// The rows and columns of bins that an area meets.
+    fn span(&self, area: &Area) -> (Range<u32>, Range<u32>) {
+        let Area {
+            row_start,
+            col_start,
+            ..
+        } = self.region;
+        let span = |start: u32, end: u32, side: u32| start / side..end.div_ceil(side);
+        (
+            span(
+                area.row_start - row_start,
+                area.row_end - row_start,
+                self.rows,
+            ),
+            span(
+                area.col_start - col_start,
+                area.col_end - col_start,
+                self.cols,
+            ),
+        )
     }
 
-    fn area(&self, bin: usize) -> Area {
+    fn number(&self, row: u32, col: u32) -> usize {
+        row as usize * self.across as usize + col as usize
+    }
+
+    fn area(&self, row: u32, col: u32) -> Area {
         let Area {
             row_start,
             row_end,
             col_start,
             col_end,
         } = self.region;
-        let row = row_start + (bin / self.across as usize) as u32 * self.rows;
-        let col = col_start + (bin % self.across as usize) as u32 * self.cols;
+        let row = row_start + row * self.rows;
+        let col = col_start + col * self.cols;
         Area::new(
             row..row.saturating_add(self.rows).min(row_end),
             col..col.saturating_add(self.cols).min(col_end),

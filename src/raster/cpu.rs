@@ -6,6 +6,7 @@ use std::thread;
 use super::area::Area;
 use super::bins::Bins;
 use super::partition::{Scratch, partition};
+use super::threads::in_threads;
 use super::visible::Visible;
 use super::{RasterError, Rasterizer};
 use crate::image::{PART_COLS, Rect, StripError, StripSink, tiles};
@@ -20,6 +21,8 @@ pub struct CpuRasterizer {
 const FACES_A_BIN: u64 = 16;
 /// Bins are not narrower: runs of pixels get short.
 const MIN_BIN_COLS: u64 = 256;
+/// Sorting fewer faces into bins costs less than a thread.
+const MANY_FACES: usize = 1 << 13;
 
 impl CpuRasterizer {
     /// Draws with as many threads as the process may use.
@@ -43,9 +46,21 @@ impl Rasterizer for CpuRasterizer {
         region: &Rect,
         sink: &dyn StripSink,
     ) -> Result<(), RasterError> {
-        let (bins, strip_cols) = bins(visible, region, sink.strip_bytes());
-        let strips = tiles(region, bins.rows.into(), strip_cols);
+        let cut = Cut::new(visible, region, sink.strip_bytes());
+        let strips = tiles(region, cut.strip_rows, cut.strip_cols);
         let threads = strips.clone().take(self.threads).count();
+        // Each thread sorts the faces of a part.
+        let part_rows = if visible.faces.len() < MANY_FACES {
+            region.rows()
+        } else {
+            let strips = region.rows().div_ceil(cut.strip_rows);
+            strips.div_ceil(threads as u64) * cut.strip_rows
+        };
+        let parts = tiles(region, part_rows, region.cols()).collect();
+        let bins = in_threads(parts, |part: Rect| {
+            let area = Area::from(&part);
+            Bins::new(visible, area, cut.strip_rows as u32, cut.bin_cols as u32)
+        });
         // One shared queue, so that the strips are drawn nearly from top to bottom: kind to disks.
         let queue = Mutex::new(strips);
         let work = || -> Result<(), StripError> {
@@ -58,23 +73,15 @@ impl Rasterizer for CpuRasterizer {
                 let Some(strip) = next else {
                     return Ok(());
                 };
+                let part = (strip.row_start - region.row_start) / part_rows;
+                let bins = &bins[part as usize];
                 sink.fill(&strip, &mut |pixels| {
-                    fill_strip(visible, &Area::from(&strip), &bins, &mut scratch, pixels);
+                    fill_strip(visible, &Area::from(&strip), bins, &mut scratch, pixels);
                 })?;
             }
         };
-        if threads == 1 {
-            return Ok(work()?);
-        }
-        thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            for worker in workers {
-                worker
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            }
-            Ok(())
-        })
+        let ends = in_threads(vec![(); threads], |()| work());
+        Ok(ends.into_iter().collect::<Result<(), _>>()?)
     }
 }
 
@@ -99,6 +106,7 @@ fn fill_strip(
             }
             let start = (seen.col_start - strip.col_start) as usize;
             let end = (seen.col_end - strip.col_start) as usize;
+            // Not copied from the row above: a fill only writes.
             for row in lines.chunks_exact_mut(cols) {
                 row[start..end].fill(level);
             }
@@ -108,9 +116,11 @@ fn fill_strip(
 
 /// Marks the faces that show a pixel in `region`, for renderers that do not find out by drawing.
 pub(super) fn mark_seen(visible: &Visible, region: &Rect) {
-    let (bins, _) = bins(visible, region, 1 << 19);
+    let cut = Cut::new(visible, region, 1 << 19);
+    let area = Area::from(region);
+    let bins = Bins::new(visible, area, cut.strip_rows as u32, cut.bin_cols as u32);
     let mut scratch = Scratch::default();
-    for (area, front) in bins.of(&Area::from(region)) {
+    for (area, front) in bins.of(&area) {
         partition(area, &visible.faces, front, &mut scratch, &mut |_, face| {
             if let Some(face) = face {
                 visible.mark_seen(face);
@@ -119,24 +129,37 @@ pub(super) fn mark_seen(visible: &Visible, region: &Rect) {
     }
 }
 
-/// A row of bins for each strip, so narrow that a bin has few faces; and the columns of a strip.
-fn bins(visible: &Visible, region: &Rect, strip_bytes: u64) -> (Bins, u64) {
-    let strip_rows = (strip_bytes / region.cols()).clamp(1, region.rows()) as u32;
-    let down = region.rows().div_ceil(strip_rows.into());
-    let entries: u64 = visible
-        .faces
-        .iter()
-        .map(|face| 1 + u64::from(face.area.rows() / strip_rows))
-        .sum();
-    let bins_a_strip = entries / down / FACES_A_BIN;
-    let bin_cols = (region.cols() / bins_a_strip.max(1)).max(MIN_BIN_COLS);
-    let (bin_cols, strip_cols) = if region.cols() <= strip_bytes {
-        (bin_cols.min(region.cols()), region.cols())
-    } else {
+/// How a region is cut into strips, in pixels, and each strip into bins of its height, so narrow that a
+/// bin has few faces.
+struct Cut {
+    strip_rows: u64,
+    strip_cols: u64,
+    bin_cols: u64,
+}
+
+impl Cut {
+    fn new(visible: &Visible, region: &Rect, strip_bytes: u64) -> Cut {
+        let strip_rows = (strip_bytes / region.cols()).clamp(1, region.rows());
+        let entries: u64 = visible
+            .faces
+            .iter()
+            .map(|face| 1 + u64::from(face.area.rows()) / strip_rows)
+            .sum();
+        let bins_a_strip = entries / region.rows().div_ceil(strip_rows) / FACES_A_BIN;
+        let bin_cols = (region.cols() / bins_a_strip.max(1)).max(MIN_BIN_COLS);
+        if region.cols() <= strip_bytes {
+            return Cut {
+                strip_rows,
+                strip_cols: region.cols(),
+                bin_cols: bin_cols.min(region.cols()),
+            };
+        }
         let parts = |cols: u64| (cols / PART_COLS).max(1) * PART_COLS;
         let bin_cols = parts(bin_cols.min(strip_bytes));
-        (bin_cols, (strip_bytes / bin_cols).max(1) * bin_cols)
-    };
-    let bins = Bins::new(visible, Area::from(region), strip_rows, bin_cols as u32);
-    (bins, strip_cols)
+        Cut {
+            strip_rows,
+            strip_cols: (strip_bytes / bin_cols).max(1) * bin_cols,
+            bin_cols,
+        }
+    }
 }

@@ -8,6 +8,7 @@ mod cpu;
 mod gpu;
 mod paint;
 mod partition;
+mod threads;
 mod visible;
 
 use std::collections::HashSet;
@@ -22,11 +23,15 @@ pub use paint::paint;
 pub use visible::Visible;
 
 use crate::gpu::GpuError;
-use crate::image::{Rect, Size, Strip, StripError, StripSink};
+use crate::image::{Rect, Size, Strip, StripError, StripSink, strips};
 use crate::scene::{SquareError, Squares};
 
 /// What shows where no square is.
 pub const BACKGROUND: u8 = 0;
+
+/// A part of the image in which too much is visible is cut into at most so many: the estimate of how many it
+/// takes is from above, and each walks the squares anew.
+const MOST_PARTS: u64 = 16;
 
 /// A way to turn squares into pixels. All give the same bytes.
 pub trait Rasterizer {
@@ -121,11 +126,14 @@ fn draw_within(
         };
         let found = Visible::find(squares, size, &part, threads, budget)?;
         drawn.culling += start.elapsed();
-        let Some(visible) = found else {
-            let middle = part.start + (part.end - part.start) / 2;
-            parts.push(middle..part.end);
-            parts.push(part.start..middle);
-            continue;
+        let visible = match found {
+            Ok(visible) => visible,
+            Err(estimate) => {
+                let part_rows = (part.end - part.start).div_ceil(estimate.clamp(2, MOST_PARTS));
+                let cut: Vec<Strip> = strips(part, part_rows).collect();
+                parts.extend(cut.into_iter().rev());
+                continue;
+            }
         };
 
         let start = Instant::now();

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::threads::in_threads;
 use super::{BACKGROUND, Drawn, RasterError};
 use crate::image::{Rect, Size, Strip, StripError, StripSink, tiles};
 use crate::scene::{Square, Squares};
@@ -51,15 +52,9 @@ pub fn paint(
             })?;
         }
     };
-    thread::scope(|scope| {
-        let threads = thread::available_parallelism().map_or(1, usize::from);
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().try_for_each(|worker| {
-            worker
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })
-    })?;
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let ends = in_threads(vec![(); threads], |()| work());
+    ends.into_iter().collect::<Result<(), _>>()?;
     Ok(Drawn {
         visible: squares.count(),
         culling: Duration::ZERO,
