@@ -72,6 +72,7 @@ impl Refinement {
         let (image, blend) = (image.clone(), self.blend);
         let (slot, stop) = (self.overview.clone(), self.stop.clone());
         let work = move || {
+            yield_to_others();
             let given = slot.get().cloned();
             let overview = match given {
                 Some(given) => given,
@@ -124,6 +125,14 @@ impl Drop for Refinement {
             let _ = worker.join();
         }
     }
+}
+
+/// Whoever waits for a frame comes first: this thread, and those that it starts, take what processors
+/// are left.
+fn yield_to_others() {
+    // On Linux a priority is a thread's; elsewhere it is that of the whole process.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, 19);
 }
 
 fn wait_until_quiet(image: &MappedImage, stop: &AtomicBool) {
