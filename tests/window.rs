@@ -3,6 +3,8 @@
 #![cfg(target_os = "linux")]
 
 mod common;
+#[path = "window/drop.rs"]
+mod drop;
 #[path = "window/files.rs"]
 mod files;
 #[path = "window/large.rs"]
