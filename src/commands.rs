@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
+use crate::say::tell;
 use crate::storage::{Given, MappedImage, OpenError, Summary};
 use crate::verify::VerifyError;
 use crate::view::{Made, Remake, ViewError};
@@ -82,12 +83,6 @@ impl From<ViewError> for Failure {
     fn from(error: ViewError) -> Failure {
         Failure::failed(error)
     }
-}
-
-/// A line for people, if they listen.
-pub fn tell(line: &str) {
-    // Where stderr is gone there is nobody to tell, and the work goes on: eprintln! would panic.
-    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// `squaremap generate`: makes the file, reports, and shows it.
@@ -241,7 +236,7 @@ pub fn info(args: &InfoArgs) -> Result<(), Failure> {
         format!("{}\n", info::json(&image, &summary))
     } else {
         for notice in image.notices() {
-            eprintln!("{notice}");
+            tell(notice);
         }
         info::text(&image, &summary)
     };
