@@ -16,7 +16,7 @@ use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, OwnedDisplayHan
 use winit::keyboard::ModifiersState;
 use winit::window::{Fullscreen, Window, WindowId};
 
-use super::jobs::{Event, Jobs, Remake, say};
+use super::jobs::{Event, Jobs, Remake};
 use super::keys::{Command, command};
 use super::place::{monitor, window_size};
 use super::stream::Loading;
@@ -24,6 +24,7 @@ use super::surface::{Drawn, Graphics};
 use super::trace::Trace;
 use crate::gpu::GpuError;
 use crate::image::Size;
+use crate::say::tell;
 use crate::storage::Given;
 use crate::view::camera::{Camera, Point, Screen};
 use crate::view::colormap::Colormap;
@@ -381,7 +382,7 @@ impl ApplicationHandler<Event> for App {
                         None
                     }
                     Err(error) => {
-                        say(&error);
+                        tell(&error);
                         Some(error)
                     }
                 }
