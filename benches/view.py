@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How quick the viewer is: first frames, what is read of a file, memory, gaps, exact overviews.
+"""How quick the viewer is: first full frames, what is read of a file, memory, gaps, exact overviews.
 
     cargo build --release && benches/view.py [--folder FOLDER] [--gib N] [CASE ...]
 
@@ -136,11 +136,11 @@ def first_frame(folder, display, _):
             path = sparse(folder, "first.raw", side)
             with tempfile.TemporaryDirectory() as cache:
                 viewer = Viewer(display, path, side, cache)
-                times.append(viewer.wait("first frame"))
+                times.append(viewer.wait("first full frame"))
                 viewer.end()
             os.remove(path)
         medians[name] = statistics.median(times)
-        print(f"first frame, {name} sparse: {medians[name]:.3f} s (median of {len(times)})", flush=True)
+        print(f"first full frame, {name} sparse: {medians[name]:.3f} s (median of {len(times)})", flush=True)
     print(f"  64 GiB / 1 MiB: {medians['64 GiB'] / medians['1 MiB']:.2f}")
 
 
@@ -151,12 +151,12 @@ def residency(folder, display, _):
         make_cold(path)
         with tempfile.TemporaryDirectory() as cache:
             viewer = Viewer(display, path, side, cache, *options)
-            viewer.wait("first frame")
+            viewer.wait("first full frame")
             share = resident(path) / side**2
             time.sleep(3)
             later = resident(path) / side**2
             viewer.end()
-        print(f"resident of 16 GiB after the first frame {' '.join(options)}: {share:.2%}, 3 s later {later:.2%}",
+        print(f"resident of 16 GiB after the first full frame {' '.join(options)}: {share:.2%}, 3 s later {later:.2%}",
               flush=True)
 
 
@@ -166,7 +166,7 @@ def panning(folder, display, gib):
     how = make_cold(path)
     with tempfile.TemporaryDirectory() as cache:
         viewer = Viewer(display, path, side, cache)
-        viewer.wait("first frame")
+        viewer.wait("first full frame")
         before, most = viewer.memory(), 0
         viewer.press("1")
         end = time.perf_counter() + 60
@@ -176,12 +176,12 @@ def panning(folder, display, gib):
             most = max(most, viewer.memory())
         quit_after = viewer.end()
         print(f"panning for a minute, {gib} GiB {how}: at most {most / 2**20:.0f} MiB beyond mapped files "
-              f"(first frame: {before / 2**20:.0f} MiB)")
+              f"(first full frame: {before / 2**20:.0f} MiB)")
         print(f"  {viewer.lines[-1].strip()}; quit after {quit_after:.3f} s", flush=True)
     make_cold(path)
     with tempfile.TemporaryDirectory() as cache:
         viewer = Viewer(display, path, side, cache)
-        viewer.wait("first frame")
+        viewer.wait("first full frame")
         print(f"quit while the overview is made: after {viewer.end():.3f} s", flush=True)
     os.remove(path)
 

@@ -5,7 +5,6 @@ mod info;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::Duration;
 
 use indicatif::{BinaryBytes, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
@@ -23,7 +22,7 @@ use crate::view::{Made, Remake, ViewError};
 #[derive(Debug)]
 pub struct Failure {
     message: String,
-    code: u8,
+    code: i32,
 }
 
 impl Failure {
@@ -42,8 +41,8 @@ impl Failure {
     }
 
     /// 2 for wrong usage, 1 for all else.
-    pub fn exit_code(&self) -> ExitCode {
-        ExitCode::from(self.code)
+    pub fn exit_code(&self) -> i32 {
+        self.code
     }
 }
 

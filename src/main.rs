@@ -3,21 +3,22 @@
 //! Exit codes: 0 done, 1 failed or (verify) different, 2 wrong usage, 128 + the number of
 //! the signal that stopped it: 130 for Ctrl-C.
 
-use std::process::ExitCode;
-
 use squaremap::cli::{self, Cli, Command};
 use squaremap::commands::{self, Failure};
+use squaremap::unfinished;
 
-fn main() -> ExitCode {
+fn main() {
     let cli = cli::parse(std::env::args_os()).unwrap_or_else(|error| cli::exit(&error));
-    match run(&cli) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+    let code = match run(&cli) {
+        Ok(true) => 0,
+        Ok(false) => 1,
         Err(failure) => {
             commands::tell(&format!("error: {failure}"));
             failure.exit_code()
         }
-    }
+    };
+    // Threads may still be at work for a window that was closed.
+    unfinished::remove_and_exit(code)
 }
 
 /// Whether the answer is yes, where the command asks a question.

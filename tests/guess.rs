@@ -191,6 +191,70 @@ fn a_name_with_a_size_leaves_the_type_to_guess() {
 }
 
 #[test]
+fn whatever_is_in_a_file_and_given_ends_well() {
+    use proptest::prelude::*;
+    use squaremap::image::{ByteOrder, SampleKind, SampleType};
+    let number = || prop_oneof![Just(0), 1..2000_u64, Just(u64::MAX)];
+    let sample = (0..SampleKind::ALL.len(), any::<bool>()).prop_map(|(kind, big)| {
+        let order = if big {
+            ByteOrder::Big
+        } else {
+            ByteOrder::Little
+        };
+        SampleType::new(SampleKind::ALL[kind], order)
+    });
+    let given = (
+        proptest::option::of((1..60_u64, 1..60_u64)),
+        proptest::option::of(0..6_u64),
+        proptest::option::of(sample),
+        proptest::option::of(number()),
+        proptest::option::of(number()),
+    )
+        .prop_map(|(size, channels, sample, offset, row_stride)| Given {
+            size: size.and_then(|(rows, cols)| Size::new(rows, cols).ok()),
+            channels,
+            sample,
+            offset,
+            row_stride,
+            frame: None,
+        });
+    // Lengths with many divisors, so that there is something to choose from. What is in the file is told
+    // by a few numbers, which a failure shows.
+    let content = (
+        0..53_usize,
+        prop_oneof![Just(0), 1..100_usize],
+        any::<u32>(),
+    );
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases: 2000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    runner
+        .run(&(content, given), |((len, period, seed), given)| {
+            let mut noise = seed;
+            let byte = |i: usize| match i.checked_rem(period) {
+                Some(phase) => phase as u8,
+                None => {
+                    noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    (noise >> 24) as u8
+                }
+            };
+            let bytes: Vec<u8> = (0..len * 96).map(byte).collect();
+            let mut sum = 0.0;
+            for Guess { layout, certainty } in guess::candidates(&bytes, &given) {
+                prop_assert!(layout.bytes_needed() <= bytes.len() as u64);
+                prop_assert!(given.sample.is_none_or(|sample| sample == layout.sample()));
+                prop_assert!((0.0..=1.0).contains(&certainty), "{certainty}");
+                sum += certainty;
+            }
+            prop_assert!(sum < 1.0 + 1e-9);
+            Ok(())
+        })
+        .expect("an answer");
+}
+
+#[test]
 fn what_cannot_be_guessed_is_an_error_or_unsure() {
     let none = Given::default();
     assert_eq!(guess::candidates(&[], &none), []);

@@ -6,9 +6,10 @@ mod common;
 use std::io::Write;
 use std::ops::Range;
 use std::sync::LazyLock;
+use std::sync::atomic::AtomicBool;
 
 use squaremap::image::{SampleType, Size};
-use squaremap::storage::{Given, MappedImage};
+use squaremap::storage::{Blend, Given, MappedImage, Overview};
 use squaremap::view::{
     BACKGROUND, Camera, Colormap, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY, Picture, Pixels,
     Point, Screen, Shot, ValueRange,
@@ -117,7 +118,19 @@ impl Reference {
         };
         let image = MappedImage::open(file.path(), &given).unwrap();
         let range = range.map(|(min, max)| ValueRange::new(min, max).unwrap());
-        Picture::new(image, range)
+        if self.bytes.len() as u64 <= Overview::SMALL {
+            return Picture::new(image, range);
+        }
+        // Without an overview it would be a sketch.
+        let blend = (self.channels == 4).then(|| Blend {
+            behind: BACKGROUND.map(f64::from),
+            opaque: 255.0,
+        });
+        let overview = Overview::create(image.layout(), blend, Overview::FINEST).unwrap();
+        overview
+            .scan(&image, &AtomicBool::new(false), &|| ())
+            .unwrap();
+        Picture::known(image, range, Some(overview))
     }
 
     /// The frame, pixel by pixel; every mean of several values is raised by `nudge` of the range.
@@ -377,6 +390,40 @@ fn images_of_many_tiles() {
             look(256.0, 300.5, 1300.5),
         ],
     );
+}
+
+#[test]
+fn large_images_through_their_overviews() {
+    let shot = shot!();
+    let looks = |rows: f64, cols: f64| {
+        let look = |zoom: f64, row: f64, col: f64| Look {
+            zoom: Some(zoom),
+            center: Some((rows * row, cols * col)),
+            ..FIT
+        };
+        // Either side of the finest level that is kept, then coarser ones.
+        [
+            FIT,
+            look(0.13, 0.5, 0.5),
+            look(0.125, 1.0, 1.0),
+            look(0.06, 0.3, 0.0),
+            // The smallest is a quarter of the fitted size.
+            look(0.26 * 120.0 / rows, 0.5, 0.5),
+        ]
+    };
+    let grey = Reference::u8s((5803, 5901, 1), noise_u8);
+    assert_same(shot, &grey, looks(5803.0, 5901.0));
+    let rgba = Reference::u8s((2901, 2999, 4), noise_u8);
+    assert_same(shot, &rgba, looks(2901.0, 2999.0));
+    // A fraction less in every row, and holes that are not a number.
+    let float = Reference::new((2999, 3001, 1), "f32", |row, col, _| {
+        let value = match noise(row / 9, col / 9, 1) % 5 {
+            0 => f32::NAN,
+            _ => (noise(row, col, 0) % 1000) as f32 / 8.0 - row as f32 / 4.0,
+        };
+        (f64::from(value), value.to_le_bytes())
+    });
+    assert_same(shot, &float, looks(2999.0, 3001.0));
 }
 
 #[test]

@@ -289,6 +289,52 @@ fn rows_may_have_gaps_and_holes() {
 }
 
 #[test]
+fn what_was_never_written_is_zero() {
+    use std::os::unix::fs::FileExt;
+    // Of units of 512 rows the second one has some bytes; the last one is shorter.
+    for (cols, channels, dtype, width) in [(300, 1, "u8", 1), (1030, 3, "i8", 1), (77, 1, "i16", 2)]
+    {
+        let rows = 1600;
+        let row_bytes = cols * channels * width;
+        let path = tempfile::NamedTempFile::new().unwrap();
+        let file = path.as_file();
+        file.set_len(rows * row_bytes).unwrap();
+        let written: Vec<u8> = (0..50 * row_bytes).map(|i| noise(i) as u8).collect();
+        file.write_all_at(&written, 600 * row_bytes).unwrap();
+        let image = MappedImage::open(path.path(), &given(rows, cols, channels, dtype)).unwrap();
+        let overview = scanned(&image, None, 3);
+        let value = |r: u64, c: u64, channel: u64| {
+            let Some(row) = r.checked_sub(600).filter(|row| *row < 50) else {
+                return 0.0;
+            };
+            let at = (row * row_bytes + (c * channels + channel) * width) as usize;
+            match dtype {
+                "u8" => f64::from(written[at]),
+                "i8" => f64::from(written[at] as i8),
+                _ => f64::from(i16::from_le_bytes([written[at], written[at + 1]])),
+            }
+        };
+        let close = if width == 1 { equal } else { close_f32 };
+        assert_means(
+            &overview,
+            (rows, cols, channels),
+            3,
+            width == 1,
+            close,
+            value,
+        );
+        if channels == 1 {
+            let all = (600..650).flat_map(|r| (0..cols).map(move |c| (r, c)));
+            let values = all.map(|(r, c)| value(r, c, 0));
+            let range = values.fold((0.0_f64, 0.0_f64), |(low, high), value| {
+                (low.min(value), high.max(value))
+            });
+            assert_eq!(overview.range(), Some(range), "{dtype}");
+        }
+    }
+}
+
+#[test]
 fn strips_in_any_order_make_the_same_overview() {
     let shapes = (
         1..1300_u64,

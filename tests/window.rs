@@ -3,8 +3,12 @@
 #![cfg(target_os = "linux")]
 
 mod common;
+#[path = "window/drop.rs"]
+mod drop;
 #[path = "window/files.rs"]
 mod files;
+#[path = "window/large.rs"]
+mod large;
 #[path = "window/making.rs"]
 mod making;
 #[path = "window/reading.rs"]
@@ -13,6 +17,7 @@ mod reading;
 use std::io::{BufRead, BufReader, Cursor};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -92,7 +97,7 @@ struct Viewer {
     display: Display,
     program: Child,
     window: String,
-    folder: TempDir,
+    folder: Rc<TempDir>,
     /// The file that it was opened with.
     path: PathBuf,
     /// What was said about it.
@@ -157,14 +162,20 @@ impl Viewer {
     }
 
     /// A window that shows the file at `path` in `folder`.
-    fn open_file(folder: TempDir, path: &Path, options: &str) -> Viewer {
+    fn open_file(folder: impl Into<Rc<TempDir>>, path: &Path, options: &str) -> Viewer {
         let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
         let command = view_as(path, &options);
         Viewer::run(folder, path, options, command)
     }
 
     /// The window that a command opens to show the file at `path`.
-    fn run(folder: TempDir, path: &Path, options: Vec<String>, mut command: Command) -> Viewer {
+    fn run(
+        folder: impl Into<Rc<TempDir>>,
+        path: &Path,
+        options: Vec<String>,
+        mut command: Command,
+    ) -> Viewer {
+        let folder = folder.into();
         let display = Display::start();
         // Out of the window: what is under the cursor is in the title.
         display.xdotool(&["mousemove", "999", "799"]);

@@ -5,12 +5,15 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::tiles::TileKey;
 
 /// Loads one tile; None if it was told to stop.
 type Load<T> = dyn Fn(TileKey, &AtomicBool) -> Option<T> + Send + Sync;
+
+/// So long the end waits for tiles under way.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Loads tiles of one image in threads of its own, and tells when there are new ones.
 pub(super) struct Loader<T> {
@@ -22,7 +25,7 @@ struct Shared<T> {
     state: Mutex<State<T>>,
     /// Something is wanted, or the end has come.
     wanted: Condvar,
-    /// A tile has come.
+    /// A tile has come, or was stopped.
     arrived: Condvar,
     stop: AtomicBool,
     load: Box<Load<T>>,
@@ -119,15 +122,29 @@ impl<T: Send + 'static> Loader<T> {
 }
 
 impl<T> Drop for Loader<T> {
-    /// Ends the threads. They stop in the midst of a tile.
+    /// Ends the threads, which stop in the midst of a tile. That is waited for, so that what `load` holds
+    /// is gone, too; but not for long, because a slow disk may hold them up.
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::Relaxed);
+        let mut state = self.shared.state();
         // Under the lock, so that no thread is about to fall asleep.
-        drop(self.shared.state());
         self.shared.wanted.notify_all();
-        for thread in self.threads.drain(..) {
-            // One that panicked has said so on stderr.
-            let _ = thread.join();
+        let until = Instant::now() + PATIENCE;
+        while !state.loading.is_empty()
+            && let Some(left) = until.checked_duration_since(Instant::now())
+        {
+            (state, _) = self
+                .shared
+                .arrived
+                .wait_timeout(state, left)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        if state.loading.is_empty() {
+            drop(state);
+            for thread in self.threads.drain(..) {
+                // One that panicked has said so on stderr.
+                let _ = thread.join();
+            }
         }
     }
 }
@@ -155,10 +172,10 @@ impl<T> Shared<T> {
             let tile = (self.load)(key, &self.stop);
             state = self.state();
             state.loading.retain(|other| *other != key);
+            self.arrived.notify_all();
             if let Some(tile) = tile {
                 state.arrived.push((key, tile));
                 let tell = !mem::replace(&mut state.told, true);
-                self.arrived.notify_all();
                 if tell {
                     drop(state);
                     (self.wake)();
@@ -173,7 +190,6 @@ impl<T> Shared<T> {
 mod tests {
     use std::sync::atomic::AtomicU32;
     use std::sync::mpsc;
-    use std::time::Duration;
 
     use super::*;
 
@@ -269,9 +285,12 @@ mod tests {
     }
 
     #[test]
-    fn it_ends_in_the_midst_of_a_tile() {
+    fn it_ends_in_the_midst_of_a_tile_and_nothing_is_left() {
+        let held = Arc::new(());
+        let own = held.clone();
         let loader = Loader::<()>::new(
-            |_, stop| {
+            move |_, stop| {
+                let _own = &own;
                 while !stop.load(Ordering::Relaxed) {
                     thread::sleep(Duration::from_millis(1));
                 }
@@ -281,5 +300,6 @@ mod tests {
         );
         loader.want(&keys(0..10));
         drop(loader);
+        assert_eq!(Arc::strong_count(&held), 1);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::source::is_small;
@@ -14,7 +14,7 @@ pub(super) struct Refinement {
     blend: Option<Blend>,
     overview: Arc<OnceLock<Arc<Overview>>>,
     stop: Arc<AtomicBool>,
-    worker: Mutex<Option<JoinHandle<()>>>,
+    worker: OnceLock<Thread>,
     begun: AtomicBool,
 }
 
@@ -48,7 +48,7 @@ impl Refinement {
                     .unwrap_or_default(),
             ),
             stop: Arc::default(),
-            worker: Mutex::default(),
+            worker: OnceLock::new(),
         }
     }
 
@@ -72,6 +72,7 @@ impl Refinement {
         let (image, blend) = (image.clone(), self.blend);
         let (slot, stop) = (self.overview.clone(), self.stop.clone());
         let work = move || {
+            yield_to_others();
             let given = slot.get().cloned();
             let overview = match given {
                 Some(given) => given,
@@ -105,25 +106,28 @@ impl Refinement {
         };
         let worker = thread::Builder::new().name("squaremap-overview".to_owned());
         if let Ok(worker) = worker.spawn(work) {
-            *self.worker.lock().unwrap_or_else(PoisonError::into_inner) = Some(worker);
+            let _ = self.worker.set(worker.thread().clone());
         }
     }
 }
 
 impl Drop for Refinement {
-    /// Waits for the worker, which stops soon: it has a file to remove.
+    /// Tells the worker to stop. It does so soon, and removes its file; but a slow disk may hold it up,
+    /// and nobody who goes on to another picture waits for that.
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
-        let worker = self
-            .worker
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(worker) = worker.take() {
-            worker.thread().unpark();
-            // One that panicked has said so on stderr.
-            let _ = worker.join();
+        if let Some(worker) = self.worker.get() {
+            worker.unpark();
         }
     }
+}
+
+/// Whoever waits for a frame comes first: this thread, and those that it starts, take what processors
+/// are left.
+fn yield_to_others() {
+    // On Linux a priority is a thread's; elsewhere it is that of the whole process.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, 19);
 }
 
 fn wait_until_quiet(image: &MappedImage, stop: &AtomicBool) {

@@ -288,3 +288,6 @@ pub(super) fn announce(image: &MappedImage, rows: &Range<u64>, cols: &Range<u64>
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

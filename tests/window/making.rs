@@ -53,3 +53,38 @@ fn another_seed_is_drawn_written_and_shown() {
     viewer.press("q");
     viewer.assert_ends();
 }
+
+#[test]
+fn quitting_does_not_wait_for_another_picture() {
+    if skipped() {
+        return;
+    }
+    let folder = std::rc::Rc::new(tempfile::tempdir().unwrap());
+    let path = folder.path().join("slow.raw");
+    let mut command = Command::new(SQUAREMAP);
+    // Squares so small that all must be drawn: that takes some seconds.
+    command
+        .args(["1e7", "--size", "4000", "--max-half-side", "2"])
+        .args(["--renderer", "cpu", "-o"])
+        .arg(&path)
+        .env("XDG_CACHE_HOME", folder.path().join("cache"))
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET");
+    let viewer = Viewer::run(folder.clone(), &path, Vec::new(), command);
+    let header = std::fs::read(path.with_extension("hdr")).unwrap();
+    viewer.press("r");
+    wait_for("drawing", || {
+        viewer.title().ends_with(" · drawing…").then_some(())
+    });
+    viewer.press("q");
+    viewer.assert_ends();
+    // The picture from the first seed, and nothing of another one.
+    assert_eq!(std::fs::read(path.with_extension("hdr")).unwrap(), header);
+    let mut left: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .filter(|name| name != "cache")
+        .collect();
+    left.sort();
+    assert_eq!(left, ["slow.hdr", "slow.raw"]);
+}

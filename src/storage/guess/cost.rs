@@ -4,8 +4,8 @@
 
 use super::kind::{Keys, Kind, STRANGE};
 
-/// Places are multiples of this: whole pixels of every kind.
-pub(super) const ALIGN: u64 = 24;
+/// Places are multiples of this: whole pixels of every kind, up to four samples of eight bytes or three.
+pub(super) const ALIGN: u64 = 96;
 
 /// Samples of the file to look at, together with those before them.
 #[derive(Clone, Copy, Debug)]

@@ -53,10 +53,7 @@ impl Overview {
         let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
         thread::scope(|scope| {
             for _ in 0..threads.min(self.units.len()) {
-                scope.spawn(|| {
-                    yield_to_others();
-                    work();
-                });
+                scope.spawn(work);
             }
         });
         match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
@@ -192,11 +189,4 @@ pub(super) fn put_sums(sums: &[u16], lines: usize, points: usize, cascade: &mut 
     if let (Some(last), rest @ 1..) = (counts.last_mut(), points % BLOCK) {
         *last = (lines * rest) as u64;
     }
-}
-
-/// Whoever waits for a frame comes first: this thread takes what processors are left.
-fn yield_to_others() {
-    // On Linux a priority is a thread's; elsewhere it is that of the whole process.
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, 10);
 }

@@ -240,13 +240,19 @@ impl App {
     }
 
     /// Tiles have come, or more is known of the image.
-    fn loaded(&mut self) {
-        if let Some(shown) = &mut self.shown
-            && let Some(picture) = shown.picture.refined()
-        {
+    fn loaded(&mut self) -> Result<(), GpuError> {
+        let Some(shown) = &mut self.shown else {
+            return Ok(());
+        };
+        if let Some(picture) = shown.picture.refined() {
             shown.picture = picture;
+            self.changed();
+        } else if shown.graphics.has_news(&shown.picture, &shown.camera)? {
+            self.changed();
+        } else {
+            self.retitle();
         }
-        self.changed();
+        Ok(())
     }
 
     /// The window has another size; also called when it may have.
@@ -273,9 +279,10 @@ impl App {
             .graphics
             .draw(&shown.picture, &shown.camera, self.colormap, overlay)?;
         match drawn {
-            Drawn::Shown => {
+            Drawn::Shown | Drawn::Partly => {
                 self.failures = 0;
-                self.trace.drawn(!shown.picture.is_preview(&shown.camera));
+                let is_exact = || !shown.picture.is_preview(&shown.camera);
+                self.trace.drawn(drawn == Drawn::Shown, is_exact);
             }
             Drawn::Hidden => self.failures = 0,
             Drawn::Again => {
@@ -356,11 +363,15 @@ impl ApplicationHandler<Event> for App {
         self.changed();
     }
 
-    fn user_event(&mut self, _: &ActiveEventLoop, event: Event) {
+    fn user_event(&mut self, events: &ActiveEventLoop, event: Event) {
         self.message = match event {
             Event::Read(number, answer) => return self.answer(number, answer),
             Event::Found(number, found) => return self.found(number, found),
-            Event::Loaded => return self.loaded(),
+            Event::Loaded => {
+                return self
+                    .loaded()
+                    .unwrap_or_else(|error| self.recover(error, events));
+            }
             Event::Touched => return self.touched(),
             Event::Remade(remake, result) => {
                 self.jobs.remade(remake);

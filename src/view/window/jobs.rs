@@ -52,7 +52,7 @@ enum Maker {
 pub(super) struct Jobs {
     proxy: EventLoopProxy<Event>,
     maker: Maker,
-    workers: Vec<JoinHandle<()>>,
+    savers: Vec<JoinHandle<()>>,
 }
 
 impl Jobs {
@@ -60,7 +60,7 @@ impl Jobs {
         Jobs {
             proxy,
             maker: remake.map_or(Maker::None, Maker::Idle),
-            workers: Vec::new(),
+            savers: Vec::new(),
         }
     }
 
@@ -74,7 +74,7 @@ impl Jobs {
             }
             Maker::Idle(mut remake) => {
                 let proxy = self.proxy.clone();
-                self.start(move || {
+                thread::spawn(move || {
                     let picture = remake().and_then(|made| {
                         MappedImage::open(&made.path, &Given::default())
                             .map(|image| Box::new(Picture::known(image, range, made.overview)))
@@ -99,7 +99,8 @@ impl Jobs {
         let proxy = self.proxy.clone();
         let stem = image.file_stem().unwrap_or(image.as_os_str());
         let stem = stem.to_string_lossy().into_owned();
-        self.start(move || {
+        self.savers.retain(|saver| !saver.is_finished());
+        self.savers.push(thread::spawn(move || {
             let saved = pixels
                 .save_numbered(Path::new(""), &stem)
                 .map_err(|error| error.to_string());
@@ -108,7 +109,7 @@ impl Jobs {
                 Err(error) => error.clone(),
             });
             let _ = proxy.send_event(Event::Saved(saved));
-        });
+        }));
     }
 
     /// What goes on.
@@ -116,17 +117,13 @@ impl Jobs {
         matches!(self.maker, Maker::Busy).then_some("drawing…")
     }
 
-    /// Waits for what is still being written, so that no half a file stays behind.
+    /// Waits for the pictures that were asked for and are still being written. Another picture that is
+    /// being made is of no use any more.
     pub(super) fn finish(self) {
-        for worker in self.workers {
+        for saver in self.savers {
             // One that panicked has said so on stderr.
-            let _ = worker.join();
+            let _ = saver.join();
         }
-    }
-
-    fn start(&mut self, job: impl FnOnce() + Send + 'static) {
-        self.workers.retain(|worker| !worker.is_finished());
-        self.workers.push(thread::spawn(job));
     }
 }
 

@@ -31,7 +31,9 @@ pub use jobs::{Made, Remake};
 /// of windows.
 ///
 /// `R` in the window calls `remake`, if there is one, and shows the file that it made. A run of it
-/// that is not over when the window is closed is waited for.
+/// that is not over when the window is closed goes on in its thread, as may the making of an overview
+/// for a moment: whoever then ends the process does so with
+/// [`remove_and_exit`](crate::unfinished::remove_and_exit), so that nothing unfinished stays behind.
 ///
 /// # Errors
 ///

@@ -30,6 +30,13 @@ impl Loading {
         Loading { proxy, refines }
     }
 
+    /// Begins to make a picture exact, if that is wanted.
+    pub(super) fn refine(&self, picture: &Picture) {
+        if self.refines {
+            picture.refine(self.wake());
+        }
+    }
+
     /// Tells the window that there is more to show.
     fn wake(&self) -> impl Fn() + Send + Sync + use<> {
         let proxy = self.proxy.clone();
@@ -45,14 +52,23 @@ pub(super) struct Stream {
     source: Arc<Source>,
     cache: TileCache<wgpu::BindGroup>,
     loader: Loader<Result<Tile, GpuError>>,
-    /// Whether something was shown of it.
-    shown: bool,
+    /// The tiles of the last view, and whether their values are true; none before the first one.
+    last: Option<Vec<(Piece, bool)>>,
 }
 
 /// A tile on the device.
 struct Tile {
     bind_group: wgpu::BindGroup,
     exact: bool,
+}
+
+/// What a view needs.
+struct Needs {
+    plan: Plan,
+    /// What it lacks and can have at any moment.
+    soon: Vec<TileKey>,
+    /// The tiles around it.
+    around: Vec<TileKey>,
 }
 
 /// The first frame waits longer: a picture that appears sharp is worth some hundredths of a second.
@@ -68,9 +84,6 @@ impl Stream {
         picture: &Picture,
         loading: &Loading,
     ) -> Stream {
-        if loading.refines {
-            picture.refine(loading.wake());
-        }
         let (gpu, source) = (gpu.clone(), picture.source().clone());
         let load = move |key, stop: &_| {
             let loaded = source.load(key, stop)?;
@@ -85,7 +98,7 @@ impl Stream {
             source: picture.source().clone(),
             cache: TileCache::new(),
             loader: Loader::new(load, loading.wake()),
-            shown: false,
+            last: None,
         }
     }
 
@@ -102,23 +115,57 @@ impl Stream {
         patience: Duration,
     ) -> Result<Vec<(Piece, wgpu::BindGroup)>, GpuError> {
         let begin = Instant::now();
+        self.take()?;
+        let needs = self.request(camera);
+        let (patience, awaited) = match self.last {
+            Some(_) => (patience, needs.soon),
+            // Anything is better than nothing.
+            None if needs.soon.is_empty() => (FIRST_PATIENCE, vec![self.root()]),
+            None => (patience.max(FIRST_PATIENCE), needs.soon),
+        };
+        if !awaited.is_empty() {
+            self.loader.wait_for(&awaited, begin + patience);
+            self.take()?;
+        }
+
+        let pieces = self.pieces(&needs.plan);
+        let budget = budget(camera.screen(), self.source.planes());
+        // What is wanted must not go, or it would be loaded again and again.
+        let used = pieces.iter().map(|(piece, _)| piece.key);
+        let own = needs.plan.tiles().map(|(key, ..)| key);
+        let used = used.chain(own).chain(needs.around);
+        self.cache.show(used, budget, self.finest_kept());
+        let tiles = pieces
+            .iter()
+            .filter_map(|(piece, _)| Some((*piece, self.cache.get(piece.key)?.clone())))
+            .collect();
+        self.last = Some(pieces);
+        Ok(tiles)
+    }
+
+    /// Whether another frame of the last view would show more than the last one; wants what can be
+    /// loaded by now.
+    pub(super) fn has_news(&mut self, camera: &Camera) -> Result<bool, GpuError> {
+        self.take()?;
+        let needs = self.request(camera);
+        Ok(self.last.as_ref() != Some(&self.pieces(&needs.plan)))
+    }
+
+    /// Wants all that a view lacks, and nothing else.
+    fn request(&self, camera: &Camera) -> Needs {
         let size = self.source.size();
         let plan = Plan::new(camera);
-        let root = root_level(size);
-        self.take()?;
-
-        let shown = plan.centre_out();
         let lacking = |key: &TileKey| match self.cache.is_exact(*key) {
             Some(exact) => !exact && self.source.is_ready(*key),
             None => true,
         };
         let of_level = |level: u32| plan.coarser(level).into_iter().filter(lacking);
-        let coarse: Vec<TileKey> = (root.saturating_sub(KEPT_LEVELS - 1)..=root)
+        let coarse: Vec<TileKey> = (self.finest_kept()..=self.root().level)
             .rev()
             .filter(|&level| level > plan.level)
             .flat_map(of_level)
             .collect();
-        let fine: Vec<TileKey> = shown.iter().copied().filter(lacking).collect();
+        let fine: Vec<TileKey> = plan.centre_out().into_iter().filter(lacking).collect();
         let soon: Vec<TileKey> = fine
             .iter()
             .copied()
@@ -141,29 +188,30 @@ impl Stream {
         wanted.extend(&coarse[first..]);
         wanted.extend(around.iter().filter(|key| lacking(key)));
         self.loader.want(&wanted);
+        Needs { plan, soon, around }
+    }
 
-        if !soon.is_empty() {
-            let patience = if self.shown {
-                patience
-            } else {
-                patience.max(FIRST_PATIENCE)
-            };
-            self.loader.wait_for(&soon, begin + patience);
-            self.take()?;
-        }
-        self.shown = true;
-
-        let pieces = plan.pieces(root, |key| self.cache.get(key).is_some());
-        let budget = budget(camera.screen(), self.source.planes());
-        // What is wanted must not go, or it would be loaded again and again.
-        let used = pieces.iter().map(|piece| piece.key);
-        let used = used.chain(shown).chain(around);
-        let kept = root.saturating_sub(KEPT_LEVELS - 1);
-        self.cache.show(used, budget, kept);
-        Ok(pieces
+    /// The tiles to draw that are there, and whether their values are true.
+    fn pieces(&self, plan: &Plan) -> Vec<(Piece, bool)> {
+        let pieces = plan.pieces(self.root().level, |key| self.cache.get(key).is_some());
+        pieces
             .into_iter()
-            .filter_map(|piece| Some((piece, self.cache.get(piece.key)?.clone())))
-            .collect())
+            .filter_map(|piece| Some((piece, self.cache.is_exact(piece.key)?)))
+            .collect()
+    }
+
+    /// The tile that shows all of the image.
+    fn root(&self) -> TileKey {
+        TileKey {
+            level: root_level(self.source.size()),
+            row: 0,
+            col: 0,
+        }
+    }
+
+    /// The finest level of which all tiles stay.
+    fn finest_kept(&self) -> u32 {
+        self.root().level.saturating_sub(KEPT_LEVELS - 1)
     }
 
     /// Takes what was loaded.

@@ -16,6 +16,7 @@ use crate::view::offscreen::capture;
 use crate::view::painter::Painter;
 use crate::view::picture::Picture;
 use crate::view::pixels::Pixels;
+use crate::view::tiles::Plan;
 
 /// A device that draws into a window.
 pub(super) struct Graphics {
@@ -43,6 +44,8 @@ const CAPTURE_PATIENCE: Duration = Duration::from_secs(2);
 pub(super) enum Drawn {
     /// The frame is on its way to the screen.
     Shown,
+    /// It is, but nothing is loaded yet for a part of the view, which is left empty.
+    Partly,
     /// Nothing can be seen of the window now; it will be told when that changes.
     Hidden,
     /// The surface was not ready or had changed: draw again.
@@ -134,7 +137,7 @@ impl Graphics {
             return Ok(Drawn::Hidden);
         }
         // Before the surface's texture is taken, because it may wait for tiles.
-        self.prepare(picture, camera, colormap, PATIENCE)?;
+        let whole = self.prepare(picture, camera, colormap, PATIENCE)?;
         let acquired = self.gpu.checked(|| self.surface.get_current_texture())?;
         let texture = match acquired {
             // A size that no longer fits the window's is told by an event of its own.
@@ -175,7 +178,24 @@ impl Graphics {
             self.window.pre_present_notify();
             self.gpu.queue.present(texture);
         })?;
+        if !whole {
+            return Ok(Drawn::Partly);
+        }
+        // From now on: whoever opens a picture wants to see something first.
+        self.loading.refine(picture);
         Ok(Drawn::Shown)
+    }
+
+    /// Whether a frame would show more than the last one, of the same view.
+    pub(super) fn has_news(
+        &mut self,
+        picture: &Picture,
+        camera: &Camera,
+    ) -> Result<bool, GpuError> {
+        match &mut self.stream {
+            Some(stream) if stream.is_of(picture) => stream.has_news(camera),
+            _ => Ok(true),
+        }
     }
 
     /// The pixels that [`draw`](Graphics::draw) shows.
@@ -201,13 +221,14 @@ impl Graphics {
         self.stream = None;
     }
 
+    /// Makes the frame. False if nothing is there for a part of the view.
     fn prepare(
         &mut self,
         picture: &Picture,
         camera: &Camera,
         colormap: Colormap,
         patience: Duration,
-    ) -> Result<(), GpuError> {
+    ) -> Result<bool, GpuError> {
         let stream = match &mut self.stream {
             Some(stream) if stream.is_of(picture) => stream,
             other => {
@@ -216,6 +237,7 @@ impl Graphics {
             }
         };
         let tiles = stream.tiles(camera, patience)?;
+        let whole = tiles.len() == Plan::new(camera).tiles().count();
         let Gpu { device, queue, .. } = &self.gpu;
         self.frame = Some(self.gpu.checked(|| {
             Frame::of_tiles(
@@ -228,7 +250,7 @@ impl Graphics {
                 tiles,
             )
         })?);
-        Ok(())
+        Ok(whole)
     }
 
     fn is_empty(&self) -> bool {

@@ -5,13 +5,16 @@ use std::time::{Duration, Instant};
 
 use super::jobs::say;
 
-/// Times since the window was asked for.
+/// Times since the window was asked for, and between what asked for a frame and the frame, from the
+/// first full one on.
 pub(super) struct Trace {
     begin: Option<Instant>,
     /// When a frame was first asked for since the last one.
     asked: Option<Instant>,
     longest: Duration,
     frames: u64,
+    /// Whether there was a frame without empty parts.
+    filled: bool,
     exact: bool,
 }
 
@@ -22,6 +25,7 @@ impl Trace {
             asked: None,
             longest: Duration::ZERO,
             frames: 0,
+            filled: false,
             exact: false,
         }
     }
@@ -33,17 +37,19 @@ impl Trace {
         }
     }
 
-    /// A frame is on its way to the screen.
-    pub(super) fn drawn(&mut self, is_exact: bool) {
+    /// A frame is on its way to the screen; `filled` if no part of it is empty for want of tiles.
+    pub(super) fn drawn(&mut self, filled: bool, is_exact: impl FnOnce() -> bool) {
         let Some(begin) = self.begin else { return };
-        if self.frames == 0 {
+        if filled && !self.filled {
             say(&format!(
-                "trace: first frame after {:.3} s",
+                "trace: first full frame after {:.3} s",
                 begin.elapsed().as_secs_f64()
             ));
-        } else if let Some(asked) = self.asked {
+        } else if let Some(asked) = self.asked.filter(|_| self.filled) {
             self.longest = self.longest.max(asked.elapsed());
         }
+        self.filled |= filled;
+        let is_exact = is_exact();
         if is_exact && !self.exact {
             say(&format!(
                 "trace: exact after {:.3} s",
