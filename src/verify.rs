@@ -13,7 +13,7 @@ use crate::generate::{Renderer, rasterizer};
 use crate::gpu::GpuError;
 use crate::image::{PART_COLS, Rect, SampleType, Size, SizeError, Strip, StripError, StripSink};
 use crate::raster::{self, RasterError};
-use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, Stream};
+use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, Stream, check_size};
 use crate::storage::{Given, MappedImage, OpenError, Provenance};
 
 /// What is to be checked.
@@ -225,6 +225,7 @@ fn whole_picture(provenance: &Provenance, file: Size) -> Result<(Size, u64), Str
 fn squares(check: &Check, provenance: &Provenance, size: Size) -> Result<Box<dyn Squares>, String> {
     let squares: Box<dyn Squares> = match (&check.squares, provenance.stream.as_str()) {
         (Some(path), "csv") => {
+            check_size(size).map_err(|error| error.to_string())?;
             Box::new(CsvSquares::open(path).map_err(|error: SquareError| error.to_string())?)
         }
         (None, "csv") => {
