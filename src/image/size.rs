@@ -26,7 +26,8 @@ pub enum SizeError {
     },
     /// The product of the sides has no address.
     #[error(
-        "{cols}x{rows} (width x height) is more than {} pixels, the most that a file offset reaches",
+        "{cols}x{rows} (width x height) is more than {} pixels, the most that are handled: 16 bytes for each \
+         reach the last file offset",
         Size::MAX_PIXELS
     )]
     TooLarge {

@@ -106,7 +106,10 @@ fn sizes_that_no_image_has() {
             (
                 "5 --size 1000000000",
                 2,
-                &["1000000000x1000000000", "the most that a file offset"],
+                &[
+                    "1000000000x1000000000",
+                    "576460752303423488 pixels, the most that are handled",
+                ],
             ),
             (
                 "5 --size 5000000000x1",
