@@ -5,15 +5,15 @@ mod info;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use indicatif::{BinaryBytes, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
+use indicatif::ProgressBar;
 use rand::TryRng;
 use serde::Serialize;
 
 use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
+use crate::progress;
 use crate::say::tell;
 use crate::storage::{Given, MappedImage, OpenError, Summary};
 use crate::verify::VerifyError;
@@ -94,7 +94,7 @@ impl From<ViewError> for Failure {
 pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     remove_unfinished_on_interrupt()?;
     let job = args.job(new_seed).map_err(Failure::usage)?;
-    let bar = progress_bar(args.quiet);
+    let bar = progress::bar(args.quiet);
     let say = |line: &str| {
         if !args.quiet {
             bar.suspend(|| tell(line));
@@ -203,7 +203,7 @@ fn draws_in_terminal() -> bool {
 /// When that cannot be found out.
 pub fn verify(args: &VerifyArgs) -> Result<bool, Failure> {
     let check = args.check().map_err(Failure::usage)?;
-    let bar = progress_bar(args.quiet);
+    let bar = progress::bar(args.quiet);
     let say = |line: &str| {
         if !args.quiet {
             bar.suspend(|| tell(line));
@@ -279,11 +279,14 @@ fn remake(mut job: Job, quiet: bool) -> Option<Remake> {
 fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     // What is handled does not kill: the write that sent SIGXFSZ returns an error.
-    let mut signals = vec![SIGINT, SIGTERM, SIGXFSZ];
-    // Under nohup the work goes on when the terminal is gone.
-    if !is_ignored(SIGHUP) {
-        signals.push(SIGHUP);
-    }
+    let mut signals = vec![SIGTERM, SIGXFSZ];
+    // Under nohup the work goes on when the terminal is gone; and in the background of a script when
+    // Ctrl-C ends what is in the foreground.
+    signals.extend(
+        [SIGHUP, SIGINT]
+            .into_iter()
+            .filter(|&signal| !is_ignored(signal)),
+    );
     let failed = |error| Failure::failed(format!("cannot handle signals: {error}"));
     let mut signals = signal_hook::iterator::Signals::new(signals).map_err(failed)?;
     std::thread::spawn(move || {
@@ -320,36 +323,4 @@ fn new_seed() -> u64 {
             .elapsed()
             .map_or(0, |now| now.as_nanos() as u64)
     })
-}
-
-/// Shown on a terminal only.
-fn progress_bar(quiet: bool) -> ProgressBar {
-    if quiet || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    // Before the first byte nobody knows how long it takes.
-    let told = |state: &ProgressState, to: &mut dyn fmt::Write| {
-        let elapsed = state.elapsed().as_secs();
-        let _ = if state.pos() == 0 {
-            write!(to, "looking for what can be seen, {elapsed} s")
-        } else {
-            let (done, all) = (
-                BinaryBytes(state.pos()),
-                BinaryBytes(state.len().unwrap_or(0)),
-            );
-            let rate = BinaryBytes(state.per_sec() as u64);
-            write!(
-                to,
-                "{done}/{all} {rate}/s {} left",
-                HumanDuration(state.eta())
-            )
-        };
-    };
-    let style = ProgressStyle::with_template("{bar:40} {told}").map_or_else(
-        |_| ProgressStyle::default_bar(),
-        |style| style.with_key("told", told),
-    );
-    let bar = ProgressBar::new(1).with_style(style);
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
 }

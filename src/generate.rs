@@ -10,9 +10,12 @@ use indicatif::ProgressBar;
 use serde::{Serialize, Serializer};
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
-use crate::image::{Rect, Size, SizeError, Strip, StripError, StripSink};
+use crate::image::{Size, SizeError, Strip, StripError, StripSink};
+use crate::progress::{self, Counting};
 use crate::raster::{self, CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
-use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, check_size, write_csv};
+use crate::scene::{
+    CsvSquares, Recipe, RecipeError, SquareError, Squares, check_csv_target, check_size, write_csv,
+};
 use crate::storage::{
     self, Overview, OverviewBuilder, Provenance, RawWriter, WatchedSink, WriteError, envi, npy,
 };
@@ -81,16 +84,6 @@ pub enum GenerateError {
         file = file.display()
     )]
     OtherFile { header: PathBuf, file: PathBuf },
-    #[error(
-        "{path}: tells of another picture: '{there}' where this one has '{here}'; draw all parts with the \
-         same arguments, or remove it and its file",
-        path = path.display()
-    )]
-    OtherPicture {
-        path: PathBuf,
-        there: String,
-        here: String,
-    },
     #[error(transparent)]
     Size(#[from] SizeError),
     #[error(transparent)]
@@ -210,42 +203,29 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     if let Some(path) = &header_path {
         check_header(&storage::resolve(path)?, &job.output)?;
     }
+    storage::check_target(&job.output)?;
+    if let Some(path) = &job.save_squares {
+        check_csv_target(path)?;
+    }
     let cols = job.size.cols();
     let drawn_size = Size::new(job.rows.end - job.rows.start, cols)?;
     let file_size = if job.into { job.size } else { drawn_size };
-    let header = if is_npy {
-        npy::header(file_size)
-    } else {
-        Vec::new()
-    };
-    let writer = if job.into {
-        RawWriter::into_existing(&job.output, &header, job.size, job.rows.clone())?
-    } else {
-        RawWriter::create(&job.output, &header, job.rows.clone(), cols)?
-    };
     let pixels = drawn_size.pixels();
 
     let start = Instant::now();
+    progress::stage(bar, "reading the squares");
     let squares: Box<dyn Squares> = match &job.source {
         SquareSource::Random(recipe) => recipe.squares()?,
         SquareSource::Csv(path) => Box::new(CsvSquares::open(path)?),
     };
-    if let Some(path) = &job.save_squares {
-        write_csv(squares.as_ref(), path)?;
-    }
-    stage("squares", start.elapsed(), 0);
-    let text = envi::header_text(file_size, &provenance(job, squares.count()));
-    if job.into
-        && let Some(path) = &header_path
-    {
-        check_same_picture(path, &text)?;
-    }
+    let mut squares_took = start.elapsed();
     if let SquareSource::Random(recipe) = &job.source
         && recipe.count > 0
         && recipe.max_half_side <= 1
     {
         say(&format!(
-            "no square has a pixel: half sides are below {}; the image is all background",
+            "no square has a pixel and the image is all background: --max-half-side, by default a ninth of \
+             the shorter side, is {}; 2 is the least with which squares are seen",
             recipe.max_half_side
         ));
     }
@@ -256,8 +236,34 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         stage("open_gpu", start.elapsed(), 0);
     }
 
+    // The files come last: what fails before leaves none, also not one that others write into.
+    let text = envi::header_text(file_size, &provenance(job, squares.count()));
+    let sidecar = header_path.as_deref().map(|path| (path, text.as_str()));
+    let start = if is_npy {
+        npy::header(file_size)
+    } else {
+        Vec::new()
+    };
+    let rows = job.rows.clone();
+    let writer = if job.into {
+        RawWriter::into_existing(&job.output, &start, sidecar, job.size, rows)?
+    } else {
+        RawWriter::create(&job.output, &start, sidecar, rows, cols)?
+    };
+    let start = Instant::now();
+    let saved = match &job.save_squares {
+        Some(path) => {
+            progress::stage(bar, "saving the squares");
+            write_csv(squares.as_ref(), path)?
+        }
+        None => None,
+    };
+    squares_took += start.elapsed();
+    stage("squares", squares_took, 0);
+
+    progress::stage(bar, progress::LOOKING);
     bar.set_length(pixels);
-    let counting = Counting { sink: &writer, bar };
+    let counting = Counting::new(&writer, bar, "drawing");
     // Only a part of what is shown passes by if it goes into a larger file. Without a builder the window
     // makes the overview from the file.
     let wanted = job.shown && !job.into && pixels > Overview::SMALL;
@@ -299,10 +305,10 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     stage("draw_and_write", drawn.drawing, pixels);
 
     let start = Instant::now();
-    writer.finish(
-        header_path.as_deref().map(|path| (path, text.as_str())),
-        job.durable,
-    )?;
+    if job.durable {
+        progress::stage(bar, "waiting for the disk");
+    }
+    writer.finish(saved, job.durable)?;
     stage("finish", start.elapsed(), 0);
     bar.finish_and_clear();
 
@@ -388,33 +394,6 @@ fn check_header(header: &Path, output: &Path) -> Result<(), GenerateError> {
     }
 }
 
-/// Parts of different pictures make no picture: a header that another part left must be the same, but for
-/// the program's version.
-fn check_same_picture(header: &Path, text: &str) -> Result<(), GenerateError> {
-    let Some(there) = header_there(header) else {
-        return Ok(());
-    };
-    let lines = |text: &str| -> Vec<String> {
-        text.lines()
-            .filter(|line| !line.starts_with("squaremap version"))
-            .map(str::to_owned)
-            .collect()
-    };
-    let (there, here) = (lines(&there), lines(text));
-    if there == here {
-        return Ok(());
-    }
-    let mut pairs = there.iter().zip(&here);
-    let (there, here) = pairs
-        .find(|(there, here)| there != here)
-        .map_or(("", ""), |(there, here)| (there.as_str(), here.as_str()));
-    Err(GenerateError::OtherPicture {
-        path: header.to_owned(),
-        there: there.to_owned(),
-        here: here.to_owned(),
-    })
-}
-
 /// The renderer asked for, and the name of its adapter; `say` hears why it is not a GPU where that was
 /// left open.
 pub(crate) fn rasterizer(
@@ -470,30 +449,6 @@ fn provenance(job: &Job, count: u64) -> Provenance {
         provenance.more.push(("rows".to_owned(), part));
     }
     provenance
-}
-
-/// Moves the progress bar with each strip.
-struct Counting<'a> {
-    sink: &'a dyn StripSink,
-    bar: &'a ProgressBar,
-}
-
-impl StripSink for Counting<'_> {
-    fn strip_bytes(&self) -> u64 {
-        self.sink.strip_bytes()
-    }
-
-    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-        self.sink.fill(strip, draw)?;
-        self.bar.inc(strip.pixels());
-        Ok(())
-    }
-
-    fn put(&self, strip: &Rect, pixels: &[u8], stride: usize) -> Result<(), StripError> {
-        self.sink.put(strip, pixels, stride)?;
-        self.bar.inc(strip.pixels());
-        Ok(())
-    }
 }
 
 impl std::fmt::Display for Report {

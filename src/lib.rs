@@ -15,7 +15,7 @@
 //! - [`storage`]: raw, ENVI and NumPy files; written whole or not at all, read through a map.
 //! - [`view`]: a mapped image in a window, or the same pixels as a PNG.
 //! - [`generate`](mod@generate): the making pipeline; wires scene, raster and storage.
-//! - [`say`]: messages to people. Knows nobody.
+//! - [`say`]: messages to people. Knows nobody. `progress`: how far the work is, on a terminal.
 //! - [`unfinished`]: the files under way, which vanish when a run is broken off. Knows nobody.
 //! - [`verify`](mod@verify): the checking pipeline; draws a picture again and compares it with its file.
 //! - [`cli`]: the arguments. [`commands`]: what each subcommand does with them.
@@ -35,6 +35,8 @@ pub mod raster;
 pub mod storage;
 
 pub mod view;
+
+mod progress;
 
 pub mod generate;
 

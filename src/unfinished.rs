@@ -53,10 +53,53 @@ pub(crate) fn create(target: &Path) -> io::Result<NamedTempFile> {
     }
 }
 
+/// A file that is written and has its name, or is to get it. Dropped without, it vanishes.
+#[must_use]
+#[derive(Debug)]
+pub struct Written {
+    /// Open, and with that locked, until all that belongs together has its name.
+    pub(crate) file: File,
+    /// The name until then; none where it has its own already.
+    pub(crate) temporary: Option<TempPath>,
+    pub(crate) target: PathBuf,
+}
+
+impl Written {
+    /// A file that is to become `target`, as of now empty; see [`create`].
+    pub(crate) fn create(target: PathBuf) -> io::Result<Written> {
+        let (file, temporary) = create(&target)?.into_parts();
+        Ok(Written {
+            file,
+            temporary: Some(temporary),
+            target,
+        })
+    }
+
+    /// Where it is now.
+    pub(crate) fn path(&self) -> &Path {
+        self.temporary.as_deref().unwrap_or(&self.target)
+    }
+
+    /// Gives it its name, in place of the file that has it.
+    ///
+    /// # Errors
+    ///
+    /// When the system refuses; the old file then stays as it was.
+    pub fn persist(self) -> io::Result<()> {
+        persist_together(vec![self], None).map_err(|(_, error)| error)
+    }
+}
+
 /// Gives a whole file its name, in place of the file that has it. Until then it must stay open, and with
 /// that locked.
 pub(crate) fn persist(temporary: TempPath, target: &Path) -> io::Result<()> {
-    persist_together(vec![(temporary, target)], None).map_err(|(_, error)| error)
+    let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+    rename(&mut under_way, temporary, target)
+}
+
+fn rename(under_way: &mut Vec<PathBuf>, temporary: TempPath, target: &Path) -> io::Result<()> {
+    under_way.retain(|path| *path != *temporary);
+    temporary.persist(target).map_err(|failed| failed.error)
 }
 
 /// Gives a whole file the first of `names` that is free, and returns that.
@@ -79,17 +122,17 @@ pub(crate) fn persist_as_first(
 }
 
 /// Gives whole files their names, in place of the files that have them. `outdated` goes first, and comes
-/// back if the first name is not to be had. The error comes with the name. As for [`persist`], all must
-/// still be open.
+/// back if the first name is not to be had. The error comes with the name.
 ///
 /// Processes that do so with several files of the same names take turns: all names are one process's.
 /// All under one lock, too: a signal finds them all under way, or all in place.
 pub(crate) fn persist_together(
-    files: Vec<(TempPath, &Path)>,
+    mut files: Vec<Written>,
     outdated: Option<&Path>,
 ) -> Result<(), (PathBuf, io::Error)> {
-    let _turn = match &files[..] {
-        [(_, first), _, ..] => Turn::take(first),
+    let mut unnamed = files.iter().filter(|file| file.temporary.is_some());
+    let _turn = match (unnamed.next(), unnamed.next()) {
+        (Some(first), Some(_)) => Turn::take(&first.target),
         _ => None,
     };
     let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
@@ -98,14 +141,16 @@ pub(crate) fn persist_together(
         Some((_, Ok(aside))) => aside,
         Some((path, Err(error))) => return Err((path.to_owned(), error)),
     };
-    for (i, (temporary, target)) in files.into_iter().enumerate() {
-        under_way.retain(|path| *path != *temporary);
-        if let Err(failed) = temporary.persist(target) {
+    for (i, file) in files.iter_mut().enumerate() {
+        let Some(temporary) = file.temporary.take() else {
+            continue;
+        };
+        if let Err(error) = rename(&mut under_way, temporary, &file.target) {
             // Not beside a new file, to which it does not belong.
             if let Some(aside) = aside.filter(|_| i == 0) {
                 aside.put_back();
             }
-            return Err((target.to_owned(), failed.error));
+            return Err((file.target.clone(), error));
         }
     }
     Ok(())
@@ -123,18 +168,27 @@ pub fn remove_and_exit(code: i32) -> ! {
 }
 
 /// The file that a symbolic link leads to in the end, or the name that is free there; any other path as it
-/// is.
+/// is. A file that somebody has open, as behind /dev/stdout, is an error: it would lose its name, and what
+/// is written to it later would be lost.
 pub(crate) fn follow(path: &Path) -> io::Result<PathBuf> {
     // What lies behind /dev/stdout need not have a name.
     if !path.is_symlink() || path.metadata().is_ok_and(|there| !there.is_file()) {
         return Ok(path.to_owned());
     }
-    match fs::canonicalize(path) {
-        // Links that lead to one another are another error, so that this ends.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            follow(&folder_of(path).join(fs::read_link(path)?))
-        }
-        other => other,
+    let folder = fs::canonicalize(folder_of(path))?;
+    if folder == Path::new("/dev") || folder == Path::new("/dev/fd") || folder.starts_with("/proc")
+    {
+        return Err(io::Error::other(
+            "it stands for an open file, which would be replaced; give the file its own name",
+        ));
+    }
+    let next = folder.join(fs::read_link(path)?);
+    // Links that lead to one another are an error, so that this ends.
+    match fs::metadata(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ if next.is_symlink() => follow(&next),
+        // The name of a folder on the way may be a link, too.
+        _ => Ok(fs::canonicalize(&next).unwrap_or(next)),
     }
 }
 

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::generate::{Renderer, rasterizer};
 use crate::gpu::GpuError;
 use crate::image::{PART_COLS, Rect, SampleType, Size, SizeError, Strip, StripError, StripSink};
+use crate::progress::Counting;
 use crate::raster::{self, RasterError};
 use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, Stream, check_size};
 use crate::storage::{Given, MappedImage, OpenError, Provenance};
@@ -161,7 +162,6 @@ pub fn verify(
     let differences = Differences {
         image: &image,
         first_row,
-        bar,
         buffers: Mutex::default(),
         found: Mutex::new(Found {
             tile_cols: size.cols().div_ceil(TILE),
@@ -173,7 +173,7 @@ pub fn verify(
         size,
         rows.clone(),
         rasterizer.as_mut(),
-        &differences,
+        &Counting::new(&differences, bar, "comparing"),
     )?;
     if let Some(fault) = &drawn.gpu_fault {
         say(&format!("warning: {fault}; the CPU drew the rest"));
@@ -273,7 +273,6 @@ struct Differences<'a> {
     image: &'a MappedImage,
     /// Which row of the whole picture is the first of the file.
     first_row: u64,
-    bar: &'a ProgressBar,
     buffers: Mutex<Vec<Vec<u8>>>,
     found: Mutex<Found>,
 }
@@ -407,14 +406,12 @@ impl StripSink for Differences<'_> {
         buffer.resize(strip.pixels() as usize, 0);
         draw(&mut buffer);
         self.compare(strip, &buffer, strip.cols() as usize);
-        self.bar.inc(strip.pixels());
         lock().push(buffer);
         Ok(())
     }
 
     fn put(&self, strip: &Rect, pixels: &[u8], stride: usize) -> Result<(), StripError> {
         self.compare(strip, pixels, stride);
-        self.bar.inc(strip.pixels());
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use squaremap::scene::{CsvSquares, NumpySquares, Square, SquareError, Squares, write_csv};
+use squaremap::scene::{CsvSquares, NumpySquares, Square, SquareError, Squares};
 
 fn read(squares: &dyn Squares, range: std::ops::Range<u64>) -> Vec<Square> {
     let mut read = Vec::new();
@@ -23,6 +23,14 @@ fn file(text: impl AsRef<[u8]>) -> (tempfile::TempDir, PathBuf) {
     let path = folder.path().join("squares.csv");
     fs::write(&path, text).unwrap();
     (folder, path)
+}
+
+/// Writes squares, and gives the file its name.
+fn write_csv(squares: &dyn Squares, path: &Path) -> Result<(), SquareError> {
+    if let Some(written) = squaremap::scene::write_csv(squares, path)? {
+        written.persist().unwrap();
+    }
+    Ok(())
 }
 
 /// What is said about a file, after its path.
@@ -213,6 +221,10 @@ impl Squares for Broken {
 fn a_file_is_written_whole_or_left_alone() {
     let (folder, path) = file("the old file");
     assert_eq!(write_csv(&Broken, &path).unwrap_err().to_string(), "broken");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "the old file");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    // And only when the picture is whole, too.
+    drop(squaremap::scene::write_csv(&vec![square(1, 2, 3, 4)], &path).unwrap());
     assert_eq!(fs::read_to_string(&path).unwrap(), "the old file");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 

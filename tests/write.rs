@@ -70,9 +70,9 @@ proptest! {
         let end = first_row + rows;
         let size = Size::new(end + 3, cols).unwrap();
         let writer = if in_place {
-            RawWriter::into_existing(&path, &header, size, first_row..end).unwrap()
+            RawWriter::into_existing(&path, &header, None, size, first_row..end).unwrap()
         } else {
-            RawWriter::create(&path, &header, first_row..end, cols).unwrap()
+            RawWriter::create(&path, &header, None, first_row..end, cols).unwrap()
         };
         let writer = writer.past_page_cache(past);
         let strip_cols = if strip_rows == 1 { parts * PART_COLS } else { cols };

@@ -190,7 +190,7 @@ fn write(criterion: &mut Criterion) {
                     remove(&path);
                     let start = Instant::now();
                     let writer =
-                        RawWriter::create(&path, &[], 0..size.rows(), size.cols()).unwrap();
+                        RawWriter::create(&path, &[], None, 0..size.rows(), size.cols()).unwrap();
                     let strip_rows = writer.strip_bytes() / size.cols();
                     let image = Rect::new(0..size.rows(), 0..size.cols());
                     for strip in tiles(&image, strip_rows, size.cols()) {

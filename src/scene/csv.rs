@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use super::{Square, SquareError, Squares};
 use lines::{Columns, Lines, Position};
 
-pub use write::write_csv;
+pub use write::{check_csv_target, write_csv};
 
 const COLUMNS: [&str; 4] = ["row", "col", "half_side", "level"];
 

@@ -6,7 +6,7 @@ mod random;
 mod recipe;
 mod square;
 
-pub use csv::{CsvSquares, write_csv};
+pub use csv::{CsvSquares, check_csv_target, write_csv};
 pub use numpy::NumpySquares;
 pub use random::RandomSquares;
 pub use recipe::{Recipe, RecipeError, Stream, check_size};

@@ -73,10 +73,16 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether `path`, which is to lie in `folder`, can.
-pub(super) fn check_folder(path: &Path, folder: &Path) -> Result<(), WriteError> {
+/// Where the bytes go in the end, as [`resolve`] has it, in a folder that is there.
+///
+/// # Errors
+///
+/// As for [`resolve`], and when the folder is missing.
+pub fn check_target(path: &Path) -> Result<PathBuf, WriteError> {
+    let target = resolve(path)?;
+    let folder = unfinished::folder_of(&target);
     if folder.is_dir() {
-        return Ok(());
+        return Ok(target);
     }
     let what = format!(
         "the folder {} does not exist; make it first",

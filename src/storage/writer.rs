@@ -1,17 +1,15 @@
 //! A raw file that is there whole or not at all.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use tempfile::TempPath;
-
 use super::positioned::{ALIGNMENT, available_memory, open_direct, reserve, write_all_at};
-use super::target::{WriteError, check_folder, resolve, sync_folder};
-use crate::image::{Rect, Size, Strip, StripError, StripSink};
-use crate::unfinished::{self, folder_of};
+use super::target::{WriteError, check_target, resolve, sync_folder};
+use crate::image::{Rect, Strip, StripError, StripSink};
+use crate::unfinished::{self, Written, folder_of};
 
 /// A file under way: written under a temporary name in the folder of its target, and renamed when it
 /// is whole. So a reader sees the old file or the new one, never a mix, and an old map keeps its old
@@ -22,19 +20,18 @@ use crate::unfinished::{self, folder_of};
 /// A target that is a symbolic link is followed: the file it points to is replaced.
 #[derive(Debug)]
 pub struct RawWriter {
-    file: File,
-    /// The name until the file is whole; none in place.
-    temporary: Option<TempPath>,
-    target: PathBuf,
-    cols: u64,
+    pub(super) picture: Written,
+    /// The header of its own beside it.
+    pub(super) header: Option<Written>,
+    pub(super) cols: u64,
     /// Where the first row that is written lies in the file.
-    offset: u64,
+    pub(super) offset: u64,
     /// That row.
-    first_row: u64,
+    pub(super) first_row: u64,
     /// Used again and again: fresh memory is slow.
-    buffers: Mutex<Vec<Vec<u8>>>,
+    pub(super) buffers: Mutex<Vec<Vec<u8>>>,
     /// The same file, past the page cache.
-    direct: Option<File>,
+    pub(super) direct: Option<File>,
 }
 
 /// A strip of this size is still in a core's cache when the kernel copies it.
@@ -49,8 +46,9 @@ const DIRECT_BYTES: u64 = 64 << 20;
 const DIRECT_SHARE: u64 = 4;
 
 impl RawWriter {
-    /// Begins a file of `header` and then the rows `rows` of `cols` pixels of one byte each; takes the
-    /// room on the disk first, where the file system can.
+    /// Begins a file of the bytes `start` and then the rows `rows` of `cols` pixels of one byte each;
+    /// beside it the text of a header of its own, if there is one. Takes the room on the disk for both
+    /// first, where the file system can.
     ///
     /// # Errors
     ///
@@ -58,117 +56,47 @@ impl RawWriter {
     /// or there is no room.
     pub fn create(
         path: &Path,
-        header: &[u8],
+        start: &[u8],
+        sidecar: Option<(&Path, &str)>,
         rows: Strip,
         cols: u64,
     ) -> Result<RawWriter, WriteError> {
-        let target = resolve(path)?;
-        let folder = folder_of(&target);
-        check_folder(path, folder)?;
-        let temporary = unfinished::create(&target).map_err(|error| {
+        let target = check_target(path)?;
+        let folder = folder_of(&target).to_owned();
+        let picture = Written::create(target).map_err(|error| {
             WriteError::io(
                 path,
                 &format!("write into the folder {}", folder.display()),
                 &error,
             )
         })?;
-
-        let offset = header.len() as u64;
+        let file = &picture.file;
+        let offset = start.len() as u64;
         let bytes = offset + (rows.end - rows.start) * cols;
-        let (file, temporary) = temporary.into_parts();
         file.set_len(bytes)
-            .and_then(|()| reserve(&file, 0, bytes))
+            .and_then(|()| reserve(file, 0, bytes))
             .map_err(|error| {
                 let instead = "choose a smaller --size or another --output";
                 WriteError::space(path, bytes, &error, instead)
             })?;
-        write_all_at(&file, header, 0).map_err(|error| WriteError::io(path, "write", &error))?;
+        write_all_at(file, start, 0).map_err(|error| WriteError::io(path, "write", &error))?;
+        let header = sidecar
+            .map(|(path, text)| {
+                let write = |target| {
+                    let header = Written::create(target)?;
+                    (&header.file).write_all(text.as_bytes())?;
+                    Ok(header)
+                };
+                write(resolve(path)?).map_err(|error| WriteError::io(path, "write", &error))
+            })
+            .transpose()?;
         Ok(RawWriter {
-            direct: open_direct_if_large(&temporary, bytes),
-            file,
-            temporary: Some(temporary),
-            target,
+            direct: open_direct_if_large(picture.path(), bytes),
+            picture,
+            header,
             cols,
             offset,
             first_row: rows.start,
-            buffers: Mutex::default(),
-        })
-    }
-
-    /// Writes the rows `rows` into a file of `header` and `size.rows() × size.cols()` pixels that is there
-    /// already, in place; makes it, all zeros, if it is not. Several processes, also on several
-    /// machines, can each write rows of their own. Nothing is undone if one of them fails.
-    ///
-    /// # Errors
-    ///
-    /// When the file has another length or another header, or cannot be written.
-    pub fn into_existing(
-        path: &Path,
-        header: &[u8],
-        size: Size,
-        rows: Strip,
-    ) -> Result<RawWriter, WriteError> {
-        let target = resolve(path)?;
-        check_folder(path, folder_of(&target))?;
-        let failed = |error: io::Error| WriteError::io(path, "write", &error);
-        let offset = header.len() as u64;
-        let bytes = offset + size.pixels();
-        let start = offset + rows.start * size.cols();
-        let part = (rows.end - rows.start) * size.cols();
-        let take_room = |file: &File| {
-            reserve(file, start, part).map_err(|error| {
-                let instead = "make some, or write all parts --into another file";
-                WriteError::space(path, part, &error, instead)
-            })
-        };
-        // Not truncated: others may be writing rows of theirs.
-        let open = || File::options().read(true).write(true).open(&target);
-        let file = match open() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // Whoever finds it finds it whole; who is not the first to give it its name takes the
-                // first one's.
-                let new = unfinished::create(&target).map_err(failed)?;
-                new.as_file().set_len(bytes).map_err(failed)?;
-                take_room(new.as_file())?;
-                write_all_at(new.as_file(), header, 0).map_err(failed)?;
-                match unfinished::persist_as_first(new, [target.clone()]) {
-                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                        return Err(failed(error));
-                    }
-                    _ => open(),
-                }
-            }
-            other => other,
-        }
-        .map_err(failed)?;
-        let len = file.metadata().map_err(failed)?.len();
-        if len != bytes {
-            return Err(WriteError::new(
-                path,
-                format!(
-                    "has {len} bytes, but {size} pixels need {bytes}; give the --size of the whole image, or remove the file"
-                ),
-            ));
-        }
-        let mut there = vec![0; header.len()];
-        (&file).read_exact(&mut there).map_err(failed)?;
-        if there != header {
-            return Err(WriteError::new(
-                path,
-                format!(
-                    "does not begin with the NumPy header of {size} u8 pixels; remove the file"
-                ),
-            ));
-        }
-        take_room(&file)?;
-        Ok(RawWriter {
-            direct: open_direct_if_large(&target, part),
-            file,
-            temporary: None,
-            target,
-            cols: size.cols(),
-            offset,
-            first_row: 0,
             buffers: Mutex::default(),
         })
     }
@@ -177,13 +105,12 @@ impl RawWriter {
     /// system cannot.
     #[must_use]
     pub fn past_page_cache(self, past: bool) -> RawWriter {
-        let path = self.temporary.as_deref().unwrap_or(&self.target);
-        let direct = past.then(|| open_direct(path)).flatten();
+        let direct = past.then(|| open_direct(self.picture.path())).flatten();
         RawWriter { direct, ..self }
     }
 
-    /// Gives the file its name, and beside it the text of a header of its own, if there is one.
-    /// `durable` waits until both are on the disk, their names too.
+    /// Gives the file its name, and so its header and `also`, a file that comes with it. `durable` waits
+    /// until all are on the disk, their names too.
     ///
     /// A raw file and its header are two files, which no rename replaces at once: the old header goes
     /// first and the new one comes last, so that no file ever lies beside a header that is not its own.
@@ -191,40 +118,28 @@ impl RawWriter {
     /// # Errors
     ///
     /// When the disk refuses; the old file then stays as it was.
-    pub fn finish(self, sidecar: Option<(&Path, &str)>, durable: bool) -> Result<(), WriteError> {
-        let target = self.target;
-        let failed = |error: io::Error| WriteError::io(&target, "finish", &error);
-        if durable {
-            self.file.sync_all().map_err(failed)?;
-        }
-        let mut files = Vec::new();
-        if let Some(temporary) = self.temporary {
-            files.push((temporary, target.as_path()));
-        }
+    pub fn finish(self, also: Option<Written>, durable: bool) -> Result<(), WriteError> {
         // Only a file that gets its name now has an old header that is not its own.
-        let renamed = !files.is_empty();
-        let mut outdated = None;
-        // Open, as the picture is, until both have their names.
-        let mut header_file = None;
-        let header = sidecar.map(|(path, _)| resolve(path)).transpose()?;
-        if let (Some(path), Some((_, text))) = (&header, sidecar) {
-            let failed = |error: io::Error| WriteError::io(path, "write", &error);
-            let (mut file, temporary) = unfinished::create(path).map_err(failed)?.into_parts();
-            file.write_all(text.as_bytes()).map_err(failed)?;
-            if durable {
-                file.sync_all().map_err(failed)?;
-            }
-            files.push((temporary, path.as_path()));
-            header_file = Some(file);
-            outdated = renamed.then_some(path.as_path());
-        }
-        unfinished::persist_together(files, outdated)
-            .map_err(|(path, error)| WriteError::io(&path, "finish", &error))?;
-        drop(header_file);
+        let outdated = (self.picture.temporary.as_ref())
+            .and(self.header.as_ref())
+            .map(|header| header.target.clone());
+        let files: Vec<Written> = [Some(self.picture), self.header, also]
+            .into_iter()
+            .flatten()
+            .collect();
+        let failed = |path: &Path, error| WriteError::io(path, "finish", &error);
+        let mut folders = Vec::new();
         if durable {
-            for path in [Some(&target), header.as_ref()].into_iter().flatten() {
-                sync_folder(folder_of(path)).map_err(failed)?;
+            for written in &files {
+                let synced = written.file.sync_all();
+                synced.map_err(|error| failed(&written.target, error))?;
+                folders.push(folder_of(&written.target).to_owned());
             }
+        }
+        unfinished::persist_together(files, outdated.as_deref())
+            .map_err(|(path, error)| failed(&path, error))?;
+        for folder in folders {
+            sync_folder(&folder).map_err(|error| failed(&folder, error))?;
         }
         Ok(())
     }
@@ -252,7 +167,7 @@ impl RawWriter {
     /// Writes `bytes` at byte `at` of the file: the whole blocks among them past the page cache, if this
     /// file goes there, and what is left at both ends, which may share a block with other strips, as usual.
     fn write(&self, bytes: &[u8], at: u64) -> io::Result<()> {
-        let file = &self.file;
+        let file = &self.picture.file;
         let head = (at.next_multiple_of(ALIGNMENT as u64) - at) as usize;
         let Some(direct) = self.direct.as_ref().filter(|_| head < bytes.len()) else {
             return write_all_at(file, bytes, at);
@@ -302,7 +217,7 @@ impl StripSink for RawWriter {
 }
 
 /// The file opened past the page cache, if `bytes` would crowd it.
-fn open_direct_if_large(path: &Path, bytes: u64) -> Option<File> {
+pub(super) fn open_direct_if_large(path: &Path, bytes: u64) -> Option<File> {
     available_memory()
         .filter(|memory| bytes > memory / DIRECT_SHARE)
         .and_then(|_| open_direct(path))

@@ -116,11 +116,11 @@ fn where_no_square_has_a_pixel_there_is_background() {
         ("0", "0 squares (0 visible)"),
         (
             "50 --size 8",
-            "no square has a pixel: half sides are below 0",
+            "a ninth of the shorter side, is 0; 2 is the least",
         ),
         (
             "50 --size 17x1000",
-            "no square has a pixel: half sides are below 1",
+            "a ninth of the shorter side, is 1; 2 is the least",
         ),
         ("50 --max-half-side 0", "no square has a pixel"),
     ] {

@@ -1,35 +1,64 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{COLUMNS, error};
 use crate::scene::{Square, SquareError, Squares};
-use crate::unfinished;
+use crate::unfinished::{self, Written};
 
-/// Writes squares as CSV, columns row,col,half_side,level. A file at `path` is replaced when all is
-/// written; a pipe or device is written to.
+/// Where squares go.
+enum Target {
+    /// A file, which is replaced when all is written; of a link, the file that it leads to.
+    File(PathBuf),
+    /// A pipe or a device, which is written to.
+    Stream(PathBuf),
+}
+
+/// Whether squares can be written to `path`, as far as its name tells.
 ///
 /// # Errors
 ///
-/// When the squares cannot be read or the file cannot be written; a file at `path` is then as it was.
-pub fn write_csv(squares: &dyn Squares, path: &Path) -> Result<(), SquareError> {
-    let unwritable = |e: &io::Error| error(path, &format!("cannot be written: {e}"));
-    // Of a link, the file that it leads to is replaced and not the link.
-    let target = unfinished::follow(path).map_err(|e| unwritable(&e))?;
+/// When that is a folder, in none, read-only, or no name that a file can have.
+pub fn check_csv_target(path: &Path) -> Result<(), SquareError> {
+    target(path).map(|_| ())
+}
+
+/// Writes squares as CSV, columns row,col,half_side,level. A file at `path` is replaced by what is returned
+/// when that gets its name; a pipe or device is written to, and then nothing is returned.
+///
+/// # Errors
+///
+/// When the squares cannot be read or the file cannot be written.
+pub fn write_csv(squares: &dyn Squares, path: &Path) -> Result<Option<Written>, SquareError> {
+    match target(path)? {
+        Target::File(target) => {
+            let written = Written::create(target).map_err(|e| unwritable(path, &e))?;
+            write_lines(squares, path, &written.file)?;
+            Ok(Some(written))
+        }
+        Target::Stream(target) => {
+            let file = File::options().write(true).open(&target);
+            write_lines(squares, path, &file.map_err(|e| unwritable(path, &e))?)?;
+            Ok(None)
+        }
+    }
+}
+
+fn target(path: &Path) -> Result<Target, SquareError> {
+    let target = unfinished::follow(path).map_err(|e| unwritable(path, &e))?;
     match target.metadata() {
         Ok(metadata) if metadata.is_dir() => {
             return Err(error(path, "is a folder, expected the name of a CSV file"));
         }
-        Ok(metadata) if !metadata.is_file() => {
-            let file = File::options().write(true).open(&target);
-            return write_lines(squares, path, &file.map_err(|e| unwritable(&e))?);
-        }
+        Ok(metadata) if !metadata.is_file() => return Ok(Target::Stream(target)),
         Ok(metadata) if metadata.permissions().readonly() => {
             return Err(error(
                 path,
                 "is read-only; make it writable, or choose another name",
             ));
         }
+        // Such as a name that is too long.
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(unwritable(path, &e)),
         _ => {}
     }
     let folder = unfinished::folder_of(&target);
@@ -40,15 +69,15 @@ pub fn write_csv(squares: &dyn Squares, path: &Path) -> Result<(), SquareError> 
         );
         return Err(error(path, &what));
     }
-    let (file, temporary) = unfinished::create(&target)
-        .map_err(|e| unwritable(&e))?
-        .into_parts();
-    write_lines(squares, path, &file)?;
-    unfinished::persist(temporary, &target).map_err(|e| unwritable(&e))
+    Ok(Target::File(target))
+}
+
+fn unwritable(path: &Path, reason: &io::Error) -> SquareError {
+    error(path, &format!("cannot be written: {reason}"))
 }
 
 fn write_lines(squares: &dyn Squares, path: &Path, file: &File) -> Result<(), SquareError> {
-    let unwritable = |e: io::Error| error(path, &format!("cannot be written: {e}"));
+    let unwritable = |e: io::Error| unwritable(path, &e);
     let mut out = BufWriter::with_capacity(1 << 20, file);
     writeln!(out, "{}", COLUMNS.join(",")).map_err(unwritable)?;
     let mut piece = Vec::new();

@@ -1,0 +1,183 @@
+//! Rows of a picture written into a file that others write theirs into at the same time.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::sync::Mutex;
+
+use super::positioned::{read_exact_at, reserve, write_all_at};
+use super::target::{WriteError, check_target, resolve};
+use super::writer::{RawWriter, open_direct_if_large};
+use crate::image::{Size, Strip};
+use crate::unfinished::{self, Written};
+
+/// More than any header of ours has.
+const HEADER_BYTES: u64 = 1 << 20;
+
+impl RawWriter {
+    /// Writes the rows `rows` into a file of the bytes `start` and `size.rows() × size.cols()` pixels that
+    /// is there already, in place; makes it, all zeros, if it is not. Several processes, also on several
+    /// machines, can each write rows of their own. Nothing is undone if one of them fails.
+    ///
+    /// The text of its header, if it has one beside it, tells the picture: parts of different pictures
+    /// make none. The first process makes the header and then the file, so that who finds the file finds
+    /// the header, before the first pixel.
+    ///
+    /// # Errors
+    ///
+    /// When the file has another length or another start, its header tells of another picture or is not
+    /// there, or it cannot be written.
+    pub fn into_existing(
+        path: &Path,
+        start: &[u8],
+        sidecar: Option<(&Path, &str)>,
+        size: Size,
+        rows: Strip,
+    ) -> Result<RawWriter, WriteError> {
+        let target = check_target(path)?;
+        let failed = |error: io::Error| WriteError::io(path, "write", &error);
+        let offset = start.len() as u64;
+        let bytes = offset + size.pixels();
+        let part = (rows.end - rows.start) * size.cols();
+        let take_room = |file: &File| {
+            reserve(file, offset + rows.start * size.cols(), part).map_err(|error| {
+                let instead = "make some, or write all parts --into another file";
+                WriteError::space(path, part, &error, instead)
+            })
+        };
+        let same_picture = || {
+            sidecar
+                .map(|(header, text)| same_picture(path, header, text))
+                .transpose()
+        };
+        // Not truncated: others may be writing rows of theirs.
+        let open = || File::options().read(true).write(true).open(&target);
+        let file = match open() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                // Whoever finds it finds it whole; who is not the first to give it its name takes the
+                // first one's.
+                let new = unfinished::create(&target).map_err(failed)?;
+                new.as_file().set_len(bytes).map_err(failed)?;
+                take_room(new.as_file())?;
+                write_all_at(new.as_file(), start, 0).map_err(failed)?;
+                if let Some((header, text)) = sidecar {
+                    make_header(header, text)?;
+                }
+                same_picture()?;
+                match unfinished::persist_as_first(new, [target.clone()]) {
+                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                        return Err(failed(error));
+                    }
+                    _ => open(),
+                }
+            }
+            other => other,
+        }
+        .map_err(failed)?;
+        let len = file.metadata().map_err(failed)?.len();
+        if len != bytes {
+            return Err(WriteError::new(
+                path,
+                format!(
+                    "has {len} bytes, but {size} pixels need {bytes}; give the --size of the whole image, or remove the file"
+                ),
+            ));
+        }
+        let mut there = vec![0; start.len()];
+        read_exact_at(&file, &mut there, 0).map_err(failed)?;
+        if there != start {
+            return Err(WriteError::new(
+                path,
+                format!(
+                    "does not begin with the NumPy header of {size} u8 pixels; remove the file"
+                ),
+            ));
+        }
+        let header = same_picture()?;
+        take_room(&file)?;
+        Ok(RawWriter {
+            direct: open_direct_if_large(&target, part),
+            picture: Written {
+                file,
+                temporary: None,
+                target,
+            },
+            header,
+            cols: size.cols(),
+            offset,
+            first_row: 0,
+            buffers: Mutex::default(),
+        })
+    }
+}
+
+/// Writes the header if there is none; then it is there whole.
+fn make_header(path: &Path, text: &str) -> Result<(), WriteError> {
+    let failed = |error: io::Error| WriteError::io(path, "write", &error);
+    let target = resolve(path)?;
+    if target.exists() {
+        return Ok(());
+    }
+    let new = unfinished::create(&target).map_err(failed)?;
+    new.as_file().write_all(text.as_bytes()).map_err(failed)?;
+    match unfinished::persist_as_first(new, [target]) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(failed(error)),
+        _ => Ok(()),
+    }
+}
+
+/// The header that is there, if its text is this one but for the program's version.
+fn same_picture(picture: &Path, path: &Path, text: &str) -> Result<Written, WriteError> {
+    let failed = |error: io::Error| WriteError::io(path, "read", &error);
+    let target = resolve(path)?;
+    // What is not open for writing cannot be made durable there.
+    let file = match File::options()
+        .read(true)
+        .write(cfg!(windows))
+        .open(&target)
+    {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let what = format!(
+                "is there already, without {} to tell which picture it is of; write --into another \
+                 file, or remove it",
+                path.display()
+            );
+            return Err(WriteError::new(picture, what));
+        }
+        other => other.map_err(failed)?,
+    };
+    let mut there = Vec::new();
+    let mut limited = (&file).take(HEADER_BYTES);
+    limited.read_to_end(&mut there).map_err(failed)?;
+    let there = String::from_utf8_lossy(&there);
+    match difference(&there, text) {
+        None => Ok(Written {
+            file,
+            temporary: None,
+            target,
+        }),
+        Some((there, here)) => {
+            let what = format!(
+                "tells of another picture: '{there}' where this one has '{here}'; draw all parts \
+                 with the same arguments, or remove it and its file"
+            );
+            Err(WriteError::new(path, what))
+        }
+    }
+}
+
+/// The first lines that two headers do not share.
+fn difference<'a>(there: &'a str, here: &'a str) -> Option<(&'a str, &'a str)> {
+    fn lines(text: &str) -> impl Iterator<Item = &str> {
+        text.lines()
+            .filter(|line| !line.starts_with("squaremap version"))
+    }
+    let (mut there, mut here) = (lines(there), lines(here));
+    loop {
+        match (there.next(), here.next()) {
+            (None, None) => return None,
+            (there, here) if there == here => {}
+            (there, here) => return Some((there.unwrap_or(""), here.unwrap_or(""))),
+        }
+    }
+}
