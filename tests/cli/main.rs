@@ -7,6 +7,8 @@ mod python;
 
 mod folder;
 mod pictures;
+#[cfg(target_os = "linux")]
+mod progress;
 mod refusals;
 mod reports;
 #[cfg(unix)]

@@ -145,7 +145,7 @@ fn arguments_that_do_not_exist_or_fit() {
                 &["--output", "--into"],
             ),
             (
-                "5 --seed 1 --headless --rows 0..9 --into random_squares.raw",
+                "5 --seed 1 --headless --renderer cpu --rows 0..9 --into random_squares.raw",
                 1,
                 &[
                     "random_squares.raw: has 15 bytes, but 512×512 pixels need 262144; give the --size",

@@ -100,7 +100,7 @@ fn a_disk_that_turns_out_to_be_too_small() {
     }
 }
 
-/// A run that waits for its squares while somebody else fills the disk.
+/// A run whose squares nobody reads until somebody else has filled the disk.
 #[track_caller]
 fn fill_meanwhile(disk: &SmallDisk, under: &[&str]) -> Run {
     let made = std::process::Command::new("mkfifo")
@@ -113,8 +113,8 @@ fn fill_meanwhile(disk: &SmallDisk, under: &[&str]) -> Run {
         .into_iter()
         .chain(under.iter().copied())
         .collect();
-    let args = "--squares squares --size 2000 --headless --renderer cpu --quiet -o x.raw";
-    let run = squaremap(Path::new("/"), &words, args).spawn().unwrap();
+    let args = format!("{LARGE} -o x.raw --save-squares squares");
+    let run = squaremap(Path::new("/"), &words, &args).spawn().unwrap();
     wait_for("an unfinished file", || {
         (contents(disk).len() > before).then_some(())
     });
@@ -127,7 +127,7 @@ fn fill_meanwhile(disk: &SmallDisk, under: &[&str]) -> Run {
     });
     std::thread::sleep(std::time::Duration::from_millis(100));
     disk.fill();
-    fs::write(disk.path("squares"), "row,col,half_side,level\n5,5,5,7\n").unwrap();
+    fs::read(disk.path("squares")).unwrap();
     Run::of_output(run.wait_with_output().unwrap())
 }
 
@@ -141,22 +141,29 @@ fn somebody_else_fills_the_disk() {
         run.error(),
         "x.raw: cannot write: No space left on device (os error 28)"
     );
-    // With the room taken beforehand, only the header finds none.
     for name in ["ballast", "squares"] {
         fs::remove_file(disk.path(name)).unwrap();
     }
     assert_eq!(contents(&disk), before);
+    // With the room taken beforehand, also that of the header, there is nothing more to want.
     let run = fill_meanwhile(&disk, &[]);
-    assert_eq!(run.code, Some(1), "{run:?}");
-    assert!(
-        run.error()
-            .starts_with("x.hdr: cannot write: No space left"),
-        "{run:?}"
-    );
-    for name in ["ballast", "squares"] {
-        fs::remove_file(disk.path(name)).unwrap();
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = disk.run(&[], "verify x.raw --renderer cpu --quiet");
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
+fn squares_are_saved_with_the_picture_or_not_at_all() {
+    let Some(disk) = disk(3 * MIB) else { return };
+    fs::write(disk.path("s.csv"), "the old squares").unwrap();
+    for name in ["s.csv", "new.csv"] {
+        assert_fails(
+            &disk,
+            &WITHOUT_FALLOCATE,
+            &format!("{LARGE} -o x.raw --save-squares {name}"),
+            &["x.raw: cannot write: No space left on device"],
+        );
     }
-    assert_eq!(contents(&disk), before);
 }
 
 #[test]

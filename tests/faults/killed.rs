@@ -134,12 +134,12 @@ fn what_is_left_of_others_goes_and_what_lives_stays() {
         .arg(folder.path("squares"))
         .status();
     assert!(made.unwrap().success());
-    // A live run: nobody has written its squares yet.
-    let args = "--squares squares --size 100 --headless --renderer cpu -o x.raw";
+    // A live run: nobody has read its squares yet.
+    let args = "5 --size 100 --headless --renderer cpu -o x.raw --save-squares squares";
     let before = names(&folder);
     let live = squaremap(folder.0.path(), &[], args).spawn().unwrap();
-    wait_for("an unfinished file", || {
-        (names(&folder).len() > before.len()).then_some(())
+    wait_for("an unfinished picture and its header", || {
+        (names(&folder).len() == before.len() + 2).then_some(())
     });
     let with_live = names(&folder);
 
@@ -170,7 +170,7 @@ fn what_is_left_of_others_goes_and_what_lives_stays() {
     );
     assert_eq!(names(&folder), expected);
 
-    std::fs::write(folder.path("squares"), "row,col,half_side,level\n5,5,5,7\n").unwrap();
+    std::fs::read(folder.path("squares")).unwrap();
     succeed(live);
     assert_eq!(folder.read("x.raw").len(), 10_000);
 }

@@ -90,6 +90,54 @@ fn devices_and_pipes() {
 }
 
 #[test]
+fn what_stdout_is_redirected_to() {
+    let folder = Folder::new();
+    symlink("/dev/stdout", folder.path("link")).unwrap();
+    for option in [
+        "--save-squares /dev/stdout",
+        "--save-squares link",
+        "--save-squares /proc/self/fd/1",
+        "-o /dev/stdout",
+        "-o link",
+    ] {
+        let program = env!("CARGO_BIN_EXE_squaremap");
+        let script = format!("{{ echo one; {program} {SCENE} {option}; echo two; }} >o.txt");
+        let output = Command::new("sh")
+            .args(["-c", &script])
+            .current_dir(folder.0.path())
+            .output()
+            .unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains("it stands for an open file"), "{error}");
+        assert_eq!(folder.text("o.txt"), "one\ntwo\n", "{option}");
+        assert_eq!(folder.contents().len(), 2, "{:?}", folder.contents());
+    }
+    // A pipe.
+    let run = folder.make(&format!("{SCENE} --save-squares /dev/stdout"));
+    assert!(run.stdout.starts_with(b"row,col,half_side,level\n"));
+}
+
+#[test]
+fn names_that_are_too_long() {
+    let folder = Folder::new();
+    let long = "a".repeat(255);
+    let part = "File name too long";
+    assert_refused(&folder, &format!("-o {long}"), 1, part);
+    assert_refused(
+        &folder,
+        &format!("--seed 1 --rows 0..9 --into {long}"),
+        1,
+        part,
+    );
+    assert_refused(&folder, &format!("--save-squares {long}b"), 1, part);
+    // Before the squares are looked at, of which there may be many.
+    let run = folder.run(&format!(
+        "--squares no.csv --headless --save-squares {long}b"
+    ));
+    assert!(run.error().contains(part), "{run:?}");
+}
+
+#[test]
 fn folders() {
     let folder = Folder::new();
     fs::create_dir(folder.path("in")).unwrap();
