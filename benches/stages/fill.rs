@@ -4,8 +4,9 @@ use std::sync::mpsc;
 
 use squaremap::gpu::{Gpu, GpuError};
 
-/// As much as the GPU renderer draws at a time.
+/// As much as the GPU renderer draws at a time; on a software adapter, see `raster::gpu`.
 const STRIP_BYTES: u64 = 16 << 20;
+const SOFTWARE_STRIP_BYTES: u64 = 2 << 20;
 /// The bytes of one workgroup.
 const GROUP_BYTES: u64 = 256 * 16;
 
@@ -16,15 +17,20 @@ pub(crate) struct Fill {
     pixels: wgpu::Buffer,
     /// One is filled by the device while the host has the other.
     readback: [wgpu::Buffer; 2],
+    strip_bytes: u64,
 }
 
 impl Fill {
     pub(crate) fn new(gpu: &Gpu) -> Result<Fill, GpuError> {
         let device = &gpu.device;
+        let strip_bytes = match gpu.info.device_type {
+            wgpu::DeviceType::Cpu => SOFTWARE_STRIP_BYTES,
+            _ => STRIP_BYTES,
+        };
         let buffer = |usage| {
             device.create_buffer(&wgpu::BufferDescriptor {
                 label: Some("squaremap.bench.fill"),
-                size: STRIP_BYTES,
+                size: strip_bytes,
                 usage,
                 mapped_at_creation: false,
             })
@@ -54,6 +60,7 @@ impl Fill {
                 bind_group,
                 pixels,
                 readback: [buffer(usage), buffer(usage)],
+                strip_bytes,
             }
         })
     }
@@ -70,7 +77,7 @@ impl Fill {
                 }
                 continue;
             }
-            let strip = left.min(STRIP_BYTES);
+            let strip = left.min(self.strip_bytes);
             let buffer = read_back.then_some(&self.readback[turn]);
             turn = (turn + 1) % self.readback.len();
             under_way.push_back((gpu.checked(|| self.submit(gpu, strip, buffer))?, buffer));
