@@ -20,6 +20,9 @@ use crate::storage::{
     self, Overview, OverviewBuilder, Provenance, RawWriter, WatchedSink, WriteError, envi, npy,
 };
 
+/// The key of a header under which the checksum of a CSV file's squares stands, in eight hexadecimal digits.
+pub(crate) const CHECKSUM_KEY: &str = "squares crc32";
+
 /// What is to be made.
 #[derive(Clone, Debug)]
 pub struct Job {
@@ -214,11 +217,16 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
 
     let start = Instant::now();
     progress::stage(bar, "reading the squares");
+    let mut checksum = None;
     let squares: Box<dyn Squares> = match &job.source {
         SquareSource::Random(recipe) => recipe.squares()?,
-        SquareSource::Csv(path) => Box::new(CsvSquares::open(path)?),
+        SquareSource::Csv(path) => {
+            let squares = CsvSquares::open(path)?;
+            checksum = Some(squares.checksum());
+            Box::new(squares)
+        }
     };
-    let mut squares_took = start.elapsed();
+    stage("squares", start.elapsed(), 0);
     if let SquareSource::Random(recipe) = &job.source
         && recipe.count > 0
         && recipe.max_half_side <= 1
@@ -231,13 +239,14 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     }
 
     let start = Instant::now();
+    progress::stage(bar, "opening the renderer");
     let (mut rasterizer, adapter) = rasterizer(&job.renderer, say)?;
     if adapter.is_some() {
         stage("open_gpu", start.elapsed(), 0);
     }
 
     // The files come last: what fails before leaves none, also not one that others write into.
-    let text = envi::header_text(file_size, &provenance(job, squares.count()));
+    let text = envi::header_text(file_size, &provenance(job, squares.count(), checksum));
     let sidecar = header_path.as_deref().map(|path| (path, text.as_str()));
     let start = if is_npy {
         npy::header(file_size)
@@ -250,16 +259,13 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     } else {
         RawWriter::create(&job.output, &start, sidecar, rows, cols)?
     };
-    let start = Instant::now();
-    let saved = match &job.save_squares {
-        Some(path) => {
-            progress::stage(bar, "saving the squares");
-            write_csv(squares.as_ref(), path)?
-        }
-        None => None,
-    };
-    squares_took += start.elapsed();
-    stage("squares", squares_took, 0);
+    let mut saved = None;
+    if let Some(path) = &job.save_squares {
+        let start = Instant::now();
+        progress::stage(bar, "saving the squares");
+        saved = write_csv(squares.as_ref(), path)?;
+        stage("save_squares", start.elapsed(), 0);
+    }
 
     progress::stage(bar, progress::LOOKING);
     bar.set_length(pixels);
@@ -422,7 +428,7 @@ fn stream_name(recipe: Option<&Recipe>) -> String {
     recipe.map_or("csv".to_owned(), |recipe| recipe.stream.to_string())
 }
 
-fn provenance(job: &Job, count: u64) -> Provenance {
+fn provenance(job: &Job, count: u64, checksum: Option<u32>) -> Provenance {
     let mut provenance = Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         count,
@@ -442,6 +448,10 @@ fn provenance(job: &Job, count: u64) -> Provenance {
                 .more
                 .push(("squares".to_owned(), name.to_string()));
         }
+    }
+    if let Some(checksum) = checksum {
+        let checksum = format!("{checksum:08x}");
+        (provenance.more).push((CHECKSUM_KEY.to_owned(), checksum));
     }
     if !job.into && job.rows != (0..job.size.rows()) {
         let Strip { start, end } = job.rows;

@@ -9,7 +9,7 @@ use std::time::Instant;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
-use crate::generate::{Renderer, rasterizer};
+use crate::generate::{CHECKSUM_KEY, Renderer, rasterizer};
 use crate::gpu::GpuError;
 use crate::image::{PART_COLS, Rect, SampleType, Size, SizeError, Strip, StripError, StripSink};
 use crate::progress::Counting;
@@ -226,7 +226,17 @@ fn squares(check: &Check, provenance: &Provenance, size: Size) -> Result<Box<dyn
     let squares: Box<dyn Squares> = match (&check.squares, provenance.stream.as_str()) {
         (Some(path), "csv") => {
             check_size(size).map_err(|error| error.to_string())?;
-            Box::new(CsvSquares::open(path).map_err(|error: SquareError| error.to_string())?)
+            let squares = CsvSquares::open(path).map_err(|error: SquareError| error.to_string())?;
+            let checksum = format!("{:08x}", squares.checksum());
+            let drawn = provenance.more.iter().find(|(key, _)| key == CHECKSUM_KEY);
+            if let Some((_, drawn)) = drawn.filter(|(_, drawn)| *drawn != checksum) {
+                return Err(format!(
+                    "was drawn with squares of checksum {drawn}, but those of {} have {checksum}; give \
+                     the file that it was drawn from",
+                    path.display()
+                ));
+            }
+            Box::new(squares)
         }
         (None, "csv") => {
             return Err("its squares came from a CSV file; give it with --squares FILE.csv".into());

@@ -1,5 +1,8 @@
 //! Files written in parts, in any order, past the page cache or through it: always the same bytes.
 
+#[path = "common/mod.rs"]
+mod common;
+
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -158,6 +161,45 @@ fn parts_of_another_picture_are_refused() {
     assert!(fs::read(folder.path().join("x.raw")).unwrap() == before);
 }
 
+#[test]
+fn parts_of_other_squares_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, level) in [("a", 7), ("b", 8)] {
+        let part = folder.path().join(name);
+        fs::create_dir(&part).unwrap();
+        let text = format!("row,col,half_side,level\n5,5,3,{level}\n");
+        fs::write(part.join("s.csv"), text).unwrap();
+    }
+    let scene = "--size 100 --headless --renderer cpu --quiet --into x.raw";
+    make(
+        folder.path(),
+        &format!("{scene} --squares a/s.csv --rows 0..50"),
+    );
+    let line = format!("{scene} --squares b/s.csv --rows 50..100");
+    let output = squaremap(folder.path(), &line);
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("squaremap squares crc32 = "), "{error}");
+    make(
+        folder.path(),
+        &format!("{scene} --squares a/s.csv --rows 50..100"),
+    );
+    make(
+        folder.path(),
+        "verify x.raw --renderer cpu --squares a/s.csv",
+    );
+    let output = squaremap(
+        folder.path(),
+        "verify x.raw --renderer cpu --squares b/s.csv",
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.contains("was drawn with squares of checksum"),
+        "{error}"
+    );
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_linked_file_may_lie_on_another_file_system() {
@@ -245,11 +287,47 @@ fn parts_are_only_written_into_a_file_of_the_whole_size() {
 }
 
 #[test]
+fn a_part_that_cannot_be_drawn_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lines = vec!["--squares no.csv --renderer cpu"];
+    if !common::skips_gpu("a run on a GPU") {
+        lines.push("5 --seed 1 --adapter nobody");
+    }
+    for line in lines {
+        let line = format!("{line} --size 1000 --rows 0..256 --headless --into s.raw");
+        assert_eq!(squaremap(folder.path(), &line).status.code(), Some(1));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{line}");
+    }
+}
+
+#[test]
+fn parts_are_not_written_into_files_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("q.raw"), vec![7; 10_000]).unwrap();
+    let line = "5 --size 100 --seed 1 --rows 0..50 --into q.raw --headless --renderer cpu";
+    let output = squaremap(folder.path(), line);
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.contains("q.raw: is there already, without q.hdr to tell"),
+        "{error}"
+    );
+    assert!(fs::read(folder.path().join("q.raw")).unwrap() == vec![7; 10_000]);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
 fn a_durable_file_is_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let scene = "50 --size 300 --seed 5 --headless --renderer cpu";
     make(folder.path(), &format!("{scene} -o a.raw"));
     make(folder.path(), &format!("{scene} -o b.raw --durable"));
+    make(
+        folder.path(),
+        &format!("{scene} --rows 0..300 --into c.raw --durable --save-squares s.csv"),
+    );
     let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
     assert!(read("a.raw") == read("b.raw") && read("a.hdr") == read("b.hdr"));
+    assert!(read("a.raw") == read("c.raw") && read("a.hdr") == read("c.hdr"));
+    assert!(folder.path().join("s.csv").is_file());
 }

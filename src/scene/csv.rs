@@ -40,6 +40,7 @@ const SQUARES_BETWEEN_POSITIONS: u64 = 16_384;
 pub struct CsvSquares {
     path: PathBuf,
     source: Source,
+    checksum: u32,
 }
 
 enum Source {
@@ -68,6 +69,21 @@ impl CsvSquares {
         }
         let mut lines = Lines::new(path, file);
         let columns = Columns::parse(&mut lines)?;
+        let mut checksum = crc32fast::Hasher::new();
+        let mut square = |lines: &Lines| {
+            let square = columns.square(lines)?;
+            let Square {
+                row,
+                col,
+                half_side,
+                level,
+            } = square;
+            for number in [row, col, half_side] {
+                checksum.update(&number.to_le_bytes());
+            }
+            checksum.update(&[level]);
+            Ok::<_, SquareError>(square)
+        };
         let source = if metadata.is_file() {
             let version = Version::of(&metadata);
             let mut positions = Vec::new();
@@ -76,7 +92,7 @@ impl CsvSquares {
                 if count % SQUARES_BETWEEN_POSITIONS == 0 {
                     positions.push(position);
                 }
-                columns.square(&lines)?;
+                square(&lines)?;
                 count += 1;
             }
             version.check(&lines)?;
@@ -89,12 +105,21 @@ impl CsvSquares {
         } else {
             let mut squares = Vec::new();
             while lines.advance()?.is_some() {
-                squares.push(columns.square(&lines)?);
+                squares.push(square(&lines)?);
             }
             Source::Memory(squares)
         };
-        let path = path.to_owned();
-        Ok(CsvSquares { path, source })
+        Ok(CsvSquares {
+            path: path.to_owned(),
+            source,
+            checksum: checksum.finalize(),
+        })
+    }
+
+    /// Tells the squares from others: the CRC-32 of all in drawing order, each as row, column and half side
+    /// in four little-endian bytes and the level in one.
+    pub fn checksum(&self) -> u32 {
+        self.checksum
     }
 }
 
