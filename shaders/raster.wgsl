@@ -37,18 +37,19 @@ struct Strip {
     /// Its first row, in rows of the whole image.
     row_start: u32,
     rows: u32,
-    /// Columns of the image, rounded up to whole runs: bytes from one row of `pixels` to the next.
+    /// Its first column, in columns of the whole image.
+    col_start: u32,
+    cols: u32,
+    /// Columns rounded up to whole runs: bytes from one row of `pixels` to the next.
     stride: u32,
     /// Tiles from left to right.
     tile_cols: u32,
-    /// Bins from left to right.
+    /// Bins from left to right, in all that is drawn.
     bin_cols: u32,
     /// Rows of a bin, in pixels; at most BIN_TILE_ROWS tiles.
     bin_rows: u32,
     /// The index of the strip's first bin.
     first_bin: u32,
-    /// Columns of the image.
-    cols: u32,
 }
 
 /// What the indirect dispatches read: workgroups in x, y, z.
@@ -86,8 +87,8 @@ fn coarse(@builtin(workgroup_id) bin: vec3<u32>, @builtin(local_invocation_id) t
     }
     let row_start = strip.row_start + tile_row * TILE_ROWS;
     let row_end = strip.row_start + min((tile_row + 1u) * TILE_ROWS, strip.rows);
-    let col_start = tile_col * TILE_COLS;
-    let col_end = min(col_start + TILE_COLS, strip.cols);
+    let col_start = strip.col_start + tile_col * TILE_COLS;
+    let col_end = strip.col_start + min((tile_col + 1u) * TILE_COLS, strip.cols);
 
     let tile_index = tile_row * strip.tile_cols + tile_col;
     let list = tile_index * (1u + LIST_LENGTH);
@@ -152,6 +153,7 @@ fn fill_edges(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation
         return;
     }
     let row = strip.row_start + run.x;
+    let col = strip.col_start + run.y;
 
     // The tile's own list, or its bin's if that is longer than a tile's list can be.
     let list = tile_index * (1u + LIST_LENGTH);
@@ -177,8 +179,8 @@ fn fill_edges(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation
         }
         let face = faces[index];
         if face.row_start <= row && row < face.row_end {
-            let start = clamp(face.col_start, run.y, run.y + RUN) - run.y;
-            let stop = clamp(face.col_end, run.y, run.y + RUN) - run.y;
+            let start = min(max(face.col_start, col) - col, RUN);
+            let stop = min(max(face.col_end, col) - col, RUN);
             let bits = open & ((1u << stop) - 1u) & ~((1u << start) - 1u);
             open &= ~bits;
             let bytes = vec4(

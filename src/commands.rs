@@ -48,8 +48,9 @@ impl Failure {
 }
 
 impl fmt::Display for Failure {
+    /// One line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message.replace('\n', "\\n"))
     }
 }
 
@@ -272,11 +273,13 @@ fn remake(mut job: Job, quiet: bool) -> Option<Remake> {
     }))
 }
 
-/// A signal to stop removes the files under way and ends the process at once, with 130.
+/// A signal to stop removes the files under way and ends the process at once, with 128 + its number, as
+/// shells tell of it. A file that would grow past the user's limit is an error like a full disk's.
 #[cfg(unix)]
 fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    let mut signals = vec![SIGINT, SIGTERM];
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    // What is handled does not kill: the write that sent SIGXFSZ returns an error.
+    let mut signals = vec![SIGINT, SIGTERM, SIGXFSZ];
     // Under nohup the work goes on when the terminal is gone.
     if !is_ignored(SIGHUP) {
         signals.push(SIGHUP);
@@ -284,8 +287,8 @@ fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
     let failed = |error| Failure::failed(format!("cannot handle signals: {error}"));
     let mut signals = signal_hook::iterator::Signals::new(signals).map_err(failed)?;
     std::thread::spawn(move || {
-        if signals.forever().next().is_some() {
-            crate::unfinished::remove_and_exit(130);
+        if let Some(signal) = signals.forever().find(|&signal| signal != SIGXFSZ) {
+            crate::unfinished::remove_and_exit(128 + signal);
         }
     });
     Ok(())

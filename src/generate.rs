@@ -1,6 +1,8 @@
 //! The making pipeline: squares, renderer, file.
 
 use std::borrow::Cow;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -8,7 +10,7 @@ use indicatif::ProgressBar;
 use serde::{Serialize, Serializer};
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
-use crate::image::{Size, SizeError, Strip, StripError, StripSink};
+use crate::image::{Rect, Size, SizeError, Strip, StripError, StripSink};
 use crate::raster::{self, CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
 use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, check_size, write_csv};
 use crate::storage::{
@@ -73,6 +75,12 @@ pub enum GenerateError {
         path = .0.display()
     )]
     ForeignHeader(PathBuf),
+    #[error(
+        "{header}: is there already, and tells of {file}; choose another --output, or remove it",
+        header = header.display(),
+        file = file.display()
+    )]
+    OtherFile { header: PathBuf, file: PathBuf },
     #[error(
         "{path}: tells of another picture: '{there}' where this one has '{here}'; draw all parts with the \
          same arguments, or remove it and its file",
@@ -200,7 +208,7 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     let header_path = (!is_npy).then(|| envi::sidecar(&job.output));
     check_files(job, header_path.as_deref())?;
     if let Some(path) = &header_path {
-        check_header(&storage::resolve(path)?)?;
+        check_header(&storage::resolve(path)?, &job.output)?;
     }
     let cols = job.size.cols();
     let drawn_size = Size::new(job.rows.end - job.rows.start, cols)?;
@@ -249,11 +257,7 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     }
 
     bar.set_length(pixels);
-    let counting = Counting {
-        sink: &writer,
-        bar,
-        cols,
-    };
+    let counting = Counting { sink: &writer, bar };
     // Only a part of what is shown passes by if it goes into a larger file. Without a builder the window
     // makes the overview from the file.
     let wanted = job.shown && !job.into && pixels > Overview::SMALL;
@@ -362,20 +366,32 @@ fn check_files(job: &Job, header: Option<&Path>) -> Result<(), GenerateError> {
     Ok(())
 }
 
-/// A header that another program wrote is not replaced: it is of another image.
-fn check_header(path: &Path) -> Result<(), GenerateError> {
-    match std::fs::read(path) {
-        Ok(there) if !String::from_utf8_lossy(&there).contains("squaremap version") => {
-            Err(GenerateError::ForeignHeader(path.to_owned()))
-        }
-        _ => Ok(()),
+/// The text of a header that is there already, as much as those of squaremap can have.
+fn header_there(path: &Path) -> Option<String> {
+    let mut there = Vec::new();
+    let file = File::open(path).ok()?;
+    file.take(1 << 20).read_to_end(&mut there).ok()?;
+    Some(String::from_utf8_lossy(&there).into_owned())
+}
+
+/// A header that another program wrote, or that tells of another file than `output`, is not replaced.
+fn check_header(header: &Path, output: &Path) -> Result<(), GenerateError> {
+    if header_there(header).is_some_and(|there| !there.contains("squaremap version")) {
+        return Err(GenerateError::ForeignHeader(header.to_owned()));
+    }
+    match storage::other_described(header, output) {
+        None => Ok(()),
+        Some(file) => Err(GenerateError::OtherFile {
+            header: header.to_owned(),
+            file,
+        }),
     }
 }
 
 /// Parts of different pictures make no picture: a header that another part left must be the same, but for
 /// the program's version.
 fn check_same_picture(header: &Path, text: &str) -> Result<(), GenerateError> {
-    let Ok(there) = std::fs::read_to_string(header) else {
+    let Some(there) = header_there(header) else {
         return Ok(());
     };
     let lines = |text: &str| -> Vec<String> {
@@ -460,7 +476,6 @@ fn provenance(job: &Job, count: u64) -> Provenance {
 struct Counting<'a> {
     sink: &'a dyn StripSink,
     bar: &'a ProgressBar,
-    cols: u64,
 }
 
 impl StripSink for Counting<'_> {
@@ -468,17 +483,15 @@ impl StripSink for Counting<'_> {
         self.sink.strip_bytes()
     }
 
-    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-        let bytes = (strip.end - strip.start) * self.cols;
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
         self.sink.fill(strip, draw)?;
-        self.bar.inc(bytes);
+        self.bar.inc(strip.pixels());
         Ok(())
     }
 
-    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
-        let bytes = (strip.end - strip.start) * self.cols;
+    fn put(&self, strip: &Rect, pixels: &[u8], stride: usize) -> Result<(), StripError> {
         self.sink.put(strip, pixels, stride)?;
-        self.bar.inc(bytes);
+        self.bar.inc(strip.pixels());
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! The program: reads the arguments, does what they ask, prints the error.
 //!
-//! Exit codes: 0 done, 1 failed or (verify) different, 2 wrong usage, 130 interrupted.
+//! Exit codes: 0 done, 1 failed or (verify) different, 2 wrong usage, 128 + the number of
+//! the signal that stopped it: 130 for Ctrl-C.
 
 use squaremap::cli::{self, Cli, Command};
 use squaremap::commands::{self, Failure};

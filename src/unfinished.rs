@@ -1,7 +1,11 @@
 //! Files under way. They are written under temporary names in the folders of their targets, get their
 //! own names when they are whole, and vanish when they are not, also when the process is told to stop.
+//!
+//! A process that is killed cannot clean up. Its files are called `.NAME.` + six letters or digits +
+//! `.squaremap-tmp`, and the next process that makes a file of that name removes them. It knows them from
+//! those of a live one by a lock, which the system takes from a process with its life.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -11,15 +15,18 @@ use tempfile::{NamedTempFile, TempPath};
 /// The temporary names of all files under way, for [`remove_and_exit`].
 static UNDER_WAY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// A file that is to become `target`, which lies in `folder`, with the mode of a file that is there, as
-/// far as the umask allows. It vanishes when it is dropped.
-pub(crate) fn create(target: &Path, folder: &Path) -> io::Result<NamedTempFile> {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    // A part of the name says what a file was to be if the machine fails; with all of it, and with
-    // what comes after, a long name would be longer than the 255 bytes that most systems allow.
-    let prefix = format!(".{}.", &name[..name.floor_char_boundary(100)]);
+/// The end of every temporary name.
+const SUFFIX: &str = ".squaremap-tmp";
+/// Letters and digits before it, which tell the files of several processes apart.
+const MIDDLE: usize = 6;
+
+/// A file that is to become `target`, with the mode of a file that is there, as far as the umask allows.
+/// It vanishes when it is dropped. What killed processes left of earlier ones goes now.
+pub(crate) fn create(target: &Path) -> io::Result<NamedTempFile> {
+    let (folder, prefix) = (folder_of(target), prefix(target));
+    remove_abandoned(folder, &prefix);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(".squaremap-tmp");
+    builder.prefix(&prefix).suffix(SUFFIX).rand_bytes(MIDDLE);
     // tempfile makes private files; this one becomes a file like any other.
     #[cfg(unix)]
     {
@@ -28,52 +35,78 @@ pub(crate) fn create(target: &Path, folder: &Path) -> io::Result<NamedTempFile> 
         builder.permissions(fs::Permissions::from_mode(mode));
     }
     let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
-    let temporary = builder
-        .tempfile_in(folder)
-        // Its message names the temporary file, of which the user knows nothing.
-        .map_err(|error| io::Error::from(error.kind()))?;
-    under_way.push(temporary.path().to_owned());
-    Ok(temporary)
+    loop {
+        let temporary = builder
+            .tempfile_in(folder)
+            // Its message names the temporary file, of which the user knows nothing.
+            .map_err(|error| io::Error::from(error.kind()))?;
+        // Another process may have taken it for abandoned before it was locked. Where the file system
+        // has no locks, it never does.
+        if !matches!(
+            temporary.as_file().try_lock(),
+            Err(TryLockError::WouldBlock)
+        ) && temporary.path().exists()
+        {
+            under_way.push(temporary.path().to_owned());
+            return Ok(temporary);
+        }
+    }
 }
 
-/// Gives a whole file its name, in place of the file that has it.
+/// Gives a whole file its name, in place of the file that has it. Until then it must stay open, and with
+/// that locked.
 pub(crate) fn persist(temporary: TempPath, target: &Path) -> io::Result<()> {
     persist_together(vec![(temporary, target)], None).map_err(|(_, error)| error)
 }
 
+/// Gives a whole file the first of `names` that is free, and returns that.
+pub(crate) fn persist_as_first(
+    mut temporary: NamedTempFile,
+    names: impl IntoIterator<Item = PathBuf>,
+) -> io::Result<PathBuf> {
+    let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+    under_way.retain(|path| *path != temporary.path());
+    for name in names {
+        match temporary.persist_noclobber(&name) {
+            Ok(_) => return Ok(name),
+            Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
+                temporary = failed.file;
+            }
+            Err(failed) => return Err(failed.error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
 /// Gives whole files their names, in place of the files that have them. `outdated` goes first, and comes
-/// back if a name is not to be had, which is told with the error.
+/// back if the first name is not to be had. The error comes with the name. As for [`persist`], all must
+/// still be open.
 ///
-/// All under one lock: a signal finds them all under way, or all in place.
+/// Processes that do so with several files of the same names take turns: all names are one process's.
+/// All under one lock, too: a signal finds them all under way, or all in place.
 pub(crate) fn persist_together(
     files: Vec<(TempPath, &Path)>,
     outdated: Option<&Path>,
 ) -> Result<(), (PathBuf, io::Error)> {
+    let _turn = match &files[..] {
+        [(_, first), _, ..] => Turn::take(first),
+        _ => None,
+    };
     let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut aside = None;
-    if let Some(path) = outdated {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(".squaremap-old");
-        let old = path.with_file_name(name);
-        match fs::rename(path, &old) {
-            Ok(()) => aside = Some((old, path)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err((path.to_owned(), error)),
-        }
-    }
-    for (temporary, target) in files {
+    let aside = match outdated.map(|path| (path, Aside::put(path))) {
+        None => None,
+        Some((_, Ok(aside))) => aside,
+        Some((path, Err(error))) => return Err((path.to_owned(), error)),
+    };
+    for (i, (temporary, target)) in files.into_iter().enumerate() {
         under_way.retain(|path| *path != *temporary);
         if let Err(failed) = temporary.persist(target) {
-            if let Some((old, path)) = aside {
-                // The first error is the one to tell.
-                let _ = fs::rename(old, path);
+            // Not beside a new file, to which it does not belong.
+            if let Some(aside) = aside.filter(|_| i == 0) {
+                aside.put_back();
             }
             return Err((target.to_owned(), failed.error));
         }
-    }
-    if let Some((old, _)) = aside {
-        // It is in nobody's way.
-        let _ = fs::remove_file(old);
     }
     Ok(())
 }
@@ -87,4 +120,164 @@ pub fn remove_and_exit(code: i32) -> ! {
         let _ = fs::remove_file(path);
     }
     std::process::exit(code)
+}
+
+/// The file that a symbolic link leads to in the end, or the name that is free there; any other path as it
+/// is.
+pub(crate) fn follow(path: &Path) -> io::Result<PathBuf> {
+    // What lies behind /dev/stdout need not have a name.
+    if !path.is_symlink() || path.metadata().is_ok_and(|there| !there.is_file()) {
+        return Ok(path.to_owned());
+    }
+    match fs::canonicalize(path) {
+        // Links that lead to one another are another error, so that this ends.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            follow(&folder_of(path).join(fs::read_link(path)?))
+        }
+        other => other,
+    }
+}
+
+/// The folder that a file is in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// How the temporary names of a file begin.
+fn prefix(target: &Path) -> String {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    // A part of the name says what a file was to be if the machine fails; with all of it, and with
+    // what comes after, a long name would be longer than the 255 bytes that most systems allow.
+    format!(".{}.", &name[..name.floor_char_boundary(100)])
+}
+
+/// The temporary name of a file that all processes give to the same thing.
+fn common_name(target: &Path, middle: &str) -> PathBuf {
+    debug_assert_eq!(middle.len(), MIDDLE, "what is left is recognised by it");
+    folder_of(target).join(format!("{}{middle}{SUFFIX}", prefix(target)))
+}
+
+/// Removes the files with this beginning that no live process has locked.
+fn remove_abandoned(folder: &Path, prefix: &str) {
+    // A folder that may not be listed keeps what is in it; nobody is in its way.
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let middle = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(prefix)?.strip_suffix(SUFFIX));
+        let is_ours = middle.is_some_and(|middle| {
+            middle.len() == MIDDLE && middle.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        });
+        // Opening a pipe would wait.
+        if !is_ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        // Over a network only who may write can lock.
+        let path = entry.path();
+        let file = File::options().write(true).open(&path);
+        if let Ok(file) = file.or_else(|_| File::open(&path))
+            && file.try_lock().is_ok()
+        {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// The right to change names, which one process has at a time.
+struct Turn {
+    path: PathBuf,
+    _locked: File,
+}
+
+impl Turn {
+    /// Waits for it; the others have it only for as long as a few names take. None where the file system
+    /// has no locks.
+    fn take(target: &Path) -> Option<Turn> {
+        let path = common_name(target, "finish");
+        loop {
+            let mut options = File::options();
+            let file = options
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .open(&path)
+                .ok()?;
+            file.lock().ok()?;
+            // Whoever had it before has removed the file, and others may have locked a new one.
+            if is_at(&file, &path) {
+                let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+                under_way.push(path.clone());
+                return Some(Turn {
+                    path,
+                    _locked: file,
+                });
+            }
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        // Before it is unlocked. Left behind it would do no harm.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Whether a file still has its name.
+fn is_at(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let ids = |meta: fs::Metadata| (meta.dev(), meta.ino());
+        let own = file.metadata().map(ids);
+        own.is_ok_and(|own| fs::metadata(path).map(ids).is_ok_and(|there| there == own))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        path.exists()
+    }
+}
+
+/// A file out of the way of a new one; dropped, it is gone.
+struct Aside {
+    path: PathBuf,
+    aside: PathBuf,
+    /// Else another process would take it for abandoned.
+    _locked: File,
+}
+
+impl Aside {
+    /// None if there is no such file.
+    fn put(path: &Path) -> io::Result<Option<Aside>> {
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        // Without the lock it can be lost when the next step fails, and no more.
+        let _ = file.try_lock();
+        let aside = common_name(path, "before");
+        fs::rename(path, &aside)?;
+        Ok(Some(Aside {
+            path: path.to_owned(),
+            aside,
+            _locked: file,
+        }))
+    }
+
+    fn put_back(self) {
+        // The error that led here is the one to tell.
+        let _ = fs::rename(&self.aside, &self.path);
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        // After it was put back there is nothing of this name.
+        let _ = fs::remove_file(&self.aside);
+    }
 }

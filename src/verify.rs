@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use crate::generate::{Renderer, rasterizer};
 use crate::gpu::GpuError;
-use crate::image::{SampleType, Size, SizeError, Strip, StripError, StripSink};
+use crate::image::{PART_COLS, Rect, SampleType, Size, SizeError, Strip, StripError, StripSink};
 use crate::raster::{self, RasterError};
-use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, Stream};
+use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, Stream, check_size};
 use crate::storage::{Given, MappedImage, OpenError, Provenance};
 
 /// What is to be checked.
@@ -225,6 +225,7 @@ fn whole_picture(provenance: &Provenance, file: Size) -> Result<(Size, u64), Str
 fn squares(check: &Check, provenance: &Provenance, size: Size) -> Result<Box<dyn Squares>, String> {
     let squares: Box<dyn Squares> = match (&check.squares, provenance.stream.as_str()) {
         (Some(path), "csv") => {
+            check_size(size).map_err(|error| error.to_string())?;
             Box::new(CsvSquares::open(path).map_err(|error: SquareError| error.to_string())?)
         }
         (None, "csv") => {
@@ -290,23 +291,23 @@ struct Found {
 }
 
 impl Differences<'_> {
-    fn mapped(&self, strip: &Strip) -> &[u8] {
-        let cols = self.image.layout().size().cols();
-        let start = self.image.layout().offset() + (strip.start - self.first_row) * cols;
-        let bytes = (strip.end - strip.start) * cols;
+    fn mapped(&self, strip: &Rect) -> &[u8] {
+        let layout = self.image.layout();
+        let first = (strip.row_start - self.first_row) * layout.size().cols() + strip.col_start;
+        let start = (layout.offset() + first) as usize;
         // The layout was checked against the map.
-        &self.image.bytes()[start as usize..(start + bytes) as usize]
+        &self.image.bytes()[start..start + strip.pixels() as usize]
     }
 
     /// Compares rows that lie `stride` bytes apart with those in the map.
-    fn compare(&self, strip: &Strip, expected: &[u8], stride: usize) {
+    fn compare(&self, strip: &Rect, expected: &[u8], stride: usize) {
         let mapped = self.mapped(strip);
-        let cols = self.image.layout().size().cols() as usize;
+        let cols = strip.cols() as usize;
         if stride == cols && expected[..mapped.len()] == *mapped {
             return;
         }
         let rows = mapped.chunks_exact(cols).zip(expected.chunks(stride));
-        for (row, (found, expected)) in strip.clone().zip(rows) {
+        for (row, (found, expected)) in (strip.row_start..).zip(rows) {
             let expected = &expected[..cols];
             if found == expected {
                 continue;
@@ -315,7 +316,8 @@ impl Differences<'_> {
             let tiles = found
                 .chunks(TILE as usize)
                 .zip(expected.chunks(TILE as usize));
-            for (tile_col, (found, expected)) in (0..).zip(tiles) {
+            // Strips begin where tiles do.
+            for (tile_col, (found, expected)) in (strip.col_start / TILE..).zip(tiles) {
                 if found != expected {
                     all.add(row, tile_col, found, expected);
                 }
@@ -323,6 +325,8 @@ impl Differences<'_> {
         }
     }
 }
+
+const _: () = assert!(PART_COLS.is_multiple_of(TILE));
 
 impl Found {
     /// Adds the part of a row in one column of tiles, in which something differs.
@@ -397,22 +401,20 @@ impl StripSink for Differences<'_> {
         1 << 19
     }
 
-    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-        let cols = self.image.layout().size().cols();
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
         let lock = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut buffer = lock().pop().unwrap_or_default();
-        buffer.resize(((strip.end - strip.start) * cols) as usize, 0);
+        buffer.resize(strip.pixels() as usize, 0);
         draw(&mut buffer);
-        self.compare(&strip, &buffer, cols as usize);
-        self.bar.inc(buffer.len() as u64);
+        self.compare(strip, &buffer, strip.cols() as usize);
+        self.bar.inc(strip.pixels());
         lock().push(buffer);
         Ok(())
     }
 
-    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
-        self.compare(&strip, pixels, stride);
-        self.bar
-            .inc((strip.end - strip.start) * self.image.layout().size().cols());
+    fn put(&self, strip: &Rect, pixels: &[u8], stride: usize) -> Result<(), StripError> {
+        self.compare(strip, pixels, stride);
+        self.bar.inc(strip.pixels());
         Ok(())
     }
 }

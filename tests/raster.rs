@@ -2,11 +2,16 @@
 
 mod common;
 
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use common::{MemorySink, gpu, paint};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use squaremap::image::{Size, Strip};
-use squaremap::raster::{CpuRasterizer, GpuRasterizer, Rasterizer, draw, paint as paint_all};
+use squaremap::image::{Rect, Size, Strip, StripError, StripSink};
+use squaremap::raster::{
+    CpuRasterizer, GpuRasterizer, RasterError, Rasterizer, draw, paint as paint_all,
+};
 use squaremap::scene::{Recipe, Square, Stream};
 
 fn draw_with(
@@ -69,7 +74,10 @@ fn check(
 /// Images of all shapes, squares of all sizes that reach over every border, and a part of the rows.
 fn scenes() -> impl Strategy<Value = (Size, Strip, Vec<Square>)> {
     let side = prop_oneof![1u32..=3, 1u32..=70, 250u32..=530];
-    (side.clone(), side, 1u32..=3).prop_flat_map(|(rows, cols, crowd)| {
+    // Rows longer than small strips.
+    let wide = (1u32..=12, 1000u32..=4000);
+    let sides = prop_oneof![3 => (side.clone(), side), 1 => wide];
+    (sides, 1u32..=3).prop_flat_map(|((rows, cols), crowd)| {
         let largest = [4u32, 40, 600][crowd as usize - 1];
         let square = (0..=rows + 9, 0..=cols + 9, 0..largest, any::<u8>());
         let square = square.prop_map(|(row, col, half_side, level)| Square {
@@ -195,4 +203,132 @@ fn painting_without_culling_gives_the_same() {
         })
         .collect();
     assert!(check(Size::new(3000, 3001).unwrap(), 5..2990, &squares));
+}
+
+/// Compares a picture of one row with the squares, strip by strip, and keeps none of it.
+struct LongRow<'a> {
+    squares: &'a [Square],
+    size: Size,
+    strip_bytes: u64,
+    pixels: AtomicU64,
+}
+
+impl StripSink for LongRow<'_> {
+    fn strip_bytes(&self) -> u64 {
+        self.strip_bytes
+    }
+
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        assert!(strip.pixels() <= self.strip_bytes, "{strip:?}");
+        let mut pixels = vec![0x5A; strip.pixels() as usize];
+        draw(&mut pixels);
+        self.put(strip, &pixels, strip.cols() as usize)
+    }
+
+    fn put(&self, strip: &Rect, pixels: &[u8], _: usize) -> Result<(), StripError> {
+        let mut expected = vec![0; strip.pixels() as usize];
+        for square in self.squares {
+            let seen = square.rect(self.size).intersection(strip);
+            if !seen.is_empty() {
+                let cols = seen.col_start - strip.col_start..seen.col_end - strip.col_start;
+                expected[cols.start as usize..cols.end as usize].fill(square.level);
+            }
+        }
+        assert!(pixels[..expected.len()] == expected, "{strip:?}");
+        self.pixels.fetch_add(strip.pixels(), Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// Also of the longest row that there can be: a renderer that held a whole one would need gigabytes.
+#[test]
+fn a_long_row_comes_in_parts() {
+    let cpu: Box<dyn Rasterizer> = Box::new(CpuRasterizer::new());
+    let gpu = gpu().map(|gpu| Box::new(GpuRasterizer::new(gpu).unwrap()) as Box<dyn Rasterizer>);
+    let renderers = [(u32::MAX, Some(cpu)), (20_000_001, gpu)];
+    for (cols, renderer) in renderers {
+        let Some(mut renderer) = renderer else {
+            continue;
+        };
+        let size = Size::new(1, cols.into()).unwrap();
+        let squares: Vec<Square> = (0..300)
+            .map(|i: u32| Square {
+                row: i % 3,
+                col: i.wrapping_mul(0x9E37_79B9) % cols,
+                half_side: i * i * 7,
+                level: 100 + (i % 100) as u8,
+            })
+            .collect();
+        let sink = LongRow {
+            squares: &squares,
+            size,
+            strip_bytes: 1 << 19,
+            pixels: AtomicU64::new(0),
+        };
+        let drawn = draw(&squares, size, 0..1, renderer.as_mut(), &sink).unwrap();
+        assert!(drawn.gpu_fault.is_none(), "{:?}", drawn.gpu_fault);
+        assert_eq!(sink.pixels.into_inner(), u64::from(cols));
+    }
+}
+
+/// Refuses everything after some pixels.
+struct FullDisk {
+    room: AtomicU64,
+}
+
+impl StripSink for FullDisk {
+    fn strip_bytes(&self) -> u64 {
+        1 << 16
+    }
+
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        let mut pixels = vec![0; strip.pixels() as usize];
+        draw(&mut pixels);
+        self.put(strip, &pixels, strip.cols() as usize)
+    }
+
+    fn put(&self, strip: &Rect, _: &[u8], _: usize) -> Result<(), StripError> {
+        let take = |room: u64| room.checked_sub(strip.pixels());
+        match self
+            .room
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, take)
+        {
+            Ok(_) => Ok(()),
+            Err(_) => Err(io::Error::from(io::ErrorKind::StorageFull).into()),
+        }
+    }
+}
+
+/// The threads and buffers under way must neither hang nor hide it, wherever it happens.
+#[test]
+fn a_full_disk_ends_drawing() {
+    let mut renderers: Vec<Box<dyn Rasterizer>> = vec![Box::new(CpuRasterizer::new())];
+    for copies in [false, true] {
+        renderers.extend(gpu().map(|gpu| {
+            let small = GpuRasterizer::new(gpu).unwrap().with_strip_bytes(1 << 16);
+            let rasterizer = if copies { small.with_copies() } else { small };
+            Box::new(rasterizer) as Box<dyn Rasterizer>
+        }));
+    }
+    let size = Size::new(1500, 1024).unwrap();
+    let squares = vec![Square {
+        row: 700,
+        col: 500,
+        half_side: 300,
+        level: 9,
+    }];
+    for renderer in &mut renderers {
+        for room in [0, 1, 3, 10, 23].map(|strips| strips << 16) {
+            let sink = FullDisk {
+                room: AtomicU64::new(room),
+            };
+            let error = draw(&squares, size, 0..1500, renderer.as_mut(), &sink).unwrap_err();
+            let RasterError::Strip(StripError(error)) = error else {
+                panic!("{error}");
+            };
+            assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        }
+        // And the same renderer draws on afterwards.
+        check(renderer.as_mut(), size, 0..1500, 1 << 16, &squares).unwrap();
+    }
 }

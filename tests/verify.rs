@@ -204,3 +204,27 @@ fn what_cannot_be_checked_gets_one_clear_line() {
     assert!(with("stream = squaremap-1", "stream = csv").contains("--squares"));
     assert!(with("data type = 1", "data type = 2").contains("random_squares.raw"));
 }
+
+#[test]
+fn sides_that_no_picture_has_are_refused_not_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    make(folder, "50 --size 5 --save-squares s.csv -o x.raw");
+    make(folder, "--squares s.csv --size 5 -o x.raw");
+    let header = fs::read_to_string(folder.join("x.hdr")).unwrap();
+    let file = fs::File::create(folder.join("x.raw")).unwrap();
+    file.set_len(5_000_000_000).unwrap();
+    for (rows, cols) in [(5_000_000_000_u64, 1), (1, 5_000_000_000_u64)] {
+        let hostile = header
+            .replace("samples = 5\n", &format!("samples = {cols}\n"))
+            .replace("lines = 5\n", &format!("lines = {rows}\n"));
+        fs::write(folder.join("x.hdr"), hostile).unwrap();
+        let told = error(folder, "x.raw --renderer cpu --squares s.csv");
+        assert!(told.contains("at most 4294967295 pixels"), "{told}");
+    }
+    let part = header + "squaremap rows = 0..5 of 5000000000\n";
+    fs::write(folder.join("x.hdr"), part).unwrap();
+    file.set_len(25).unwrap();
+    let told = error(folder, "x.raw --renderer cpu --squares s.csv");
+    assert!(told.contains("at most 4294967295 pixels"), "{told}");
+}

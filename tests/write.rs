@@ -6,7 +6,7 @@ use std::process::Output;
 
 use assert_cmd::Command;
 use proptest::prelude::*;
-use squaremap::image::{Size, StripSink, strips};
+use squaremap::image::{PART_COLS, Rect, Size, StripSink, tiles};
 use squaremap::storage::{Given, MappedImage, RawWriter};
 
 fn squaremap(folder: &Path, line: &str) -> Output {
@@ -28,25 +28,26 @@ fn pattern(row: u64, col: u64) -> u8 {
     (row * 31 + col * 7 + row * col % 251) as u8
 }
 
-fn put(writer: &RawWriter, strip: std::ops::Range<u64>, cols: u64, padding: u64) {
-    let rows: Vec<u8> = strip
-        .clone()
+fn put(writer: &RawWriter, strip: &Rect, padding: u64) {
+    let rows: Vec<u8> = (strip.row_start..strip.row_end)
         .flat_map(|row| {
-            let row = (0..cols).map(move |col| pattern(row, col));
+            let row = (strip.col_start..strip.col_end).map(move |col| pattern(row, col));
             row.chain((0..padding).map(|_| 0xEE))
         })
         .collect();
-    writer.put(strip, &rows, (cols + padding) as usize).unwrap();
+    let stride = (strip.cols() + padding) as usize;
+    writer.put(strip, &rows, stride).unwrap();
 }
 
-fn fill(writer: &RawWriter, strip: std::ops::Range<u64>, cols: u64) {
+fn fill(writer: &RawWriter, strip: &Rect) {
     let mut draw = |pixels: &mut [u8]| {
-        assert_eq!(pixels.len() as u64, (strip.end - strip.start) * cols);
+        assert_eq!(pixels.len() as u64, strip.pixels());
         for (i, pixel) in (0..).zip(pixels) {
-            *pixel = pattern(strip.start + i / cols, i % cols);
+            let (row, col) = (i / strip.cols(), i % strip.cols());
+            *pixel = pattern(strip.row_start + row, strip.col_start + col);
         }
     };
-    writer.fill(strip.clone(), &mut draw).unwrap();
+    writer.fill(strip, &mut draw).unwrap();
 }
 
 proptest! {
@@ -55,6 +56,8 @@ proptest! {
     fn strips_land_where_they_belong(
         (first_row, rows, cols) in (0u64..50, 1u64..60, 1u64..5000),
         strip_rows in 1u64..30,
+        // Strips of one row may be parts of it.
+        parts in 1u64..4,
         header in 0usize..300,
         padding in 0u64..17,
         past in any::<bool>(),
@@ -72,13 +75,15 @@ proptest! {
             RawWriter::create(&path, &header, first_row..end, cols).unwrap()
         };
         let writer = writer.past_page_cache(past);
-        let mut order: Vec<_> = strips(first_row..end, strip_rows).collect();
-        order.sort_by_key(|strip| (strip.start + 1).wrapping_mul(seed | 1));
-        for strip in order {
-            if strip.start % 2 == 0 {
-                put(&writer, strip, cols, padding);
+        let strip_cols = if strip_rows == 1 { parts * PART_COLS } else { cols };
+        let image = Rect::new(first_row..end, 0..cols);
+        let mut order: Vec<_> = tiles(&image, strip_rows, strip_cols).collect();
+        order.sort_by_key(|strip| (strip.row_start + strip.col_start + 1).wrapping_mul(seed | 1));
+        for strip in &order {
+            if strip.row_start % 2 == 0 {
+                put(&writer, strip, padding);
             } else {
-                fill(&writer, strip, cols);
+                fill(&writer, strip);
             }
         }
         writer.finish(None, false).unwrap();

@@ -24,7 +24,7 @@ use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput, measurement
 use indicatif::ProgressBar;
 use squaremap::generate::{Job, Renderer, SquareSource, generate};
 use squaremap::gpu::{AdapterChoice, Gpu};
-use squaremap::image::{Size, StripSink, strips};
+use squaremap::image::{Rect, Size, StripSink, tiles};
 use squaremap::raster::{CpuRasterizer, Drawn, GpuRasterizer, Rasterizer, draw};
 use squaremap::scene::Stream;
 use squaremap::storage::RawWriter;
@@ -94,7 +94,7 @@ fn culling(criterion: &mut Criterion) {
     let mut group = slow(criterion, "culling");
     for scene in SCENES {
         // Only drawing tells how many there are.
-        let sink = Memory::new(scene.size().cols());
+        let sink = Memory::default();
         let visible = draw_scene(scene, &mut CpuRasterizer::new(), &sink).visible;
         drop(sink);
         group.throughput(Throughput::Elements(visible));
@@ -118,7 +118,7 @@ fn cpu_raster(criterion: &mut Criterion) {
         });
     }
     for scene in SCENES {
-        let sink = Memory::new(scene.size().cols());
+        let sink = Memory::default();
         group.throughput(Throughput::Bytes(scene.size().pixels()));
         group.bench_function(scene.name, |bencher| {
             bencher.iter_custom(|iterations| {
@@ -192,8 +192,9 @@ fn write(criterion: &mut Criterion) {
                     let writer =
                         RawWriter::create(&path, &[], 0..size.rows(), size.cols()).unwrap();
                     let strip_rows = writer.strip_bytes() / size.cols();
-                    for strip in strips(0..size.rows(), strip_rows) {
-                        writer.fill(strip, &mut |pixels| pixels.fill(7)).unwrap();
+                    let image = Rect::new(0..size.rows(), 0..size.cols());
+                    for strip in tiles(&image, strip_rows, size.cols()) {
+                        writer.fill(&strip, &mut |pixels| pixels.fill(7)).unwrap();
                     }
                     writer.finish(None, false).unwrap();
                     start.elapsed()

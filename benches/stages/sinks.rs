@@ -1,11 +1,10 @@
 //! Where pixels go that nobody keeps, and the limit of filling memory.
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use squaremap::image::{Strip, StripError, StripSink};
+use squaremap::image::{Rect, StripError, StripSink};
 use squaremap::raster::{RasterError, Rasterizer, Visible};
 
 /// Strips of this many bytes stay in a core's cache while they are filled.
@@ -15,7 +14,7 @@ pub(crate) const BLOCK: usize = 1 << 19;
 pub(crate) struct Nothing;
 
 impl Rasterizer for Nothing {
-    fn draw(&mut self, _: &Visible, _: Range<u32>, _: &dyn StripSink) -> Result<(), RasterError> {
+    fn draw(&mut self, _: &Visible, _: &Rect, _: &dyn StripSink) -> Result<(), RasterError> {
         Ok(())
     }
 }
@@ -25,11 +24,11 @@ impl StripSink for Nothing {
         BLOCK as u64
     }
 
-    fn fill(&self, _: Strip, _: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+    fn fill(&self, _: &Rect, _: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
         unreachable!("only the GPU renderer draws into this, and that has pixels of its own")
     }
 
-    fn put(&self, _: Strip, pixels: &[u8], _: usize) -> Result<(), StripError> {
+    fn put(&self, _: &Rect, pixels: &[u8], _: usize) -> Result<(), StripError> {
         std::hint::black_box(pixels);
         Ok(())
     }
@@ -37,18 +36,9 @@ impl StripSink for Nothing {
 
 /// The whole image in memory, as one buffer a strip: each strip finds the buffer it had before, so that
 /// after the first picture no page is new and, if the image is larger than the cache, none is in it.
+#[derive(Default)]
 pub(crate) struct Memory {
-    cols: u64,
-    strips: Mutex<HashMap<Strip, Vec<u8>>>,
-}
-
-impl Memory {
-    pub(crate) fn new(cols: u64) -> Memory {
-        Memory {
-            cols,
-            strips: Mutex::default(),
-        }
-    }
+    strips: Mutex<HashMap<Rect, Vec<u8>>>,
 }
 
 impl StripSink for Memory {
@@ -56,17 +46,16 @@ impl StripSink for Memory {
         BLOCK as u64
     }
 
-    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
         let lock = || self.strips.lock().unwrap_or_else(PoisonError::into_inner);
-        let bytes = ((strip.end - strip.start) * self.cols) as usize;
-        let known = lock().remove(&strip);
-        let mut pixels = known.unwrap_or_else(|| vec![0; bytes]);
+        let known = lock().remove(strip);
+        let mut pixels = known.unwrap_or_else(|| vec![0; strip.pixels() as usize]);
         draw(&mut pixels);
-        lock().insert(strip, pixels);
+        lock().insert(*strip, pixels);
         Ok(())
     }
 
-    fn put(&self, _: Strip, _: &[u8], _: usize) -> Result<(), StripError> {
+    fn put(&self, _: &Rect, _: &[u8], _: usize) -> Result<(), StripError> {
         unreachable!("only the CPU renderer draws into this, and that asks for a buffer")
     }
 }

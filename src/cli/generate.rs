@@ -1,7 +1,7 @@
 //! `squaremap generate`.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -171,6 +171,19 @@ impl GenerateArgs {
                     .to_owned(),
             );
         }
+        let output = self.into.as_ref().unwrap_or(&self.output).clone();
+        let squares = self.save_squares.as_deref();
+        if output == Path::new("-") || squares == Some(Path::new("-")) {
+            return Err(
+                "- is no file: pixels and squares go to files, not to stdout; name one".to_owned(),
+            );
+        }
+        if (output.extension()).is_some_and(|end| end.eq_ignore_ascii_case("hdr")) {
+            return Err(format!(
+                "{}: headers are called .hdr; give the image another name",
+                output.display()
+            ));
+        }
         let all = 0..self.size.rows();
         let rows = self.rows.clone().unwrap_or(all.clone());
         if rows.is_empty() || rows.end > all.end {
@@ -186,7 +199,7 @@ impl GenerateArgs {
             rows,
             into: self.into.is_some(),
             durable: self.durable,
-            output: self.into.as_ref().unwrap_or(&self.output).clone(),
+            output,
             save_squares: self.save_squares.clone(),
             renderer,
             culling: !self.no_culling,

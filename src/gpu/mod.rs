@@ -31,7 +31,15 @@ pub enum GpuError {
         /// What the driver said.
         reason: String,
     },
-    /// The device refused work: out of memory, lost, or used wrongly.
+    /// Its memory does not suffice; less at a time may fit.
+    #[error("the adapter '{adapter}' has too little memory: {reason}")]
+    OutOfMemory {
+        /// The adapter's name.
+        adapter: String,
+        /// What the driver said.
+        reason: String,
+    },
+    /// The device refused work: lost, or used wrongly.
     #[error("the adapter '{adapter}' failed: {reason}")]
     Failed {
         /// The adapter's name.
@@ -53,7 +61,7 @@ pub struct Gpu {
     /// Its queue.
     pub queue: wgpu::Queue,
     /// The first error that no scope caught; wgpu would panic.
-    uncaught: Arc<Mutex<Option<String>>>,
+    uncaught: Arc<Mutex<Option<wgpu::Error>>>,
 }
 
 /// The interfaces of the system at hand: Vulkan, Metal, DirectX 12; OpenGL where `gl` asks for it.
@@ -153,7 +161,7 @@ impl Gpu {
         let note = Arc::clone(&uncaught);
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
             let mut first = note.lock().unwrap_or_else(PoisonError::into_inner);
-            first.get_or_insert_with(|| error.to_string());
+            first.get_or_insert(error);
         }));
         Ok(Gpu {
             adapter,
@@ -187,9 +195,13 @@ impl Gpu {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        match errors.into_iter().flatten().next() {
+        match errors.into_iter().flatten().chain(uncaught).next() {
+            Some(wgpu::Error::OutOfMemory { source }) => Err(GpuError::OutOfMemory {
+                adapter: self.info.name.clone(),
+                reason: source.to_string(),
+            }),
             Some(error) => Err(self.failed(error)),
-            None => uncaught.map_or(Ok(value), |error| Err(self.failed(error))),
+            None => Ok(value),
         }
     }
 

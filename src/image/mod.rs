@@ -11,4 +11,4 @@ mod strip;
 pub use rect::Rect;
 pub use sample::{ByteOrder, SampleKind, SampleType, SampleTypeError};
 pub use size::{Size, SizeError};
-pub use strip::{Strip, StripError, StripSink, strips};
+pub use strip::{PART_COLS, Strip, StripError, StripSink, strips, tiles};

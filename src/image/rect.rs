@@ -34,6 +34,11 @@ impl Rect {
         self.col_end.saturating_sub(self.col_start)
     }
 
+    /// The number of pixels inside.
+    pub fn pixels(&self) -> u64 {
+        self.rows() * self.cols()
+    }
+
     /// Whether no pixel is inside.
     pub fn is_empty(&self) -> bool {
         self.row_start >= self.row_end || self.col_start >= self.col_end

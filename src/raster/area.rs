@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::image::Rect;
+
 /// A rectangle of pixels of the whole image, half-open. Four words, as in `raster.wgsl`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
@@ -45,7 +47,27 @@ impl Area {
         }
     }
 
+    /// Whether `other` is inside; not for empty areas.
     pub(super) fn contains(&self, other: &Area) -> bool {
         self.intersection(other) == *other
+    }
+}
+
+/// For rectangles of drawn images, whose sides are below 2^32.
+impl From<&Rect> for Area {
+    fn from(rect: &Rect) -> Area {
+        Area::new(
+            rect.row_start as u32..rect.row_end as u32,
+            rect.col_start as u32..rect.col_end as u32,
+        )
+    }
+}
+
+impl From<&Area> for Rect {
+    fn from(area: &Area) -> Rect {
+        Rect::new(
+            area.row_start.into()..area.row_end.into(),
+            area.col_start.into()..area.col_end.into(),
+        )
     }
 }

@@ -1,51 +1,30 @@
 //! The GPU renderer: `shaders/raster.wgsl`, a ring of buffers, and the way back to the host.
 
+mod cut;
+mod shader;
+
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::mpsc;
 use std::thread;
 
+use cut::{Cut, stride};
+use shader::{BIN_COLS, EDGE_DISPATCH, LIST_LENGTH, QUEUES, StripUniform, TILE_COLS, pipelines};
 use wgpu::util::DeviceExt;
 
+use super::area::Area;
 use super::bins::Bins;
 use super::visible::{Face, Visible};
-use super::{BACKGROUND, RasterError, Rasterizer};
+use super::{RasterError, Rasterizer};
 use crate::gpu::{Gpu, GpuError};
-use crate::image::{StripError, StripSink};
+use crate::image::{PART_COLS, Rect, StripError, StripSink, tiles};
 
-/// Tiles of 16×64 pixels: small, since every tile that an edge crosses costs several times what a flat one
-/// does. An invocation for each run of 16 pixels, 64 in a workgroup.
-const TILE_ROWS: u32 = 16;
-const TILE_COLS: u32 = 64;
-/// Bins of 16×16 tiles: an invocation for each tile.
-const BIN_TILES: u32 = 16;
-const LIST_LENGTH: u32 = 31;
-const RUN: u32 = 16;
-/// Strips: large enough to hide the cost of a submission, small enough for a ring of them to be cheap
-/// and, on software adapters, not far from the cache.
+/// Strips: large enough to hide the cost of a submission, small enough for a ring of them to be cheap.
 const STRIP_BYTES: u64 = 16 << 20;
+/// A software adapter is submitted to for next to nothing, and what it draws should still be in the
+/// cache when it is written: of 16384×16384 pixels that takes a quarter off the time.
+const SOFTWARE_STRIP_BYTES: u64 = 2 << 20;
 /// One strip is drawn while the one before is read back and the one before that is written.
 const RING: usize = 3;
-/// The two fine dispatches have a workgroup a tile; 65,535 is the least that every adapter allows.
-const MAX_TILES: u64 = 65_535;
-
-/// `Strip` in `raster.wgsl`.
-#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-#[repr(C)]
-struct StripUniform {
-    row_start: u32,
-    rows: u32,
-    stride: u32,
-    tile_cols: u32,
-    bin_cols: u32,
-    bin_rows: u32,
-    first_bin: u32,
-    cols: u32,
-}
-
-/// `Queues` in `raster.wgsl`: two indirect dispatches.
-const QUEUES: [u32; 6] = [0, 1, 1, 0, 1, 1];
-const EDGE_DISPATCH: u64 = 12;
 
 /// Draws with a graphics processor.
 pub struct GpuRasterizer {
@@ -58,8 +37,6 @@ pub struct GpuRasterizer {
     copies: bool,
     /// About what a strip has.
     strip_bytes: u64,
-    /// What the adapter allows for a single row that is longer.
-    max_strip_bytes: u64,
 }
 
 impl GpuRasterizer {
@@ -70,11 +47,15 @@ impl GpuRasterizer {
     /// When the driver refuses it.
     pub fn new(gpu: Gpu) -> Result<GpuRasterizer, GpuError> {
         let limits = gpu.device.limits();
-        let max_strip_bytes = limits
+        let most = limits
             .max_storage_buffer_binding_size
             .min(limits.max_buffer_size);
         let (layouts, [coarse, fill_flat, fill_edges]) = gpu.checked(|| pipelines(&gpu.device))?;
         let features = gpu.device.features();
+        let strip_bytes = match gpu.info.device_type {
+            wgpu::DeviceType::Cpu => SOFTWARE_STRIP_BYTES,
+            _ => STRIP_BYTES,
+        };
         Ok(GpuRasterizer {
             copies: !features.contains(wgpu::Features::MAPPABLE_PRIMARY_BUFFERS),
             gpu,
@@ -82,13 +63,12 @@ impl GpuRasterizer {
             coarse,
             fill_flat,
             fill_edges,
-            strip_bytes: STRIP_BYTES,
-            max_strip_bytes,
+            strip_bytes: strip_bytes.min(most),
         })
     }
 
-    /// Draws strips of about this many bytes (of one row at least), for tests and for adapters with
-    /// little memory.
+    /// Draws strips of about this many bytes, but not less than a row or [`PART_COLS`] columns of it, for
+    /// tests.
     #[must_use]
     pub fn with_strip_bytes(self, strip_bytes: u64) -> GpuRasterizer {
         let strip_bytes = strip_bytes.min(self.strip_bytes);
@@ -113,53 +93,6 @@ impl GpuRasterizer {
     }
 }
 
-/// How an image is cut into strips and bins.
-#[derive(Clone, Copy)]
-struct Cut {
-    /// Bytes from row to row: the columns rounded up to whole runs.
-    stride: u32,
-    strip_rows: u32,
-    bin_rows: u32,
-    tile_cols: u32,
-    bin_cols: u32,
-}
-
-impl Cut {
-    /// None if one row is too long for a strip.
-    fn new(cols: u32, rows: u32, strip_bytes: u64, max_strip_bytes: u64) -> Option<Cut> {
-        let stride = cols.checked_next_multiple_of(RUN)?;
-        let tile_cols = stride.div_ceil(TILE_COLS);
-        let tile_rows = MAX_TILES / u64::from(tile_cols);
-        if u64::from(stride) > max_strip_bytes || tile_rows == 0 {
-            return None;
-        }
-        let fitting = (strip_bytes.min(max_strip_bytes) / u64::from(stride))
-            .clamp(1, tile_rows * u64::from(TILE_ROWS))
-            .min(rows.into()) as u32;
-        // Strips end where bins end, and bins where tiles end.
-        let bin_rows = BIN_TILES * TILE_ROWS;
-        let (strip_rows, bin_rows) = if fitting >= bin_rows {
-            (fitting - fitting % bin_rows, bin_rows)
-        } else if fitting >= TILE_ROWS {
-            let rows = fitting - fitting % TILE_ROWS;
-            (rows, rows)
-        } else {
-            (fitting, fitting)
-        };
-        Some(Cut {
-            stride,
-            strip_rows,
-            bin_rows,
-            tile_cols,
-            bin_cols: tile_cols.div_ceil(BIN_TILES),
-        })
-    }
-
-    fn tiles(&self) -> u64 {
-        u64::from(self.tile_cols) * u64::from(self.strip_rows.div_ceil(TILE_ROWS))
-    }
-}
-
 /// What one strip under way needs for itself.
 struct Slot {
     uniform: wgpu::Buffer,
@@ -170,8 +103,10 @@ struct Slot {
 
 /// What the strips share, since the device works on one after another.
 struct Shared {
+    region: Area,
     cut: Cut,
-    cols: u32,
+    /// Bins from left to right.
+    bin_cols: u32,
     queues: wgpu::Buffer,
     queues_bind_group: wgpu::BindGroup,
     /// Where the shader writes, if the host cannot read that.
@@ -181,7 +116,7 @@ struct Shared {
 /// A strip whose pixels are on their way to the host.
 struct Pending {
     slot: Slot,
-    strip: Range<u32>,
+    strip: Rect,
     submission: wgpu::SubmissionIndex,
     mapped: mpsc::Receiver<Result<(), wgpu::BufferAsyncError>>,
 }
@@ -190,45 +125,27 @@ impl Rasterizer for GpuRasterizer {
     fn draw(
         &mut self,
         visible: &Visible,
-        rows: Range<u32>,
+        region: &Rect,
         sink: &dyn StripSink,
     ) -> Result<(), RasterError> {
-        let row_count = rows.end - rows.start;
-        let Some(cut) = Cut::new(
-            visible.cols,
-            row_count,
-            self.strip_bytes,
-            self.max_strip_bytes,
-        ) else {
-            return Err(self
-                .gpu
-                .failed(format!(
-                    "a row of {} pixels does not fit its buffers",
-                    visible.cols
-                ))
-                .into());
-        };
-        let bins = Bins::new(visible, &rows, cut.bin_rows, BIN_TILES * TILE_COLS);
-        let strips: Vec<Range<u32>> = (rows.start..rows.end)
-            .step_by(cut.strip_rows as usize)
-            .map(|start| start..start.saturating_add(cut.strip_rows).min(rows.end))
-            .collect();
-        let (shared, slots) = self
-            .gpu
-            .checked(|| self.buffers(visible, &bins, cut, strips.len().min(RING)))?;
-
+        let (shared, slots) = self.allocate(visible, region)?;
+        let strips = tiles(
+            region,
+            shared.cut.strip_rows.into(),
+            shared.cut.strip_cols.into(),
+        );
         let (written_slots, free_slots) = mpsc::channel();
         for slot in slots {
             // The receiver lives as long as this function.
             let _ = written_slots.send(slot);
         }
         thread::scope(|scope| {
-            let (to_write, mapped_strips) = mpsc::channel::<(Slot, Range<u32>)>();
+            let (to_write, mapped_strips) = mpsc::channel::<(Slot, Rect)>();
             // One writer: the pages of one file are filled in by the kernel under one lock anyway.
             let this = &*self;
             let writer = scope.spawn(move || -> Result<(), RasterError> {
                 for (slot, strip) in mapped_strips {
-                    this.write(&slot, strip, cut, sink)?;
+                    this.write(&slot, &strip, sink)?;
                     if written_slots.send(slot).is_err() {
                         break;
                     }
@@ -236,7 +153,7 @@ impl Rasterizer for GpuRasterizer {
                 Ok(())
             });
             // The device does not say what it saw; a processor that waits for it can.
-            scope.spawn(|| super::cpu::mark_seen(visible, &rows));
+            scope.spawn(|| super::cpu::mark_seen(visible, region));
             let drawn = (|| -> Result<(), RasterError> {
                 let mut pending = VecDeque::new();
                 for strip in strips {
@@ -246,7 +163,7 @@ impl Rasterizer for GpuRasterizer {
                     }
                     // No slot comes back when the writer has failed; its error is the one to tell.
                     let Ok(slot) = free_slots.recv() else { break };
-                    pending.push_back(self.submit(&shared, slot, strip, rows.start)?);
+                    pending.push_back(self.submit(&shared, slot, strip)?);
                 }
                 while !pending.is_empty() {
                     self.hand_over(&mut pending, &to_write)?;
@@ -263,12 +180,32 @@ impl Rasterizer for GpuRasterizer {
 }
 
 impl GpuRasterizer {
+    /// All the memory that drawing takes. Strips get smaller, from now on, until the device has it.
+    fn allocate(
+        &mut self,
+        visible: &Visible,
+        region: &Rect,
+    ) -> Result<(Shared, Vec<Slot>), GpuError> {
+        let area = Area::from(region);
+        loop {
+            let cut = Cut::new(area.rows(), area.cols(), self.strip_bytes);
+            let bins = Bins::new(visible, area, cut.bin_rows, BIN_COLS);
+            let buffers = self.gpu.checked(|| self.buffers(visible, &bins, area, cut));
+            if !matches!(buffers, Err(GpuError::OutOfMemory { .. }))
+                || self.strip_bytes <= PART_COLS
+            {
+                return buffers;
+            }
+            self.strip_bytes = cut.bytes().min(self.strip_bytes) / 2;
+        }
+    }
+
     fn buffers(
         &self,
         visible: &Visible,
         bins: &Bins,
+        region: Area,
         cut: Cut,
-        slots: usize,
     ) -> (Shared, Vec<Slot>) {
         let device = &self.gpu.device;
         let input = |label: &str, contents: &[u8], element: usize| {
@@ -319,7 +256,7 @@ impl GpuRasterizer {
             Usage::STORAGE | Usage::INDIRECT | Usage::COPY_DST,
         );
         let queued = buffer("squaremap.raster.queued", cut.tiles() * 4, Usage::STORAGE);
-        let strip_bytes = u64::from(cut.stride) * u64::from(cut.strip_rows);
+        let strip_bytes = cut.bytes();
         let pixels = self.copies.then(|| {
             buffer(
                 "squaremap.raster.pixels",
@@ -328,7 +265,9 @@ impl GpuRasterizer {
             )
         });
 
-        let slots = (0..slots)
+        let down = region.rows().div_ceil(cut.strip_rows) as usize;
+        let across = region.cols().div_ceil(cut.strip_cols) as usize;
+        let slots = (0..RING.min(down * across))
             .map(|_| {
                 let uniform = buffer(
                     "squaremap.raster.strip",
@@ -363,8 +302,9 @@ impl GpuRasterizer {
             })
             .collect();
         let shared = Shared {
+            region,
             cut,
-            cols: visible.cols,
+            bin_cols: bins.across,
             queues_bind_group: self.bind_group(1, &[&queues]),
             queues,
             pixels,
@@ -389,25 +329,23 @@ impl GpuRasterizer {
             })
     }
 
-    /// Puts the work of one strip into the device's queue. Bins are counted from `first_row` on.
-    fn submit(
-        &self,
-        shared: &Shared,
-        slot: Slot,
-        strip: Range<u32>,
-        first_row: u32,
-    ) -> Result<Pending, GpuError> {
-        let cut = shared.cut;
-        let rows = strip.end - strip.start;
+    /// Puts the work of one strip into the device's queue.
+    fn submit(&self, shared: &Shared, slot: Slot, strip: Rect) -> Result<Pending, GpuError> {
+        let Shared { region, cut, .. } = shared;
+        let area = Area::from(&strip);
+        let bins = area.cols().div_ceil(BIN_COLS);
+        let first_bin_row = (area.row_start - region.row_start) / cut.bin_rows;
+        let first_bin_col = (area.col_start - region.col_start) / BIN_COLS;
         let uniform = StripUniform {
-            row_start: strip.start,
-            rows,
-            stride: cut.stride,
-            tile_cols: cut.tile_cols,
-            bin_cols: cut.bin_cols,
+            row_start: area.row_start,
+            rows: area.rows(),
+            col_start: area.col_start,
+            cols: area.cols(),
+            stride: stride(area.cols()),
+            tile_cols: area.cols().div_ceil(TILE_COLS),
+            bin_cols: shared.bin_cols,
             bin_rows: cut.bin_rows,
-            first_bin: (strip.start - first_row) / cut.bin_rows * cut.bin_cols,
-            cols: shared.cols,
+            first_bin: first_bin_row * shared.bin_cols + first_bin_col,
         };
         let (sender, mapped) = mpsc::channel();
         let submission = self.gpu.checked(|| {
@@ -428,13 +366,13 @@ impl GpuRasterizer {
                 pass.set_bind_group(0, &slot.bind_group, &[]);
                 pass.set_pipeline(&self.coarse);
                 pass.set_bind_group(1, &shared.queues_bind_group, &[]);
-                pass.dispatch_workgroups(cut.bin_cols, rows.div_ceil(cut.bin_rows), 1);
+                pass.dispatch_workgroups(bins, area.rows().div_ceil(cut.bin_rows), 1);
                 pass.set_pipeline(&self.fill_flat);
                 pass.dispatch_workgroups_indirect(&shared.queues, 0);
                 pass.set_pipeline(&self.fill_edges);
                 pass.dispatch_workgroups_indirect(&shared.queues, EDGE_DISPATCH);
             }
-            let bytes = u64::from(rows) * u64::from(cut.stride);
+            let bytes = bytes_of(&strip);
             if let Some(pixels) = &shared.pixels {
                 encoder.copy_buffer_to_buffer(pixels, 0, &slot.readback, 0, bytes);
             }
@@ -458,7 +396,7 @@ impl GpuRasterizer {
     fn hand_over(
         &self,
         pending: &mut VecDeque<Pending>,
-        to_write: &mpsc::Sender<(Slot, Range<u32>)>,
+        to_write: &mpsc::Sender<(Slot, Rect)>,
     ) -> Result<(), RasterError> {
         let Some(oldest) = pending.pop_front() else {
             return Ok(());
@@ -481,170 +419,20 @@ impl GpuRasterizer {
     }
 
     /// Writes a mapped strip and gives its memory back to the device.
-    fn write(
-        &self,
-        slot: &Slot,
-        strip: Range<u32>,
-        cut: Cut,
-        sink: &dyn StripSink,
-    ) -> Result<(), RasterError> {
-        let bytes = u64::from(strip.end - strip.start) * u64::from(cut.stride);
+    fn write(&self, slot: &Slot, strip: &Rect, sink: &dyn StripSink) -> Result<(), RasterError> {
         let view = slot
             .readback
-            .get_mapped_range(0..bytes)
+            .get_mapped_range(0..bytes_of(strip))
             .map_err(|error| self.gpu.failed(error))?;
-        let stride = cut.stride as usize;
-        let put: Result<(), StripError> =
-            sink.put(u64::from(strip.start)..u64::from(strip.end), &view, stride);
+        let stride = stride(strip.cols() as u32) as usize;
+        let put: Result<(), StripError> = sink.put(strip, &view, stride);
         drop(view);
         slot.readback.unmap();
         Ok(put?)
     }
 }
 
-/// What the shader leaves open.
-fn constants() -> [(&'static str, f64); 6] {
-    [
-        ("TILE_ROWS", f64::from(TILE_ROWS)),
-        ("TILE_COLS", f64::from(TILE_COLS)),
-        ("BIN_TILE_ROWS", f64::from(BIN_TILES)),
-        ("BIN_TILE_COLS", f64::from(BIN_TILES)),
-        ("LIST_LENGTH", f64::from(LIST_LENGTH)),
-        ("BACKGROUND", f64::from(BACKGROUND)),
-    ]
-}
-
-fn pipelines(device: &wgpu::Device) -> ([wgpu::BindGroupLayout; 2], [wgpu::ComputePipeline; 3]) {
-    let module = device.create_shader_module(wgpu::include_wgsl!("../../shaders/raster.wgsl"));
-    let entry = |binding: u32, ty: wgpu::BufferBindingType| wgpu::BindGroupLayoutEntry {
-        binding,
-        visibility: wgpu::ShaderStages::COMPUTE,
-        ty: wgpu::BindingType::Buffer {
-            ty,
-            has_dynamic_offset: false,
-            min_binding_size: None,
-        },
-        count: None,
-    };
-    let storage = |read_only| wgpu::BufferBindingType::Storage { read_only };
-    let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-        label: Some("squaremap.raster"),
-        entries: &[
-            entry(0, wgpu::BufferBindingType::Uniform),
-            entry(1, storage(true)),
-            entry(2, storage(true)),
-            entry(3, storage(true)),
-            entry(4, storage(false)),
-            entry(5, storage(false)),
-            entry(6, storage(false)),
-        ],
-    });
-    let queues = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-        label: Some("squaremap.raster.queues"),
-        entries: &[entry(0, storage(false))],
-    });
-    let pipeline_layout = |bind_group_layouts: &[Option<&wgpu::BindGroupLayout>]| {
-        device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: Some("squaremap.raster"),
-            bind_group_layouts,
-            immediate_size: 0,
-        })
-    };
-    let coarse = pipeline_layout(&[Some(&layout), Some(&queues)]);
-    let fine = pipeline_layout(&[Some(&layout)]);
-    let constants = constants();
-    let entry_points = [
-        ("coarse", &coarse),
-        ("fill_flat", &fine),
-        ("fill_edges", &fine),
-    ];
-    let pipelines = entry_points.map(|(entry_point, layout)| {
-        device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-            label: Some(&format!("squaremap.raster.{entry_point}")),
-            layout: Some(layout),
-            module: &module,
-            entry_point: Some(entry_point),
-            compilation_options: wgpu::PipelineCompilationOptions {
-                constants: &constants,
-                ..Default::default()
-            },
-            cache: None,
-        })
-    });
-    ([layout, queues], pipelines)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Members and their offsets, and the size, of a struct of the shader.
-    fn layout(module: &naga::Module, name: &str) -> (Vec<(String, usize)>, usize) {
-        let (members, span) = module
-            .types
-            .iter()
-            .find_map(|(_, ty)| match &ty.inner {
-                naga::TypeInner::Struct { members, span } if ty.name.as_deref() == Some(name) => {
-                    Some((members, *span as usize))
-                }
-                _ => None,
-            })
-            .unwrap();
-        let member =
-            |member: &naga::StructMember| (member.name.clone().unwrap(), member.offset as usize);
-        (members.iter().map(member).collect(), span)
-    }
-
-    /// Without a device: what the shader would read from the wrong place.
-    #[test]
-    fn the_shader_lays_out_what_is_written_for_it() {
-        let source = include_str!("../../shaders/raster.wgsl");
-        let module = naga::front::wgsl::parse_str(source).unwrap();
-        macro_rules! offsets {
-            ($type:ty: $($member:ident)*) => {
-                [$((stringify!($member).to_owned(), std::mem::offset_of!($type, $member))),*]
-            };
-        }
-        let (members, size) = layout(&module, "Strip");
-        let expected = offsets!(StripUniform: row_start rows stride tile_cols bin_cols bin_rows
-            first_bin cols);
-        assert_eq!(
-            (&members[..], size),
-            (&expected[..], size_of::<StripUniform>())
-        );
-
-        let (members, size) = layout(&module, "Face");
-        let area = offsets!(crate::raster::area::Area: row_start row_end col_start col_end);
-        let mut expected = area.to_vec();
-        expected.extend(offsets!(Face: level));
-        assert_eq!(std::mem::offset_of!(Face, area), 0);
-        assert_eq!((members, size), (expected, size_of::<Face>()));
-
-        let (members, size) = layout(&module, "Queues");
-        assert_eq!(size, size_of_val(&QUEUES));
-        let edges = members
-            .iter()
-            .find(|(name, _)| name == "edge_tiles")
-            .unwrap();
-        assert_eq!(edges.1 as u64, EDGE_DISPATCH);
-
-        let mut overrides: Vec<_> = module
-            .overrides
-            .iter()
-            .map(|(_, one)| (one.name.as_deref().unwrap(), one.init.is_some()))
-            .collect();
-        let mut given = constants().map(|(name, _)| (name, false));
-        overrides.sort_unstable();
-        given.sort_unstable();
-        assert_eq!(overrides, given);
-
-        let run = module
-            .constants
-            .iter()
-            .find(|(_, one)| one.name.as_deref() == Some("RUN"))
-            .unwrap();
-        let value = &module.global_expressions[run.1.init];
-        let expected = naga::Expression::Literal(naga::Literal::U32(RUN));
-        assert_eq!(format!("{value:?}"), format!("{expected:?}"));
-    }
+/// What a strip takes in its buffer.
+fn bytes_of(strip: &Rect) -> u64 {
+    u64::from(stride(strip.cols() as u32)) * strip.rows()
 }

@@ -8,6 +8,7 @@ mod cpu;
 mod gpu;
 mod paint;
 mod partition;
+mod threads;
 mod visible;
 
 use std::collections::HashSet;
@@ -22,16 +23,20 @@ pub use paint::paint;
 pub use visible::Visible;
 
 use crate::gpu::GpuError;
-use crate::image::{Size, Strip, StripError, StripSink};
+use crate::image::{Rect, Size, Strip, StripError, StripSink, strips};
 use crate::scene::{SquareError, Squares};
 
 /// What shows where no square is.
 pub const BACKGROUND: u8 = 0;
 
+/// A part of the image in which too much is visible is cut into at most so many: the estimate of how many it
+/// takes is from above, and each walks the squares anew.
+const MOST_PARTS: u64 = 16;
+
 /// A way to turn squares into pixels. All give the same bytes.
 pub trait Rasterizer {
-    /// Draws `rows`, a part of the rows of `visible`, hands each strip to `sink` once, and marks the faces
-    /// seen.
+    /// Draws `region`, whole rows of `visible` or a part of one as in [`StripSink`], hands each strip to
+    /// `sink` once, and marks the faces seen.
     ///
     /// # Errors
     ///
@@ -39,7 +44,7 @@ pub trait Rasterizer {
     fn draw(
         &mut self,
         visible: &Visible,
-        rows: Range<u32>,
+        region: &Rect,
         sink: &dyn StripSink,
     ) -> Result<(), RasterError>;
 }
@@ -121,28 +126,31 @@ fn draw_within(
         };
         let found = Visible::find(squares, size, &part, threads, budget)?;
         drawn.culling += start.elapsed();
-        let Some(visible) = found else {
-            let middle = part.start + (part.end - part.start) / 2;
-            parts.push(middle..part.end);
-            parts.push(part.start..middle);
-            continue;
+        let visible = match found {
+            Ok(visible) => visible,
+            Err(estimate) => {
+                let part_rows = (part.end - part.start).div_ceil(estimate.clamp(2, MOST_PARTS));
+                let cut: Vec<Strip> = strips(part, part_rows).collect();
+                parts.extend(cut.into_iter().rev());
+                continue;
+            }
         };
 
         let start = Instant::now();
+        let region = visible.region();
         if drawn.gpu_fault.is_none() {
-            let tracker = Tracker::new(sink);
-            match rasterizer.draw(&visible, visible.rows.clone(), &tracker) {
+            let tracker = Tracker::new(sink, size.cols());
+            match rasterizer.draw(&visible, &region, &tracker) {
                 Err(RasterError::Gpu(fault)) => {
                     drawn.gpu_fault = Some(fault);
                     for rest in tracker.missing(&part) {
-                        let rest = rest.start as u32..rest.end as u32;
-                        CpuRasterizer::new().draw(&visible, rest, sink)?;
+                        CpuRasterizer::new().draw(&visible, &rest, sink)?;
                     }
                 }
                 other => other?,
             }
         } else {
-            CpuRasterizer::new().draw(&visible, visible.rows.clone(), sink)?;
+            CpuRasterizer::new().draw(&visible, &region, sink)?;
         }
         drawn.visible += visible.count_seen(&mut crossing);
         drawn.drawing += start.elapsed();
@@ -153,37 +161,49 @@ fn draw_within(
 /// Passes strips on and remembers which arrived.
 struct Tracker<'a> {
     sink: &'a dyn StripSink,
-    arrived: Mutex<Vec<Strip>>,
+    cols: u64,
+    /// In pixels, counted row by row.
+    arrived: Mutex<Vec<Range<u64>>>,
 }
 
 impl<'a> Tracker<'a> {
-    fn new(sink: &'a dyn StripSink) -> Tracker<'a> {
+    fn new(sink: &'a dyn StripSink, cols: u64) -> Tracker<'a> {
         Tracker {
             sink,
+            cols,
             arrived: Mutex::default(),
         }
     }
 
-    fn note(&self, strip: Strip) {
+    fn note(&self, strip: &Rect) {
+        let start = strip.row_start * self.cols + strip.col_start;
         let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
-        arrived.push(strip);
+        arrived.push(start..start + strip.pixels());
     }
 
-    /// The rows of `all` that did not arrive.
-    fn missing(self, all: &Strip) -> Vec<Strip> {
+    /// What of the rows `all` did not arrive: runs of whole rows, and rests of rows.
+    fn missing(self, all: &Strip) -> Vec<Rect> {
+        let cols = self.cols;
         let mut arrived = self
             .arrived
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        arrived.sort_by_key(|strip| strip.start);
-        arrived.push(all.end..all.end);
-        let mut next = all.start;
+        arrived.sort_by_key(|run| run.start);
+        arrived.push(all.end * cols..all.end * cols);
+        let mut next = all.start * cols;
         let mut missing = Vec::new();
-        for strip in arrived {
-            if next < strip.start {
-                missing.push(next..strip.start);
+        for run in arrived {
+            while next < run.start {
+                let (row, col) = (next / cols, next % cols);
+                let rect = if col > 0 || run.start < (row + 1) * cols {
+                    Rect::new(row..row + 1, col..cols.min(run.start - row * cols))
+                } else {
+                    Rect::new(row..run.start / cols, 0..cols)
+                };
+                next += rect.pixels();
+                missing.push(rect);
             }
-            next = strip.end;
+            next = run.end;
         }
         missing
     }
@@ -194,14 +214,14 @@ impl StripSink for Tracker<'_> {
         self.sink.strip_bytes()
     }
 
-    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-        self.sink.fill(strip.clone(), draw)?;
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        self.sink.fill(strip, draw)?;
         self.note(strip);
         Ok(())
     }
 
-    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
-        self.sink.put(strip.clone(), pixels, stride)?;
+    fn put(&self, strip: &Rect, pixels: &[u8], stride: usize) -> Result<(), StripError> {
+        self.sink.put(strip, pixels, stride)?;
         self.note(strip);
         Ok(())
     }
@@ -210,6 +230,7 @@ impl StripSink for Tracker<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::PART_COLS;
     use crate::scene::Square;
 
     /// Rows as they come, in memory.
@@ -223,15 +244,21 @@ mod tests {
             1000
         }
 
-        fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-            let mut rows = vec![0; ((strip.end - strip.start) * self.cols) as usize];
-            draw(&mut rows);
-            self.put(strip, &rows, self.cols as usize)
+        fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+            let mut pixels = vec![0; strip.pixels() as usize];
+            draw(&mut pixels);
+            self.put(strip, &pixels, strip.cols() as usize)
         }
 
-        fn put(&self, strip: Strip, rows: &[u8], _: usize) -> Result<(), StripError> {
-            let start = (strip.start * self.cols) as usize;
-            self.pixels.lock().unwrap()[start..start + rows.len()].copy_from_slice(rows);
+        fn put(&self, strip: &Rect, pixels: &[u8], _: usize) -> Result<(), StripError> {
+            let start = (strip.row_start * self.cols + strip.col_start) as usize;
+            let mut image = self.pixels.lock().unwrap();
+            let place = &mut image[start..start + pixels.len()];
+            assert!(
+                place.iter().all(|&pixel| pixel == UNTOUCHED),
+                "a pixel came twice"
+            );
+            place.copy_from_slice(pixels);
             Ok(())
         }
     }
@@ -243,25 +270,48 @@ mod tests {
         fn draw(
             &mut self,
             visible: &Visible,
-            rows: Range<u32>,
+            region: &Rect,
             sink: &dyn StripSink,
         ) -> Result<(), RasterError> {
-            let middle = rows.start + (rows.end - rows.start) / 2;
-            CpuRasterizer::new().draw(visible, middle..rows.end, sink)?;
-            CpuRasterizer::new().draw(visible, rows.start..rows.start + 1, sink)?;
+            let Rect {
+                row_start,
+                row_end,
+                col_end,
+                ..
+            } = *region;
+            let middle = row_start + region.rows() / 2;
+            let above = [
+                Rect::new(row_start..row_start + 1, 0..col_end),
+                // Of this row the device drew a part.
+                Rect::new(row_start + 1..row_start + 2, 0..PART_COLS.min(col_end)),
+            ];
+            let below = Rect::new(middle..row_end, 0..col_end);
+            for part in above
+                .iter()
+                .filter(|part| part.row_end <= middle)
+                .chain([&below])
+            {
+                CpuRasterizer::new().draw(visible, part, sink)?;
+            }
             Err(GpuError::NoAdapter("gone".to_owned()).into())
         }
     }
+
+    /// No square's level.
+    const UNTOUCHED: u8 = 0xEE;
+
+    /// Rows longer than this test's strips.
+    const COLS: u64 = 3000;
 
     fn draw_all(
         squares: &Vec<Square>,
         renderer: &mut dyn Rasterizer,
         budget: u64,
     ) -> (Vec<u8>, Drawn) {
-        let size = Size::new(200, 300).unwrap();
+        let size = Size::new(200, COLS).unwrap();
         let sink = Rows {
-            cols: 300,
-            pixels: Mutex::new(vec![0xEE; 60_000]),
+            cols: COLS,
+            pixels: Mutex::new(vec![UNTOUCHED; 200 * COLS as usize]),
         };
         let drawn = draw_within(squares, size, 0..200, renderer, &sink, budget).unwrap();
         (sink.pixels.into_inner().unwrap(), drawn)
@@ -271,9 +321,9 @@ mod tests {
         (0..5000_u32)
             .map(|i| Square {
                 row: i * 37 % 201,
-                col: i * 101 % 301,
+                col: i * 101 % 3001,
                 half_side: i % 13,
-                level: (i % 251) as u8,
+                level: (i % 200) as u8,
             })
             .collect()
     }

@@ -7,8 +7,9 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::threads::in_threads;
 use super::{BACKGROUND, Drawn, RasterError};
-use crate::image::{Rect, Size, Strip, StripError, StripSink, strips};
+use crate::image::{Rect, Size, Strip, StripError, StripSink, tiles};
 use crate::scene::{Square, Squares};
 
 /// Large enough that the squares, all of which are looked at for each strip, cost less than their
@@ -30,9 +31,12 @@ pub fn paint(
     let start = Instant::now();
     let mut all = Vec::new();
     squares.read(0..squares.count(), &mut all)?;
-    let queue = Mutex::new(strips(
-        rows,
-        STRIP_BYTES.max(sink.strip_bytes()) / size.cols(),
+    let strip_bytes = STRIP_BYTES.max(sink.strip_bytes());
+    let queue = Mutex::new(tiles(
+        &Rect::new(rows, 0..size.cols()),
+        strip_bytes / size.cols(),
+        // A multiple of PART_COLS.
+        strip_bytes,
     ));
     let work = || -> Result<(), StripError> {
         loop {
@@ -43,20 +47,14 @@ pub fn paint(
             let Some(strip) = next else {
                 return Ok(());
             };
-            sink.fill(strip.clone(), &mut |pixels| {
+            sink.fill(&strip, &mut |pixels| {
                 paint_strip(&all, size, &strip, pixels);
             })?;
         }
     };
-    thread::scope(|scope| {
-        let threads = thread::available_parallelism().map_or(1, usize::from);
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().try_for_each(|worker| {
-            worker
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })
-    })?;
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let ends = in_threads(vec![(); threads], |()| work());
+    ends.into_iter().collect::<Result<(), _>>()?;
     Ok(Drawn {
         visible: squares.count(),
         culling: Duration::ZERO,
@@ -65,18 +63,20 @@ pub fn paint(
     })
 }
 
-fn paint_strip(squares: &[Square], size: Size, strip: &Strip, pixels: &mut [u8]) {
-    let region = Rect::new(strip.clone(), 0..size.cols());
+fn paint_strip(squares: &[Square], size: Size, strip: &Rect, pixels: &mut [u8]) {
+    let cols = strip.cols() as usize;
     pixels.fill(BACKGROUND);
     for square in squares {
-        let rect = square.rect(size).intersection(&region);
+        let rect = square.rect(size).intersection(strip);
         if rect.is_empty() {
             continue;
         }
-        let first = ((rect.row_start - strip.start) * size.cols()) as usize;
-        let last = ((rect.row_end - strip.start) * size.cols()) as usize;
-        for row in pixels[first..last].chunks_exact_mut(size.cols() as usize) {
-            row[rect.col_start as usize..rect.col_end as usize].fill(square.level);
+        let first = (rect.row_start - strip.row_start) as usize * cols;
+        let last = (rect.row_end - strip.row_start) as usize * cols;
+        let start = (rect.col_start - strip.col_start) as usize;
+        let end = (rect.col_end - strip.col_start) as usize;
+        for row in pixels[first..last].chunks_exact_mut(cols) {
+            row[start..end].fill(square.level);
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 
 use super::area::Area;
 use super::cover::{Cells, Cover};
+use super::threads::in_threads;
 use crate::image::{Rect, Size, Strip, strips};
 use crate::scene::{Square, SquareError, Squares};
 
@@ -24,10 +24,7 @@ impl Face {
     fn new(square: Square, size: Size, region: &Rect) -> Option<Face> {
         let rect = square.rect(size).intersection(region);
         (!rect.is_empty()).then_some(Face {
-            area: Area::new(
-                rect.row_start as u32..rect.row_end as u32,
-                rect.col_start as u32..rect.col_end as u32,
-            ),
+            area: Area::from(&rect),
             level: u32::from(square.level),
         })
     }
@@ -56,9 +53,16 @@ const BUDGET_ROWS: u32 = 16;
 /// The cells of all threads are told apart in at most this many blocks of 8×8, a word each: 32 MiB.
 const BLOCK_BUDGET: u64 = 1 << 22;
 
+/// All threads together read at most so many squares at once: 32 MiB.
+const PIECE_BUDGET: u64 = 1 << 21;
+/// Some streams start anew for each piece.
+const LONGEST_PIECE: u64 = 1 << 16;
+/// Most scenes end within a thousand squares.
+const FIRST_PIECE: u64 = 1 << 10;
+
 impl Visible {
     /// The squares that can be seen in `rows`, sought by `threads` at once, each in a share of the rows.
-    /// None if they cost more than `budget` words.
+    /// If they cost more than `budget` words, in how many parts they likely cost less.
     ///
     /// # Errors
     ///
@@ -69,37 +73,25 @@ impl Visible {
         rows: &Strip,
         threads: usize,
         budget: u64,
-    ) -> Result<Option<Visible>, SquareError> {
+    ) -> Result<Result<Visible, u64>, SquareError> {
         let share = (rows.end - rows.start).div_ceil(threads as u64);
         let shares: Vec<Strip> = strips(rows.clone(), share).collect();
-        let budget = budget / shares.len() as u64;
-        let blocks = BLOCK_BUDGET / shares.len() as u64;
-        let find = |share: &Strip| Share::find(squares, size, share, budget, blocks);
-        let found: Vec<_> = if let [share] = &shares[..] {
-            vec![find(share)]
-        } else {
-            thread::scope(|scope| {
-                let threads: Vec<_> = shares
-                    .iter()
-                    .map(|share| scope.spawn(|| find(share)))
-                    .collect();
-                threads
-                    .into_iter()
-                    .map(|thread| {
-                        thread
-                            .join()
-                            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-                    })
-                    .collect()
-            })
+        let count = shares.len() as u64;
+        let limits = Limits {
+            words: budget / count,
+            blocks: BLOCK_BUDGET / count,
+            piece: (PIECE_BUDGET / count).clamp(FIRST_PIECE, LONGEST_PIECE),
         };
+        let find = |share: Strip| Share::find(squares, size, &share, &limits);
+        let found = in_threads(shares, find);
 
         // Faces of different shares lie in different rows, so their order does not matter.
         let mut faces = Vec::new();
         let mut crossing = Vec::new();
         for share in found {
-            let Some(share) = share? else {
-                return Ok(None);
+            let share = match share? {
+                Ok(share) => share,
+                Err(parts) => return Ok(Err(parts)),
             };
             let shift = faces.len();
             faces.extend(share.faces);
@@ -110,7 +102,7 @@ impl Visible {
                     .map(|(face, n)| (face + shift, n)),
             );
         }
-        Ok(Some(Visible {
+        Ok(Ok(Visible {
             // Drawn images have sides below 2^32 (scene::check_size).
             cols: size.cols() as u32,
             rows: rows.start as u32..rows.end as u32,
@@ -118,6 +110,12 @@ impl Visible {
             faces,
             crossing,
         }))
+    }
+
+    /// All that can be drawn.
+    pub(super) fn region(&self) -> Rect {
+        let Range { start, end } = self.rows;
+        Rect::new(start.into()..end.into(), 0..self.cols.into())
     }
 
     /// Notes that a face shows a pixel.
@@ -149,6 +147,16 @@ impl Visible {
     }
 }
 
+/// What one thread may take.
+struct Limits {
+    /// For faces, as [`WORD_BUDGET`] counts.
+    words: u64,
+    /// For cells.
+    blocks: u64,
+    /// Squares at once.
+    piece: u64,
+}
+
 /// What one thread finds in its share of the rows.
 struct Share {
     faces: Vec<Face>,
@@ -157,14 +165,14 @@ struct Share {
 
 impl Share {
     /// Walks the squares from the last to the first and keeps what is not wholly hidden by those in
-    /// front of it; stops when nothing is open.
+    /// front of it; stops when nothing is open. Gives up when that costs more words than there are, with an
+    /// estimate of how many times as many it would be.
     fn find(
         squares: &dyn Squares,
         size: Size,
         rows: &Strip,
-        budget: u64,
-        blocks: u64,
-    ) -> Result<Option<Share>, SquareError> {
+        limits: &Limits,
+    ) -> Result<Result<Share, u64>, SquareError> {
         let region = Rect::new(rows.clone(), 0..size.cols());
         let mut found = Share {
             faces: Vec::new(),
@@ -173,75 +181,82 @@ impl Share {
         let mut words = 0;
         let mut piece = Vec::new();
         let mut end = squares.count();
-        // Most scenes end within a thousand squares, so the first pieces are small.
-        let mut length = 1 << 10;
+        let mut length = FIRST_PIECE;
         // Cells fit the squares, so they wait for the first of them.
         let mut grid = None;
         while end > 0 {
             let start = end.saturating_sub(length);
             piece.clear();
             squares.read(start..end, &mut piece)?;
-            let (cell, cover) = grid.get_or_insert_with(|| {
-                let cell = cell_side(&region, &piece, blocks);
-                let cells = |pixels: u64| pixels.div_ceil(cell);
-                (cell, Cover::new(cells(region.rows()), cells(region.cols())))
+            let (shift, cover) = grid.get_or_insert_with(|| {
+                let shift = cell_shift(&region, &piece, limits.blocks);
+                let cells = |pixels: u64| pixels.div_ceil(1 << shift);
+                (
+                    shift,
+                    Cover::new(cells(region.rows()), cells(region.cols())),
+                )
             });
             for (number, square) in (start..end).rev().zip(piece.iter().rev()) {
                 let Some(face) = Face::new(*square, size, &region) else {
                     continue;
                 };
-                let (touched, inside) = cells(&face.area, &region, *cell);
-                if !cover.is_open(touched) {
+                let (touched, inside) = cells(&face.area, &region, *shift);
+                if !cover.cover(touched, inside) {
                     continue;
                 }
                 words += 5 + u64::from(face.area.rows() / BUDGET_ROWS);
-                if words > budget {
-                    return Ok(None);
+                if words > limits.words {
+                    // As if nothing further back were hidden.
+                    let walked = squares.count() - number;
+                    return Ok(Err(squares.count().div_ceil(walked)));
                 }
                 let rect = square.rect(size);
                 if rect.row_start < region.row_start || rect.row_end > region.row_end {
                     found.crossing.push((found.faces.len(), number));
                 }
                 found.faces.push(face);
-                cover.cover(inside);
                 if cover.is_full() {
-                    return Ok(Some(found));
+                    return Ok(Ok(found));
                 }
             }
             end = start;
-            length = (length * 2).min(1 << 16);
+            length = (length * 2).min(limits.piece);
         }
-        Ok(Some(found))
+        Ok(Ok(found))
     }
 }
 
-/// A power of two: about an eighth of the side of these squares, so that a cell is seldom half
-/// covered, and large enough for the cells to fit in `blocks` blocks.
-fn cell_side(region: &Rect, squares: &[Square], blocks: u64) -> u64 {
+/// The binary logarithm of a cell's side: a sixth to a twelfth of the side of these squares, so that a cell is
+/// seldom half covered, and large enough for the cells to fit in `blocks` blocks.
+fn cell_shift(region: &Rect, squares: &[Square], blocks: u64) -> u32 {
     let half_sides: u64 = squares.iter().map(|s| u64::from(s.half_side)).sum();
     let mean = half_sides / squares.len().max(1) as u64;
-    let mut side = 1 << (mean / 4).max(1).ilog2();
-    while region.rows().div_ceil(8 * side) * region.cols().div_ceil(8 * side) > blocks.max(1) {
-        side *= 2;
+    let mut shift = (mean / 3).max(1).ilog2();
+    let count = |shift: u32| {
+        let blocks = |pixels: u64| pixels.div_ceil(8 << shift);
+        blocks(region.rows()) * blocks(region.cols())
+    };
+    while count(shift) > blocks.max(1) {
+        shift += 1;
     }
-    side
+    shift
 }
 
 /// The cells that a face touches and the ones that it covers whole; counted from the region's corner.
 /// Cells cut by the right or bottom end of the region are covered when their part inside it is.
-fn cells(face: &Area, region: &Rect, cell: u64) -> (Cells, Cells) {
+fn cells(face: &Area, region: &Rect, shift: u32) -> (Cells, Cells) {
+    // Shifts, since this is where culling spends its time.
+    let up = (1 << shift) - 1;
     let span = |start: u32, end: u32, origin: u64, limit: u64| {
         let (start, end) = (u64::from(start) - origin, u64::from(end) - origin);
+        let touched = [start >> shift, (end + up) >> shift];
+        let inside_start = (start + up) >> shift;
         let inside_end = if end == limit {
-            limit.div_ceil(cell)
+            touched[1]
         } else {
-            end / cell
+            end >> shift
         };
-        let inside_start = start.div_ceil(cell);
-        (
-            [start / cell, end.div_ceil(cell)],
-            [inside_start, inside_end.max(inside_start)],
-        )
+        (touched, [inside_start, inside_end.max(inside_start)])
     };
     let (touched_rows, inside_rows) = span(
         face.row_start,

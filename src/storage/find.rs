@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use super::error::OpenError;
 use super::header::{Header, HeaderError};
 use super::{envi, npy, nrrd};
+use crate::unfinished::folder_of;
 
 /// The longest text header, in bytes: room for the wavelengths of thousands of bands.
 const TEXT_LIMIT: u64 = 1 << 20;
@@ -228,6 +229,27 @@ fn check_text(path: &Path, len: u64) -> Result<(), OpenError> {
     }
     let error = format!("its header is too long; expected at most {TEXT_LIMIT} bytes");
     Err(header_error(path)(HeaderError(error)))
+}
+
+/// A file beside the ENVI header at `header` that it tells of, if that is not `file`: `file` is not there,
+/// or not as long as the header says, and another of the same name but for its ending is.
+pub fn other_described(header: &Path, file: &Path) -> Option<PathBuf> {
+    let there = text(header, envi::MAGIC).ok().flatten()?;
+    let bytes = envi::parse(&there).ok()?.header.bytes()?;
+    let fits =
+        |path: &Path| fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() == bytes);
+    if fits(file) {
+        return None;
+    }
+    let folder = folder_of(header);
+    let names = fs::read_dir(folder).ok()?.flatten();
+    let mut names = names.map(|entry| PathBuf::from(entry.file_name()));
+    names.find_map(|name| {
+        let is_other = header.file_name() == Some(envi::sidecar(&name).as_os_str())
+            && file.file_name() != Some(name.as_os_str());
+        let path = folder.join(name);
+        (is_other && fits(&path)).then_some(path)
+    })
 }
 
 /// The file whose samples the ENVI header at `header` describes.

@@ -17,6 +17,21 @@ pub(super) struct Header {
     pub(super) offset: u64,
 }
 
+impl Header {
+    /// Bytes up to the end of the last sample, none if there are more than numbers for them.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        let mut counts = match &self.axes {
+            Axes::Array { counts, .. } => counts.clone(),
+            Axes::Bands { size, bands, .. } => vec![size.rows(), size.cols(), *bands],
+        };
+        counts.push(self.sample.bytes());
+        let samples = counts
+            .iter()
+            .try_fold(1_u64, |bytes, count| bytes.checked_mul(*count));
+        samples?.checked_add(self.offset)
+    }
+}
+
 /// What a header says about the axes, before it is settled which of them are channels.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Axes {

@@ -30,15 +30,8 @@ impl NrrdHeader {
         let mut header = self.header;
         let too_large = || HeaderError("its sizes are more than a file can hold".to_owned());
         if self.at_end {
-            let Axes::Array { counts, .. } = &header.axes else {
-                return Ok(header);
-            };
-            let needed = counts
-                .iter()
-                .try_fold(header.sample.bytes(), |bytes, count| {
-                    bytes.checked_mul(*count)
-                })
-                .ok_or_else(too_large)?;
+            header.offset = 0;
+            let needed = header.bytes().ok_or_else(too_large)?;
             // A file that is too short is found out where all are.
             header.offset = file_len.saturating_sub(needed);
         } else if self.data_file.is_none() {

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::unfinished;
+
 /// Why a file could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {what}", path = path.display())]
@@ -24,50 +26,43 @@ impl WriteError {
         WriteError::new(path, format!("cannot {doing}: {error}"))
     }
 
-    /// That `bytes` bytes could not be taken on the disk.
-    pub(super) fn space(path: &Path, bytes: u64, error: &io::Error) -> WriteError {
+    /// That `bytes` bytes could not be taken on the disk, and what to do `instead`.
+    pub(super) fn space(path: &Path, bytes: u64, error: &io::Error, instead: &str) -> WriteError {
         match error.kind() {
             io::ErrorKind::StorageFull
             | io::ErrorKind::FileTooLarge
             | io::ErrorKind::QuotaExceeded => WriteError::new(
                 path,
-                format!(
-                    "no room for its {bytes} bytes: {error}; choose a smaller --size or another --output"
-                ),
+                format!("no room for its {bytes} bytes: {error}; {instead}"),
             ),
             _ => WriteError::io(path, "make the file", error),
         }
     }
 }
 
-/// Where the bytes go in the end: the target of a symbolic link, or the path itself.
+/// Where the bytes go in the end: the target of a symbolic link, which need not be there yet, or the path
+/// itself.
 ///
 /// # Errors
 ///
-/// When that is something else than a regular file or a name that is free.
+/// When that is something else than a regular file that may be written to, or a name that is free.
 pub fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
-    let is_link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
-    let target = if is_link {
-        match fs::canonicalize(path) {
-            Ok(target) => target,
-            Err(error) => return Err(WriteError::io(path, "follow the symbolic link", &error)),
+    let target = unfinished::follow(path)
+        .map_err(|error| WriteError::io(path, "follow the symbolic link", &error))?;
+    let unusable = match fs::metadata(&target) {
+        Ok(meta) if meta.is_dir() => "is a folder; expected the name of a file",
+        Ok(meta) if !meta.is_file() => {
+            "is a device or a pipe; expected a regular file, which can be mapped"
         }
-    } else {
-        path.to_owned()
+        // Its folder alone would allow to replace it.
+        Ok(meta) if meta.permissions().readonly() => {
+            "is read-only; make it writable, or choose another name"
+        }
+        Ok(_) => return Ok(target),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(target),
+        Err(error) => return Err(WriteError::io(path, "write", &error)),
     };
-    match fs::metadata(&target) {
-        Ok(meta) if meta.is_dir() => Err(WriteError::new(
-            path,
-            "is a folder; expected the name of a file",
-        )),
-        Ok(meta) if !meta.is_file() => Err(WriteError::new(
-            path,
-            "is a device or a pipe; expected a regular file, which can be mapped",
-        )),
-        Ok(_) => Ok(target),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(target),
-        Err(error) => Err(WriteError::io(path, "write", &error)),
-    }
+    Err(WriteError::new(path, unusable))
 }
 
 /// Makes the names in a folder durable.
@@ -76,14 +71,6 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
         File::open(folder)?.sync_all()?;
     }
     Ok(())
-}
-
-/// The folder a file is in.
-pub(super) fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
 }
 
 /// Whether `path`, which is to lie in `folder`, can.

@@ -9,9 +9,9 @@ use std::thread;
 use tempfile::TempPath;
 
 use super::positioned::{ALIGNMENT, available_memory, open_direct, reserve, write_all_at};
-use super::target::{WriteError, check_folder, folder_of, resolve, sync_folder};
-use crate::image::{Size, Strip, StripError, StripSink};
-use crate::unfinished;
+use super::target::{WriteError, check_folder, resolve, sync_folder};
+use crate::image::{Rect, Size, Strip, StripError, StripSink};
+use crate::unfinished::{self, folder_of};
 
 /// A file under way: written under a temporary name in the folder of its target, and renamed when it
 /// is whole. So a reader sees the old file or the new one, never a mix, and an old map keeps its old
@@ -65,7 +65,7 @@ impl RawWriter {
         let target = resolve(path)?;
         let folder = folder_of(&target);
         check_folder(path, folder)?;
-        let temporary = unfinished::create(&target, folder).map_err(|error| {
+        let temporary = unfinished::create(&target).map_err(|error| {
             WriteError::io(
                 path,
                 &format!("write into the folder {}", folder.display()),
@@ -78,7 +78,10 @@ impl RawWriter {
         let (file, temporary) = temporary.into_parts();
         file.set_len(bytes)
             .and_then(|()| reserve(&file, 0, bytes))
-            .map_err(|error| WriteError::space(path, bytes, &error))?;
+            .map_err(|error| {
+                let instead = "choose a smaller --size or another --output";
+                WriteError::space(path, bytes, &error, instead)
+            })?;
         write_all_at(&file, header, 0).map_err(|error| WriteError::io(path, "write", &error))?;
         Ok(RawWriter {
             direct: open_direct_if_large(&temporary, bytes),
@@ -108,42 +111,56 @@ impl RawWriter {
         let target = resolve(path)?;
         check_folder(path, folder_of(&target))?;
         let failed = |error: io::Error| WriteError::io(path, "write", &error);
-        let mut options = File::options();
-        // Not truncated: others may be writing rows of theirs.
-        options.read(true).write(true).create(true).truncate(false);
-        let file = options.open(&target).map_err(failed)?;
         let offset = header.len() as u64;
         let bytes = offset + size.pixels();
+        let start = offset + rows.start * size.cols();
+        let part = (rows.end - rows.start) * size.cols();
+        let take_room = |file: &File| {
+            reserve(file, start, part).map_err(|error| {
+                let instead = "make some, or write all parts --into another file";
+                WriteError::space(path, part, &error, instead)
+            })
+        };
+        // Not truncated: others may be writing rows of theirs.
+        let open = || File::options().read(true).write(true).open(&target);
+        let file = match open() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                // Whoever finds it finds it whole; who is not the first to give it its name takes the
+                // first one's.
+                let new = unfinished::create(&target).map_err(failed)?;
+                new.as_file().set_len(bytes).map_err(failed)?;
+                take_room(new.as_file())?;
+                write_all_at(new.as_file(), header, 0).map_err(failed)?;
+                match unfinished::persist_as_first(new, [target.clone()]) {
+                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                        return Err(failed(error));
+                    }
+                    _ => open(),
+                }
+            }
+            other => other,
+        }
+        .map_err(failed)?;
         let len = file.metadata().map_err(failed)?.len();
-        if len == 0 {
-            // Whoever else finds it empty does the same to it.
-            file.set_len(bytes).map_err(failed)?;
-            write_all_at(&file, header, 0).map_err(failed)?;
-        } else if len != bytes {
+        if len != bytes {
             return Err(WriteError::new(
                 path,
                 format!(
                     "has {len} bytes, but {size} pixels need {bytes}; give the --size of the whole image, or remove the file"
                 ),
             ));
-        } else {
-            let mut there = vec![0; header.len()];
-            (&file).read_exact(&mut there).map_err(failed)?;
-            if there.iter().all(|&byte| byte == 0) {
-                // Whoever made the file is about to write it.
-                write_all_at(&file, header, 0).map_err(failed)?;
-            } else if there != header {
-                return Err(WriteError::new(
-                    path,
-                    format!(
-                        "does not begin with the NumPy header of {size} u8 pixels; remove the file"
-                    ),
-                ));
-            }
         }
-        let start = offset + rows.start * size.cols();
-        let part = (rows.end - rows.start) * size.cols();
-        reserve(&file, start, part).map_err(|error| WriteError::space(path, part, &error))?;
+        let mut there = vec![0; header.len()];
+        (&file).read_exact(&mut there).map_err(failed)?;
+        if there != header {
+            return Err(WriteError::new(
+                path,
+                format!(
+                    "does not begin with the NumPy header of {size} u8 pixels; remove the file"
+                ),
+            ));
+        }
+        take_room(&file)?;
         Ok(RawWriter {
             direct: open_direct_if_large(&target, part),
             file,
@@ -187,19 +204,23 @@ impl RawWriter {
         // Only a file that gets its name now has an old header that is not its own.
         let renamed = !files.is_empty();
         let mut outdated = None;
+        // Open, as the picture is, until both have their names.
+        let mut header_file = None;
         let header = sidecar.map(|(path, _)| resolve(path)).transpose()?;
         if let (Some(path), Some((_, text))) = (&header, sidecar) {
             let failed = |error: io::Error| WriteError::io(path, "write", &error);
-            let mut file = unfinished::create(path, folder_of(path)).map_err(failed)?;
+            let (mut file, temporary) = unfinished::create(path).map_err(failed)?.into_parts();
             file.write_all(text.as_bytes()).map_err(failed)?;
             if durable {
-                file.as_file().sync_all().map_err(failed)?;
+                file.sync_all().map_err(failed)?;
             }
-            files.push((file.into_temp_path(), path.as_path()));
+            files.push((temporary, path.as_path()));
+            header_file = Some(file);
             outdated = renamed.then_some(path.as_path());
         }
         unfinished::persist_together(files, outdated)
             .map_err(|(path, error)| WriteError::io(&path, "finish", &error))?;
+        drop(header_file);
         if durable {
             for path in [Some(&target), header.as_ref()].into_iter().flatten() {
                 sync_folder(folder_of(path)).map_err(failed)?;
@@ -208,17 +229,13 @@ impl RawWriter {
         Ok(())
     }
 
-    fn at(&self, strip: &Strip) -> u64 {
-        self.offset + (strip.start - self.first_row) * self.cols
-    }
-
-    fn byte_count(&self, strip: &Strip) -> usize {
-        ((strip.end - strip.start) * self.cols) as usize
+    fn at(&self, strip: &Rect) -> u64 {
+        self.offset + (strip.row_start - self.first_row) * self.cols + strip.col_start
     }
 
     /// Lends a buffer for the strip to `draw`, then writes it.
-    fn draw_and_write(&self, strip: &Strip, draw: &mut dyn FnMut(&mut [u8])) -> io::Result<()> {
-        let (at, bytes) = (self.at(strip), self.byte_count(strip));
+    fn draw_and_write(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> io::Result<()> {
+        let (at, bytes) = (self.at(strip), strip.pixels() as usize);
         let lock = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut buffer = lock().pop().unwrap_or_default();
         buffer.resize(buffer.len().max(bytes + 2 * ALIGNMENT), 0);
@@ -266,15 +283,15 @@ impl StripSink for RawWriter {
         }
     }
 
-    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-        Ok(self.draw_and_write(&strip, draw)?)
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        Ok(self.draw_and_write(strip, draw)?)
     }
 
-    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
-        let cols = self.cols as usize;
+    fn put(&self, strip: &Rect, pixels: &[u8], stride: usize) -> Result<(), StripError> {
+        let cols = strip.cols() as usize;
         if stride == cols && self.direct.is_none() {
-            let pixels = &pixels[..self.byte_count(&strip)];
-            return Ok(self.write(pixels, self.at(&strip))?);
+            let pixels = &pixels[..strip.pixels() as usize];
+            return Ok(self.write(pixels, self.at(strip))?);
         }
         self.fill(strip, &mut |strip| {
             for (row, from) in strip.chunks_exact_mut(cols).zip(pixels.chunks(stride)) {

@@ -7,7 +7,7 @@ use super::camera::{Camera, Point, Screen};
 use super::offscreen::{Shot, ShotError};
 use super::options::{ShowOptions, ViewError};
 use super::picture::Picture;
-use super::pixels::{PNG, png_encoder, whole_file};
+use super::pixels::{keep, png_encoder, whole_file};
 use super::region::Region;
 use crate::image::{Rect, Size};
 use crate::storage::{MappedImage, npy};
@@ -42,9 +42,9 @@ pub fn export(
         })
     };
     if extension == "npy" {
-        let file = whole_file(path, ".npy", |to| write_npy(&image, &rect, to));
+        let file = whole_file(path, |to| write_npy(&image, &rect, to));
         image.check_unchanged()?;
-        written(file.and_then(|file| file.keep(path)))?;
+        written(file.and_then(|file| keep(file, path)))?;
     } else if extension == "png" {
         let (shot, picture) = rayon::join(
             || Shot::open(&options.adapter),
@@ -56,14 +56,14 @@ pub fn export(
         );
         let shot = shot?;
         let mut failed = None;
-        let file = whole_file(path, PNG, |to| {
+        let file = whole_file(path, |to| {
             write_png(&shot, &picture, &rect, options, to, &mut failed)
         });
         if let Some(error) = failed {
             return Err(error.into());
         }
         picture.image().check_unchanged()?;
-        written(file.and_then(|file| file.keep(path)))?;
+        written(file.and_then(|file| keep(file, path)))?;
     } else {
         return Err(ViewError::Region(format!(
             "{}: unknown kind of file; expected a name that ends in .png or .npy",

@@ -3,8 +3,11 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use super::camera::Screen;
 use super::offscreen::ShotError;
+use crate::unfinished;
 
 /// Pixels of a screen: red, green and blue, a byte each, row-major without padding.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,7 +37,7 @@ impl Pixels {
     ///
     /// What writing ran into.
     pub fn save(&self, path: &Path) -> Result<(), ShotError> {
-        let save = || self.temporary(path)?.keep(path);
+        let save = || keep(self.temporary(path)?, path);
         save().map_err(|source| ShotError::Io {
             path: path.to_owned(),
             source,
@@ -50,17 +53,8 @@ impl Pixels {
     pub fn save_numbered(&self, folder: &Path, stem: &str) -> Result<PathBuf, ShotError> {
         let path = |number: u32| folder.join(format!("{stem}-{number:03}.png"));
         let save = || {
-            let WholeFile(mut file) = self.temporary(&path(1))?;
-            for number in 1..=u32::MAX {
-                match file.persist_noclobber(path(number)) {
-                    Ok(_) => return Ok(path(number)),
-                    Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-                        file = error.file;
-                    }
-                    Err(error) => return Err(error.error),
-                }
-            }
-            Err(io::ErrorKind::AlreadyExists.into())
+            let file = self.temporary(&path(1))?;
+            unfinished::persist_as_first(file, (1..=u32::MAX).map(path))
         };
         save().map_err(|source| ShotError::Io {
             path: path(1),
@@ -69,13 +63,10 @@ impl Pixels {
     }
 
     /// A whole PNG beside `path`, which vanishes unless it is renamed.
-    fn temporary(&self, path: &Path) -> io::Result<WholeFile> {
-        whole_file(path, PNG, |to| self.write_png(to))
+    fn temporary(&self, path: &Path) -> io::Result<NamedTempFile> {
+        whole_file(path, |to| self.write_png(to))
     }
 }
-
-/// The end of a PNG file's name.
-pub(super) const PNG: &str = ".png";
 
 /// Writes a PNG of this size, quickly.
 pub(super) fn png_encoder<W: Write>(to: W, screen: Screen) -> png::Encoder<'static, W> {
@@ -87,41 +78,23 @@ pub(super) fn png_encoder<W: Write>(to: W, screen: Screen) -> png::Encoder<'stat
     encoder
 }
 
-/// A file under a temporary name, which vanishes unless it is kept.
-pub(super) struct WholeFile(tempfile::NamedTempFile);
-
-impl WholeFile {
-    /// Gives it its own name.
-    pub(super) fn keep(self, path: &Path) -> io::Result<()> {
-        self.0.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    }
-}
-
-/// What `write` writes, beside `path`.
+/// What `write` writes, under a temporary name beside `path`; it vanishes unless it is [kept](keep).
 pub(super) fn whole_file(
     path: &Path,
-    suffix: &str,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<WholeFile> {
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".squaremap-").suffix(suffix);
-    #[cfg(unix)]
-    {
-        // As any new file, less what the user's umask takes away; private is tempfile's default.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder).map_err(|error| plain(&error))?;
+) -> io::Result<NamedTempFile> {
+    let mut file = unfinished::create(path).map_err(|error| plain(&error))?;
     let mut buffered = io::BufWriter::with_capacity(1 << 20, file.as_file_mut());
     write(&mut buffered)?;
     buffered.flush()?;
     drop(buffered);
-    Ok(WholeFile(file))
+    Ok(file)
+}
+
+/// Gives a whole file its name.
+pub(super) fn keep(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    let (_open, temporary) = file.into_parts();
+    unfinished::persist(temporary, path)
 }
 
 /// tempfile's errors name the temporary file, of which the user knows nothing.

@@ -5,6 +5,7 @@ mod common;
 #[path = "../python/mod.rs"]
 mod python;
 
+mod folder;
 mod pictures;
 mod refusals;
 mod reports;
@@ -12,115 +13,4 @@ mod reports;
 mod signals;
 mod surroundings;
 
-use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::path::PathBuf;
-use std::time::Duration;
-
-use tempfile::TempDir;
-
-/// A folder of its own for each test, in which the program runs.
-struct Folder(TempDir);
-
-/// What a run left behind besides files.
-#[derive(Debug)]
-struct Run {
-    code: Option<i32>,
-    stdout: Vec<u8>,
-    stderr: String,
-}
-
-impl Folder {
-    fn new() -> Folder {
-        Folder(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        std::fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-    }
-
-    fn text(&self, name: &str) -> String {
-        String::from_utf8(self.read(name)).unwrap()
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        std::fs::write(self.path(name), bytes).unwrap();
-    }
-
-    /// Every name in the folder, hidden ones too, with the length and the checksum of what is in it.
-    fn contents(&self) -> BTreeMap<OsString, Option<(usize, u32)>> {
-        let entries = std::fs::read_dir(self.0.path()).unwrap();
-        entries
-            .map(|entry| {
-                let entry = entry.unwrap();
-                let is_file = entry.file_type().unwrap().is_file();
-                let bytes = is_file.then(|| std::fs::read(entry.path()).unwrap());
-                let sums = bytes.map(|bytes| (bytes.len(), crc32fast::hash(&bytes)));
-                (entry.file_name(), sums)
-            })
-            .collect()
-    }
-
-    /// The program, in this folder and without a display.
-    fn squaremap(&self) -> assert_cmd::Command {
-        let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_squaremap"));
-        command
-            .current_dir(self.0.path())
-            .env_remove("DISPLAY")
-            .env_remove("WAYLAND_DISPLAY")
-            .env_remove("WAYLAND_SOCKET")
-            // Drivers complain on stderr where it is not set.
-            .env("XDG_RUNTIME_DIR", std::env::temp_dir())
-            // Much longer than anything takes; a run that waits for ever is a failure too.
-            .timeout(Duration::from_secs(120));
-        command
-    }
-
-    /// Runs the program with arguments that have no blanks in them.
-    fn run(&self, args: &str) -> Run {
-        Run::of(self.squaremap().args(args.split_whitespace()))
-    }
-
-    /// Runs the program, which must do as asked.
-    #[track_caller]
-    fn make(&self, args: &str) -> Run {
-        let run = self.run(args);
-        assert_eq!(run.code, Some(0), "{args}: {run:?}");
-        run
-    }
-
-    /// What is written for these arguments, drawn by the CPU.
-    #[track_caller]
-    fn pixels(&self, args: &str) -> Vec<u8> {
-        self.make(&format!("{args} --headless --renderer cpu -o pixels.raw"));
-        self.read("pixels.raw")
-    }
-}
-
-impl Run {
-    fn of(command: &mut assert_cmd::Command) -> Run {
-        let output = command.output().unwrap();
-        Run {
-            code: output.status.code(),
-            stdout: output.stdout,
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
-    /// The one line on stderr, which begins with `error: `; what follows.
-    #[track_caller]
-    fn error(&self) -> &str {
-        assert_eq!(self.stderr.lines().count(), 1, "{}", self.stderr);
-        assert!(self.stdout.is_empty(), "{self:?}");
-        let line = self.stderr.trim_end_matches('\n');
-        let message = line
-            .strip_prefix("error: ")
-            .unwrap_or_else(|| panic!("{line}"));
-        assert!(!message.ends_with('.'), "{message}");
-        message
-    }
-}
+use folder::{Folder, Run};

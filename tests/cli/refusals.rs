@@ -457,3 +457,20 @@ fn a_header_that_others_wrote() {
     assert!(run.error().contains("not one of squaremap's headers"));
     assert_eq!(folder.contents(), before);
 }
+
+#[cfg(unix)]
+#[test]
+fn names_that_would_command_a_terminal() {
+    let folder = Folder::new();
+    let name = "a\u{1b}[2J\nb\u{9b}\u{7f}.raw";
+    folder.write(name, [7; 100]);
+    let run = crate::Run::of(
+        folder
+            .squaremap()
+            .args(["view", name, "--screenshot", "o.png"]),
+    );
+    assert!(
+        run.error()
+            .starts_with("a\\u{1b}[2J\\nb\\u{9b}\\u{7f}.raw: no header")
+    );
+}

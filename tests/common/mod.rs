@@ -9,7 +9,7 @@ use std::io::Write;
 use std::sync::Mutex;
 
 use squaremap::gpu::{AdapterChoice, Gpu};
-use squaremap::image::{Size, Strip, StripError, StripSink};
+use squaremap::image::{PART_COLS, Rect, Size, Strip, StripError, StripSink};
 use squaremap::scene::Square;
 
 /// The picture as the definition has it: one square after another, one pixel after another.
@@ -28,7 +28,7 @@ pub fn paint(size: Size, squares: &[Square]) -> Vec<u8> {
     pixels
 }
 
-/// A picture in memory, each row of which must arrive exactly once.
+/// A picture in memory, each pixel of which must arrive exactly once.
 pub struct MemorySink {
     first_row: u64,
     cols: u64,
@@ -38,12 +38,12 @@ pub struct MemorySink {
 
 impl MemorySink {
     pub fn new(rows: Strip, cols: u64) -> MemorySink {
-        let count = (rows.end - rows.start) as usize;
+        let count = (rows.end - rows.start) as usize * cols as usize;
         MemorySink {
             first_row: rows.start,
             cols,
             strip_bytes: 1 << 19,
-            state: Mutex::new((vec![0xA5; count * cols as usize], vec![false; count])),
+            state: Mutex::new((vec![0xA5; count], vec![false; count])),
         }
     }
 
@@ -59,7 +59,7 @@ impl MemorySink {
         let (pixels, arrived) = self.state.into_inner().unwrap();
         assert!(
             arrived.iter().all(|&arrived| arrived),
-            "a row did not arrive"
+            "a pixel did not arrive"
         );
         pixels
     }
@@ -70,21 +70,28 @@ impl StripSink for MemorySink {
         self.strip_bytes
     }
 
-    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-        let mut pixels = vec![0x5A; ((strip.end - strip.start) * self.cols) as usize];
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        let mut pixels = vec![0x5A; strip.pixels() as usize];
         draw(&mut pixels);
-        self.put(strip, &pixels, self.cols as usize)
+        self.put(strip, &pixels, strip.cols() as usize)
     }
 
-    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
+    fn put(&self, strip: &Rect, pixels: &[u8], stride: usize) -> Result<(), StripError> {
+        let whole_rows = strip.cols() == self.cols;
+        assert!(whole_rows || strip.rows() == 1, "{strip:?}");
+        assert!(strip.col_start.is_multiple_of(PART_COLS), "{strip:?}");
         let mut state = self.state.lock().unwrap();
         let (image, arrived) = &mut *state;
-        let cols = self.cols as usize;
-        for (i, row) in strip.enumerate() {
-            let row = (row - self.first_row) as usize;
-            assert!(!arrived[row], "a row came twice");
-            arrived[row] = true;
-            image[row * cols..][..cols].copy_from_slice(&pixels[i * stride..][..cols]);
+        let cols = strip.cols() as usize;
+        for (row, pixels) in (strip.row_start..strip.row_end).zip(pixels.chunks(stride)) {
+            let start = ((row - self.first_row) * self.cols + strip.col_start) as usize;
+            let place = start..start + cols;
+            assert!(
+                arrived[place.clone()].iter().all(|&arrived| !arrived),
+                "a pixel came twice"
+            );
+            arrived[place.clone()].fill(true);
+            image[place].copy_from_slice(&pixels[..cols]);
         }
         Ok(())
     }

@@ -15,22 +15,24 @@ use crate::unfinished;
 pub fn write_csv(squares: &dyn Squares, path: &Path) -> Result<(), SquareError> {
     let unwritable = |e: &io::Error| error(path, &format!("cannot be written: {e}"));
     // Of a link, the file that it leads to is replaced and not the link.
-    let (target, special) = match path.metadata() {
+    let target = unfinished::follow(path).map_err(|e| unwritable(&e))?;
+    match target.metadata() {
         Ok(metadata) if metadata.is_dir() => {
             return Err(error(path, "is a folder, expected the name of a CSV file"));
         }
-        Ok(metadata) if !metadata.is_file() => (path.to_owned(), true),
-        Ok(_) => (path.canonicalize().map_err(|e| unwritable(&e))?, false),
-        Err(_) => (path.to_owned(), false),
-    };
-    if special {
-        let file = File::options().write(true).open(&target);
-        return write_lines(squares, path, &file.map_err(|e| unwritable(&e))?);
+        Ok(metadata) if !metadata.is_file() => {
+            let file = File::options().write(true).open(&target);
+            return write_lines(squares, path, &file.map_err(|e| unwritable(&e))?);
+        }
+        Ok(metadata) if metadata.permissions().readonly() => {
+            return Err(error(
+                path,
+                "is read-only; make it writable, or choose another name",
+            ));
+        }
+        _ => {}
     }
-    let folder = match target.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
+    let folder = unfinished::folder_of(&target);
     if !folder.is_dir() {
         let what = format!(
             "the folder {} does not exist; make it first",
@@ -38,9 +40,11 @@ pub fn write_csv(squares: &dyn Squares, path: &Path) -> Result<(), SquareError> 
         );
         return Err(error(path, &what));
     }
-    let file = unfinished::create(&target, folder).map_err(|e| unwritable(&e))?;
-    write_lines(squares, path, file.as_file())?;
-    unfinished::persist(file.into_temp_path(), &target).map_err(|e| unwritable(&e))
+    let (file, temporary) = unfinished::create(&target)
+        .map_err(|e| unwritable(&e))?
+        .into_parts();
+    write_lines(squares, path, &file)?;
+    unfinished::persist(temporary, &target).map_err(|e| unwritable(&e))
 }
 
 fn write_lines(squares: &dyn Squares, path: &Path, file: &File) -> Result<(), SquareError> {

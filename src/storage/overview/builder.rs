@@ -10,7 +10,7 @@ use super::cascade::Cascade;
 use super::pyramid::{FINEST, UNIT};
 use super::scan::put_sums;
 use super::{NO_RANGE, Overview, wider};
-use crate::image::{SampleType, Size, Strip, StripError, StripSink};
+use crate::image::{PART_COLS, Rect, SampleType, Size, StripError, StripSink};
 use crate::storage::layout::Layout;
 
 /// Takes the strips of an image of single bytes, in any order and from several threads at once.
@@ -23,15 +23,29 @@ pub struct OverviewBuilder {
 
 struct Band {
     sums: Vec<u16>,
-    rows_left: u64,
+    pixels_left: u64,
+    range: (u8, u8),
+}
+
+/// What a strip adds to a band.
+struct Part {
+    /// The first of its groups of as many rows as a block has, counted in the band.
+    first_group: u64,
+    first_block: usize,
+    /// Blocks from left to right.
+    blocks: usize,
+    sums: Vec<u16>,
+    pixels: u64,
     range: (u8, u8),
 }
 
 const BAND: u64 = 1 << UNIT;
 
-/// The most bytes of sums for one band. Images wider than eight million pixels get their overview
-/// from their file.
-const MOST_BAND: u64 = 1 << 27;
+/// The most bytes of sums for one band, of which there are a few at a time. Images wider than two million
+/// pixels get their overview from their file.
+const MOST_BAND: u64 = 1 << 25;
+
+const _: () = assert!(PART_COLS.is_multiple_of(BLOCK as u64));
 
 impl OverviewBuilder {
     /// For an image of this size, one byte a pixel.
@@ -51,30 +65,38 @@ impl OverviewBuilder {
         })
     }
 
-    /// Takes the pixels of whole rows, each of which must come once. Row `r` of the strip begins at
-    /// byte `r · stride`.
-    pub fn add(&self, strip: Strip, pixels: &[u8], stride: usize) {
-        let cols = self.overview.pyramid.points as usize;
+    /// Takes the pixels of a strip as in [`StripSink`]; each pixel must come once. Row `r` of the strip
+    /// begins at byte `r · stride`.
+    pub fn add(&self, strip: &Rect, pixels: &[u8], stride: usize) {
+        const ROWS: u64 = BLOCK as u64;
+        let cols = strip.cols() as usize;
+        // Strips begin where blocks do.
         let blocks = cols.div_ceil(BLOCK);
-        let mut row = strip.start;
-        while row < strip.end {
+        let first_block = strip.col_start as usize / BLOCK;
+        let mut row = strip.row_start;
+        while row < strip.row_end {
             let band = row / BAND;
-            let end = strip.end.min((band + 1) * BAND);
+            let end = strip.row_end.min((band + 1) * BAND);
             // Summed up first, so that threads do not wait for one another's bytes.
-            let groups = row / BLOCK as u64..end.div_ceil(BLOCK as u64);
-            let mut sums = vec![0; (groups.end - groups.start) as usize * blocks];
-            let mut range = (u8::MAX, 0);
+            let groups = row / ROWS..end.div_ceil(ROWS);
+            let mut part = Part {
+                first_group: groups.start % (BAND / ROWS),
+                first_block,
+                blocks,
+                sums: vec![0; (groups.end - groups.start) as usize * blocks],
+                pixels: (end - row) * strip.cols(),
+                range: (u8::MAX, 0),
+            };
             for r in row..end {
-                let start = (r - strip.start) as usize * stride;
+                let start = (r - strip.row_start) as usize * stride;
                 let Some(bytes) = pixels.get(start..start + cols) else {
                     return;
                 };
-                let group = (r / BLOCK as u64 - groups.start) as usize;
-                add_blocks(bytes, &mut sums[group * blocks..][..blocks]);
-                range = widen(range, bytes);
+                let group = (r / ROWS - groups.start) as usize;
+                add_blocks(bytes, &mut part.sums[group * blocks..][..blocks]);
+                part.range = widen(part.range, bytes);
             }
-            let first = (groups.start % (BAND / BLOCK as u64)) as usize * blocks;
-            if let Some(whole) = self.add_to_band(band, end - row, first, &sums, range)
+            if let Some(whole) = self.add_to_band(band, &part)
                 && let Err(error) = self.put(band, &whole)
             {
                 locked(&self.failure).get_or_insert(error);
@@ -83,15 +105,8 @@ impl OverviewBuilder {
         }
     }
 
-    /// The band, if these were its last rows.
-    fn add_to_band(
-        &self,
-        band: u64,
-        rows: u64,
-        first: usize,
-        sums: &[u16],
-        range: (u8, u8),
-    ) -> Option<Band> {
+    /// The band, if this was the last of it.
+    fn add_to_band(&self, band: u64, part: &Part) -> Option<Band> {
         let pyramid = &self.overview.pyramid;
         let band_rows = pyramid.lines.min((band + 1) * BAND) - band * BAND;
         let blocks = pyramid.points.div_ceil(BLOCK as u64) as usize;
@@ -100,17 +115,20 @@ impl OverviewBuilder {
             Entry::Occupied(entry) => entry,
             Entry::Vacant(entry) => entry.insert_entry(Band {
                 sums: vec![0; band_rows.div_ceil(BLOCK as u64) as usize * blocks],
-                rows_left: band_rows,
+                pixels_left: band_rows * pyramid.points,
                 range: (u8::MAX, 0),
             }),
         };
         let own = entry.get_mut();
-        for (own, &sum) in own.sums.iter_mut().skip(first).zip(sums) {
-            *own += sum;
+        let groups = own.sums.chunks_mut(blocks).skip(part.first_group as usize);
+        for (own, sums) in groups.zip(part.sums.chunks(part.blocks)) {
+            for (own, &sum) in own.iter_mut().skip(part.first_block).zip(sums) {
+                *own += sum;
+            }
         }
-        own.range = (own.range.0.min(range.0), own.range.1.max(range.1));
-        own.rows_left = own.rows_left.saturating_sub(rows);
-        (own.rows_left == 0).then(|| entry.remove())
+        own.range = (own.range.0.min(part.range.0), own.range.1.max(part.range.1));
+        own.pixels_left = own.pixels_left.saturating_sub(part.pixels);
+        (own.pixels_left == 0).then(|| entry.remove())
     }
 
     fn put(&self, band: u64, whole: &Band) -> io::Result<()> {
@@ -168,9 +186,13 @@ pub struct WatchedSink<'a> {
 }
 
 impl WatchedSink<'_> {
-    fn add(&self, strip: &Strip, pixels: &[u8], stride: usize) {
-        let rows = strip.start - self.first_row..strip.end - self.first_row;
-        self.overview.add(rows, pixels, stride);
+    fn add(&self, strip: &Rect, pixels: &[u8], stride: usize) {
+        let strip = Rect {
+            row_start: strip.row_start - self.first_row,
+            row_end: strip.row_end - self.first_row,
+            ..*strip
+        };
+        self.overview.add(&strip, pixels, stride);
     }
 }
 
@@ -179,18 +201,17 @@ impl StripSink for WatchedSink<'_> {
         self.sink.strip_bytes()
     }
 
-    fn fill(&self, strip: Strip, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-        let cols = self.overview.overview.pyramid.points as usize;
-        self.sink.fill(strip.clone(), &mut |pixels| {
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        self.sink.fill(strip, &mut |pixels| {
             draw(pixels);
             // Still in the cache.
-            self.add(&strip, pixels, cols);
+            self.add(strip, pixels, strip.cols() as usize);
         })
     }
 
-    fn put(&self, strip: Strip, pixels: &[u8], stride: usize) -> Result<(), StripError> {
-        self.sink.put(strip.clone(), pixels, stride)?;
-        self.add(&strip, pixels, stride);
+    fn put(&self, strip: &Rect, pixels: &[u8], stride: usize) -> Result<(), StripError> {
+        self.sink.put(strip, pixels, stride)?;
+        self.add(strip, pixels, stride);
         Ok(())
     }
 }

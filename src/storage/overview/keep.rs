@@ -35,7 +35,7 @@ impl Overview {
             // Under a name only if it may be kept.
             Some(folder) if finest == FINEST && bytes <= MOST_KEPT => {
                 match fs::create_dir_all(&folder)
-                    .and_then(|()| unfinished::create(&folder.join("new"), &folder))
+                    .and_then(|()| unfinished::create(&folder.join("new")))
                 {
                     Ok(named) => {
                         let (file, path) = named.into_parts();

@@ -1,0 +1,62 @@
+//! What goes wrong on real machines, made to happen for real: runs that are killed, disks that are full,
+//! targets that are no files.
+//!
+//! strace kills and delays the program at the system call that is asked for.
+#![cfg(target_os = "linux")]
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../cli/folder.rs"]
+mod folder;
+
+mod disk;
+mod killed;
+mod small_disk;
+mod targets;
+mod together;
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use folder::Folder;
+
+/// The program in a folder, to be started and not waited for; `before` is what it runs under.
+fn squaremap(folder: &Path, before: &[&str], args: &str) -> Command {
+    let mut words = before
+        .iter()
+        .copied()
+        .chain([env!("CARGO_BIN_EXE_squaremap")]);
+    let mut command = Command::new(words.next().unwrap());
+    command
+        .args(words)
+        .args(args.split(' '))
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Waits for what is going to happen soon.
+fn wait_for<T>(what: &str, ready: impl Fn() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(value) = ready() {
+            return value;
+        }
+        assert!(
+            start.elapsed() < Duration::from_secs(60),
+            "waited in vain: {what}"
+        );
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// Waits for a run, which must do as asked.
+#[track_caller]
+fn succeed(child: Child) {
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}: {stderr}", output.status);
+}

@@ -1,0 +1,125 @@
+//! A disk that is soon full, or that cannot be written to.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::folder::Run;
+
+/// A tmpfs in a mount namespace of its own, which needs no root where users may have namespaces.
+pub(crate) struct SmallDisk {
+    /// It is there as long as this process.
+    holder: Child,
+    /// Words before a command that is to see it, and to run in it.
+    enter: Vec<String>,
+    /// Where this process sees it.
+    path: PathBuf,
+    _place: TempDir,
+}
+
+impl SmallDisk {
+    /// A disk of `bytes` bytes. None only where such tests are skipped.
+    pub(crate) fn new(bytes: usize) -> Option<SmallDisk> {
+        if std::env::var("SQUAREMAP_SKIP_MOUNT").as_deref() == Ok("1") {
+            let line = "SKIPPED: a test that mounts a small disk (SQUAREMAP_SKIP_MOUNT=1)";
+            // Past the test harness, which hides what it prints.
+            let _ = writeln!(std::io::stderr(), "{line}");
+            return None;
+        }
+        let as_user = ["--user", "--map-root-user", "--mount"];
+        SmallDisk::mount(bytes, &as_user, &["-U", "--preserve-credentials", "-m"])
+            .or_else(|_| SmallDisk::mount(bytes, &["--mount"], &["-m"]))
+            .map_err(|error| {
+                panic!(
+                    "cannot mount a tmpfs ({error}), neither as a user nor as root; \
+                     SQUAREMAP_SKIP_MOUNT=1 leaves out the tests that need one"
+                )
+            })
+            .ok()
+    }
+
+    fn mount(bytes: usize, unshare: &[&str], enter: &[&str]) -> Result<SmallDisk, String> {
+        let place = tempfile::tempdir().unwrap();
+        let mut holder = Command::new("unshare")
+            .args(unshare)
+            .args([
+                "sh",
+                "-c",
+                "mount -t tmpfs -o size=$0 small \"$1\" && echo mounted && exec cat",
+            ])
+            .arg(bytes.to_string())
+            .arg(place.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("unshare: {error}"))?;
+        let mut line = String::new();
+        let stdout = holder.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut line).unwrap();
+        if line != "mounted\n" {
+            let output = holder.wait_with_output().unwrap();
+            return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
+        }
+        let pid = holder.id().to_string();
+        // Its own --wd is a folder outside.
+        let place_text = place.path().to_str().unwrap();
+        let in_disk = ["sh", "-c", "cd \"$0\" && exec \"$@\"", place_text];
+        let words = [&["nsenter", "-t", &pid], enter, &in_disk].concat();
+        Ok(SmallDisk {
+            enter: words.into_iter().map(str::to_owned).collect(),
+            path: Path::new("/proc")
+                .join(&pid)
+                .join("root")
+                .join(place.path().strip_prefix("/").unwrap()),
+            holder,
+            _place: place,
+        })
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// Words before a command that is to run in it.
+    pub(crate) fn enter(&self) -> Vec<&str> {
+        self.enter.iter().map(String::as_str).collect()
+    }
+
+    /// Runs the program in it, under the words `under`.
+    pub(crate) fn run(&self, under: &[&str], args: &str) -> Run {
+        let words: Vec<&str> = self
+            .enter()
+            .into_iter()
+            .chain(under.iter().copied())
+            .collect();
+        Run::of_output(
+            crate::squaremap(Path::new("/"), &words, args)
+                .output()
+                .unwrap(),
+        )
+    }
+
+    /// Takes all room that is left.
+    pub(crate) fn fill(&self) {
+        let mut file = std::fs::File::create(self.path("ballast")).unwrap();
+        while file.write_all(&[1; 4096]).is_ok() {}
+    }
+
+    /// Lets nobody write to it any more.
+    pub(crate) fn make_read_only(&self) {
+        let words = [&self.enter()[..], &["mount", "-o", "remount,ro", "."]].concat();
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]);
+        assert!(command.status().unwrap().success());
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = self.holder.kill();
+        let _ = self.holder.wait();
+    }
+}
