@@ -173,7 +173,7 @@ pub struct Stage {
 }
 
 /// JSON is Unicode and a path need not be: what is not gets the sign for that, U+FFFD.
-fn as_text<'a, S: Serializer>(
+pub(crate) fn as_text<'a, S: Serializer>(
     path: impl Into<Option<&'a PathBuf>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {

@@ -171,3 +171,43 @@ impl Cut {
         Bins::new(visible, Area::from(part), rows, cols)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::Size;
+    use crate::scene::Square;
+
+    /// Strips of wide images are low; what sorting takes must not depend on that.
+    #[test]
+    fn a_face_is_listed_for_what_its_budget_says() {
+        for (rows, cols) in [(300, 300_000), (3000, 3000), (1, 2_000_000), (300_000, 30)] {
+            let size = Size::new(rows, cols).unwrap();
+            let squares: Vec<Square> = (0..5000_u32)
+                .map(|i| Square {
+                    row: i.wrapping_mul(0x9E37_79B9) % (rows as u32 + 1),
+                    col: i.wrapping_mul(0x85EB_CA6B) % (cols as u32 + 1),
+                    half_side: i % 100,
+                    level: 7,
+                })
+                .collect();
+            let region = Rect::new(0..rows, 0..cols);
+            let visible = Visible::find(&squares, size, &region, 1, u64::MAX);
+            let visible = visible.unwrap().unwrap();
+            assert!(visible.faces.len() > 10);
+            for strip_bytes in [1 << 10, 1 << 19, 1 << 30] {
+                let bins = Cut::new(&visible, &region, strip_bytes).bins(&visible, &region);
+                // A bin on each side that an edge runs through, and one in each corner.
+                let most = |face: &crate::raster::visible::Face| {
+                    let rows = u64::from(face.area.rows() / LEAST_ROWS) + 2;
+                    rows * (u64::from(face.area.cols() / LEAST_COLS) + 2)
+                };
+                let most: u64 = visible.faces.iter().map(most).sum();
+                assert!(
+                    bins.faces.len() as u64 <= most,
+                    "{rows}×{cols}, {strip_bytes}"
+                );
+            }
+        }
+    }
+}

@@ -12,13 +12,12 @@ use cut::{Cut, stride};
 use shader::{
     BIN_COLS, EDGE_DISPATCH, LIST_LENGTH, QUEUES, StripUniform, TILE_COLS, TILE_ROWS, pipelines,
 };
-use wgpu::util::DeviceExt;
 
 use super::area::Area;
 use super::bins::Bins;
 use super::visible::{Face, Visible};
 use super::{RasterError, Rasterizer};
-use crate::gpu::{Gpu, GpuError};
+use crate::gpu::{Gpu, GpuError, buffer_of};
 use crate::image::{PART_COLS, Rect, StripError, StripSink, tiles};
 
 /// Strips: large enough to hide the cost of a submission, small enough for a ring of them to be cheap.
@@ -232,19 +231,19 @@ impl GpuRasterizer {
         region: Area,
         cut: Cut,
     ) -> (Shared, Vec<Slot>) {
-        let device = &self.gpu.device;
-        let input = |label: &str, contents: &[u8], element: usize| {
-            // A binding has at least one element, also where no face is visible.
-            let nothing = vec![0; element];
-            device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
+        let buffer = |label: &str, size: u64, usage: wgpu::BufferUsages| {
+            self.gpu.device.create_buffer(&wgpu::BufferDescriptor {
                 label: Some(label),
-                contents: if contents.is_empty() {
-                    &nothing
-                } else {
-                    contents
-                },
-                usage: wgpu::BufferUsages::STORAGE,
+                size,
+                usage,
+                mapped_at_creation: false,
             })
+        };
+        use wgpu::BufferUsages as Usage;
+        // A binding has at least one element, also where no face is visible.
+        let input = |label: &str, contents: &[u8], element: usize| {
+            let Gpu { device, queue, .. } = &self.gpu;
+            buffer_of(device, queue, label, contents, element, Usage::STORAGE)
         };
         let faces = input(
             "squaremap.raster.faces",
@@ -261,15 +260,6 @@ impl GpuRasterizer {
             bytemuck::cast_slice(&bins.faces),
             4,
         );
-        let buffer = |label: &str, size: u64, usage: wgpu::BufferUsages| {
-            device.create_buffer(&wgpu::BufferDescriptor {
-                label: Some(label),
-                size,
-                usage,
-                mapped_at_creation: false,
-            })
-        };
-        use wgpu::BufferUsages as Usage;
         let lists = buffer(
             "squaremap.raster.lists",
             cut.tiles() * u64::from(1 + LIST_LENGTH) * 4,
