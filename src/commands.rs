@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
+use crate::say::tell;
 use crate::storage::{Given, MappedImage, OpenError, Summary};
 use crate::verify::VerifyError;
 use crate::view::{Made, Remake, ViewError};
@@ -83,20 +84,6 @@ impl From<ViewError> for Failure {
     fn from(error: ViewError) -> Failure {
         Failure::failed(error)
     }
-}
-
-/// A line for people, if they listen. What names of files would have a terminal do is shown instead.
-pub fn tell(line: &str) {
-    let line: String = line
-        .chars()
-        .map(|c| match c {
-            '\n' => c.to_string(),
-            c if c.is_control() => c.escape_debug().to_string(),
-            c => c.to_string(),
-        })
-        .collect();
-    // Where stderr is gone there is nobody to tell, and the work goes on: eprintln! would panic.
-    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// `squaremap generate`: makes the file, reports, and shows it.

@@ -320,7 +320,7 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         stream: stream_name(recipe),
         seed: recipe.map(|recipe| recipe.seed),
         count: squares.count(),
-        visible: job.culling.then_some(drawn.visible),
+        visible: drawn.visible,
         renderer: if adapter.is_some() { "gpu" } else { "cpu" },
         adapter,
         gpu_fault: drawn.gpu_fault.map(|fault| fault.to_string()),

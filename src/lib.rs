@@ -15,11 +15,14 @@
 //! - [`storage`]: raw, ENVI and NumPy files; written whole or not at all, read through a map.
 //! - [`view`]: a mapped image in a window, or the same pixels as a PNG.
 //! - [`generate`](mod@generate): the making pipeline; wires scene, raster and storage.
+//! - [`say`]: messages to people. Knows nobody.
 //! - [`unfinished`]: the files under way, which vanish when a run is broken off. Knows nobody.
 //! - [`verify`](mod@verify): the checking pipeline; draws a picture again and compares it with its file.
 //! - [`cli`]: the arguments. [`commands`]: what each subcommand does with them.
 
 pub mod image;
+
+pub mod say;
 
 pub mod unfinished;
 

@@ -5,6 +5,7 @@
 
 use squaremap::cli::{self, Cli, Command};
 use squaremap::commands::{self, Failure};
+use squaremap::say::tell;
 use squaremap::unfinished;
 
 fn main() {
@@ -13,7 +14,7 @@ fn main() {
         Ok(true) => 0,
         Ok(false) => 1,
         Err(failure) => {
-            commands::tell(&format!("error: {failure}"));
+            tell(&format!("error: {failure}"));
             failure.exit_code()
         }
     };

@@ -111,7 +111,8 @@ pub(crate) fn persist_together(
     Ok(())
 }
 
-/// Removes the files under way and ends the process; for a handler of signals.
+/// Removes the files under way and ends the process; for a handler of signals, and for the end of a program
+/// whose threads may still be at work.
 pub fn remove_and_exit(code: i32) -> ! {
     // Held until the end, so that no other thread begins or finishes a file meanwhile.
     let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);

@@ -211,3 +211,21 @@ fn a_file_that_is_truncated_meanwhile_is_an_error() {
     );
     assert!(output.stdout.is_empty());
 }
+
+#[cfg(unix)]
+#[test]
+fn what_a_terminal_would_obey_is_shown() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("a\x1b]0;mine\x07\n_4x3_u8.raw");
+    fs::write(&file, [1; 12]).expect("written");
+    let text = stdout(&[], &file);
+    assert!(text.contains(r"a\u{1b}]0;mine\u{7}\n_4x3_u8.raw"), "{text}");
+    assert!(!text.contains(['\x1b', '\x07']), "{text}");
+    let missing = squaremap(&[], &folder.path().join("\x1b[2J"));
+    assert_eq!(missing.status.code(), Some(1));
+    let said = String::from_utf8(missing.stderr).expect("text");
+    assert!(
+        said.contains(r"\u{1b}[2J: ") && !said.contains('\x1b'),
+        "{said}"
+    );
+}

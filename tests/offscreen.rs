@@ -298,6 +298,11 @@ fn assert_same(shot: &Shot, reference: &Reference, looks: impl IntoIterator<Item
             _ => reference.picture(look.range),
         };
         let pixels = take(shot, &picture, look);
+        let twin = take(&Shot::on_cpu(), &picture, look);
+        assert!(
+            pixels == twin,
+            "{look:?}: the processor draws something else"
+        );
         let expected = reference.frame(look, 0.0);
         assert_eq!(pixels.rgb.len(), expected.len());
         let mut allowed = vec![expected.clone()];

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json};
 
 use crate::image::ByteOrder;
+use crate::say::printable;
 use crate::storage::{
     ChannelSummary, Finite, Histogram, MappedImage, Number, Provenance, Source, Summary,
 };
@@ -158,7 +159,7 @@ pub(super) fn text(image: &MappedImage, summary: &Summary) -> String {
     lines.push(("values", read));
     let mut text = String::new();
     for (key, value) in lines {
-        let _ = writeln!(text, "{key:<10}{value}");
+        let _ = writeln!(text, "{key:<10}{}", printable(&value));
     }
     let names: &[&str] = match summary.channels.len() {
         1 => &[""],

@@ -9,7 +9,6 @@ use super::options::{ShowOptions, ViewError};
 use super::picture::Picture;
 use super::pixels::{keep, png_encoder, whole_file};
 use super::region::Region;
-use crate::gpu::Gpu;
 use crate::image::{Rect, Size};
 use crate::storage::{MappedImage, npy};
 
@@ -47,15 +46,15 @@ pub fn export(
         image.check_unchanged()?;
         written(file.and_then(|file| keep(file, path)))?;
     } else if extension == "png" {
-        let (gpu, picture) = rayon::join(
-            || Gpu::open(&options.adapter),
+        let (shot, picture) = rayon::join(
+            || Shot::open(&options.adapter),
             || match options.preview {
                 true => Picture::new(image, options.range).on(options.curve),
                 // The range of colours may need all of the image; a view of one pixel no overview.
                 false => Picture::exact(image, options.range, at_full_size).on(options.curve),
             },
         );
-        let shot = Shot::new(gpu?)?;
+        let shot = shot?;
         let mut failed = None;
         let file = whole_file(path, |to| {
             write_png(&shot, &picture, &rect, options, to, &mut failed)

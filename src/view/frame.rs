@@ -13,7 +13,7 @@ use super::footprint::{Taps, taps};
 use super::painter::Painter;
 use super::picture::Picture;
 use super::texels::Texels;
-use super::tiles::{Piece, Plan, TILE, TILE_LOADED};
+use super::tiles::{Piece, Plan, TILE, TILE_LOADED, TileKey};
 use crate::gpu::buffer_of;
 
 /// The uniform `Frame` of the shader.
@@ -75,20 +75,9 @@ impl Frame {
     ) -> Frame {
         let plan = Plan::new(camera);
         let pieces = plan.pieces(plan.level, |_| true);
-        let never = AtomicBool::new(false);
-        let loaded: Vec<Option<Texels>> = pieces
-            .par_iter()
-            .map(|piece| {
-                if picture.is_patient() {
-                    return Some(picture.source().load_exact(piece.key));
-                }
-                let loaded = picture.source().load(piece.key, &never)?;
-                Some(loaded.texels)
-            })
-            .collect();
         let tiles = pieces
             .into_iter()
-            .zip(loaded)
+            .zip(load(picture, &plan))
             .filter_map(|(piece, texels)| {
                 Some((piece, upload(device, queue, &painter.tile_layout, &texels?)))
             });
@@ -146,6 +135,20 @@ impl Frame {
     pub(super) fn tiles(&self) -> &[wgpu::BindGroup] {
         &self.tiles
     }
+}
+
+/// All tiles of a plan, in its order, loaded in parallel.
+pub(super) fn load(picture: &Picture, plan: &Plan) -> Vec<Option<Texels>> {
+    let never = AtomicBool::new(false);
+    let tiles: Vec<TileKey> = plan.tiles().map(|(key, ..)| key).collect();
+    let load = |&key: &TileKey| {
+        if picture.is_patient() {
+            return Some(picture.source().load_exact(key));
+        }
+        let loaded = picture.source().load(key, &never)?;
+        Some(loaded.texels)
+    };
+    tiles.par_iter().map(load).collect()
 }
 
 /// What the device pixels of a frame show of one level.

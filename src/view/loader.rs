@@ -225,7 +225,10 @@ mod tests {
         arrived.sort_by_key(|(key, _)| key.col);
         let expected: Vec<_> = (0..50).map(|col| (key(col), col * 2)).collect();
         assert_eq!(arrived, expected);
-        // Once, as long as nobody fetched them.
+        // Once, as long as nobody fetched them; perhaps a moment later.
+        while told.load(Ordering::Relaxed) == 0 {
+            thread::sleep(Duration::from_millis(1));
+        }
         assert_eq!(told.load(Ordering::Relaxed), 1);
         assert_eq!(loader.arrived(), []);
     }

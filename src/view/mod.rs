@@ -11,6 +11,7 @@ mod frame;
 mod loader;
 mod offscreen;
 mod options;
+mod paint;
 mod painter;
 mod picture;
 mod pixels;

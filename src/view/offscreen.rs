@@ -7,10 +7,11 @@ use super::camera::{Camera, Screen};
 use super::colormap::Colormap;
 use super::frame::Frame;
 use super::options::{ShowOptions, ViewError};
+use super::paint::paint;
 use super::painter::Painter;
 use super::picture::Picture;
 use super::pixels::Pixels;
-use crate::gpu::{Gpu, GpuError};
+use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::storage::MappedImage;
 
 /// Why there is no picture of a view.
@@ -41,11 +42,13 @@ pub enum ShotError {
     },
 }
 
-/// A device, ready to draw views into memory.
+/// Draws views into memory, on a device or on the processor.
 pub struct Shot {
-    gpu: Gpu,
-    painter: Painter,
+    device: Option<(Gpu, Painter)>,
 }
+
+/// The longest side that the processor draws at once: half a gigabyte a picture.
+const MOST: u32 = 1 << 14;
 
 impl Shot {
     /// Prepares a device.
@@ -55,7 +58,26 @@ impl Shot {
     /// When the device refuses.
     pub fn new(gpu: Gpu) -> Result<Shot, GpuError> {
         let painter = gpu.checked(|| Painter::new(&gpu.device, wgpu::TextureFormat::Rgba8Unorm))?;
-        Ok(Shot { gpu, painter })
+        let device = Some((gpu, painter));
+        Ok(Shot { device })
+    }
+
+    /// Draws on the processor: that is quicker than to open an adapter for one picture, and works where
+    /// there is none.
+    pub fn on_cpu() -> Shot {
+        Shot { device: None }
+    }
+
+    /// Opens the adapter that the user named, if any.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such adapter, or it fails.
+    pub(super) fn open(choice: &AdapterChoice) -> Result<Shot, GpuError> {
+        match choice {
+            AdapterChoice::Named(_) => Shot::new(Gpu::open(choice)?),
+            AdapterChoice::Any | AdapterChoice::Hardware => Ok(Shot::on_cpu()),
+        }
     }
 
     /// The pixels that a window with this camera shows.
@@ -69,12 +91,15 @@ impl Shot {
         camera: &Camera,
         colormap: Colormap,
     ) -> Result<Pixels, ShotError> {
-        check_screen(&self.gpu, camera.screen())?;
-        let Gpu { device, queue, .. } = &self.gpu;
-        let frame = self
-            .gpu
-            .checked(|| Frame::new(device, queue, &self.painter, picture, camera, colormap))?;
-        Ok(capture(&self.gpu, &self.painter, &frame, camera.screen())?)
+        let Some((gpu, painter)) = &self.device else {
+            check_screen(MOST, camera.screen())?;
+            return Ok(paint(picture, camera, colormap));
+        };
+        let Gpu { device, queue, .. } = gpu;
+        check_screen(device.limits().max_texture_dimension_2d, camera.screen())?;
+        let frame =
+            gpu.checked(|| Frame::new(device, queue, painter, picture, camera, colormap))?;
+        Ok(capture(gpu, painter, &frame, camera.screen())?)
     }
 }
 
@@ -91,14 +116,14 @@ pub fn screenshot(image: MappedImage, options: &ShowOptions, path: &Path) -> Res
     let (range, curve) = (options.range, options.curve);
     let screen = options.window.unwrap_or(DEFAULT_SCREEN);
     // The image is read while the adapter opens.
-    let (gpu, picture) = rayon::join(
-        || Gpu::open(&options.adapter),
+    let (shot, picture) = rayon::join(
+        || Shot::open(&options.adapter),
         || match options.preview {
             true => Picture::new(image, range).on(curve),
             false => Picture::exact(image, range, |size| options.camera(size, screen)).on(curve),
         },
     );
-    let shot = Shot::new(gpu?)?;
+    let shot = shot?;
     let camera = options.camera(picture.size(), screen);
     let pixels = shot.take(&picture, &camera, options.colormap)?;
     picture.image().check_unchanged()?;
@@ -123,9 +148,8 @@ const DEFAULT_SCREEN: Screen = Screen {
     cols: 800,
 };
 
-fn check_screen(gpu: &Gpu, screen: Screen) -> Result<(), ShotError> {
+fn check_screen(most: u32, screen: Screen) -> Result<(), ShotError> {
     let Screen { rows, cols } = screen;
-    let most = gpu.device.limits().max_texture_dimension_2d;
     if (1..=most).contains(&rows) && (1..=most).contains(&cols) {
         Ok(())
     } else {

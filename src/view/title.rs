@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::camera::Camera;
 use super::picture::Picture;
+use crate::say::printable;
 
 /// What a title says besides the picture and how large it is shown.
 #[derive(Clone, Copy, Default, Debug)]
@@ -50,7 +51,7 @@ pub(super) fn title(picture: &Picture, camera: &Camera, sayings: Sayings<'_>) ->
     if let Some(message) = sayings.message {
         let _ = write!(title, " · {message}");
     }
-    title
+    printable(&title).into_owned()
 }
 
 /// At least two digits that say something.

@@ -75,11 +75,11 @@ impl Map {
         modified: Option<SystemTime>,
     ) -> Result<Map, (PathBuf, io::Error)> {
         // SAFETY: the map is read-only, and its length was checked against the file's. What no check
-        // can exclude is another process that writes to the file. squaremap itself never does: it
-        // replaces a file by renaming a new one over it, which leaves the mapped bytes as they were.
-        // Should others do it, the bytes are integers without invalid values, no decision that keeps
-        // memory safe depends on them (the headers were read, not mapped), and what a truncated file
-        // no longer has reads as zeros.
+        // can exclude is that somebody writes to the file meanwhile: another program, or squaremap
+        // where it draws `--into` a file that is looked at (others it replaces by renaming new ones
+        // over them, which leaves the mapped bytes as they were). Then bytes change, but they are
+        // integers without invalid values, and no decision that keeps memory safe depends on them (the
+        // headers were read, not mapped); what a truncated file no longer has reads as zeros.
         let bytes = match unsafe { MmapOptions::new().len(len).map(&file) } {
             Ok(bytes) => bytes,
             Err(error) => return Err((path, error)),

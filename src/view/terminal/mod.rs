@@ -15,7 +15,6 @@ use super::camera::{Camera, Screen};
 use super::offscreen::Shot;
 use super::options::{ShowOptions, ViewError};
 use super::picture::Picture;
-use crate::gpu::Gpu;
 use crate::image::Size;
 use crate::storage::MappedImage;
 
@@ -103,11 +102,11 @@ pub fn show_in_terminal(
         None if options.center.is_some() || options.zoom.is_some() => most,
         None => fitted(image.layout().size(), most),
     };
-    let (gpu, picture) = rayon::join(
-        || Gpu::open(&options.adapter),
+    let (shot, picture) = rayon::join(
+        || Shot::open(&options.adapter),
         || Picture::new(image, options.range).on(options.curve),
     );
-    let shot = Shot::new(gpu?)?;
+    let shot = shot?;
     let camera = options.camera(picture.size(), screen);
     let pixels = shot.take(&picture, &camera, options.colormap)?;
     picture.image().check_unchanged()?;

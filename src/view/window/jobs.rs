@@ -1,6 +1,5 @@
 //! Work that would hold up the window, in threads of its own: making another picture, writing PNGs.
 
-use std::io::{self, Write};
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
@@ -8,6 +7,7 @@ use std::thread::{self, JoinHandle};
 use winit::event_loop::EventLoopProxy;
 
 use super::app::{Answer, Found};
+use crate::say::tell;
 use crate::storage::{Given, MappedImage, Overview};
 use crate::view::picture::Picture;
 use crate::view::pixels::Pixels;
@@ -104,7 +104,7 @@ impl Jobs {
             let saved = pixels
                 .save_numbered(Path::new(""), &stem)
                 .map_err(|error| error.to_string());
-            say(&match &saved {
+            tell(&match &saved {
                 Ok(path) => format!("saved {}", path.display()),
                 Err(error) => error.clone(),
             });
@@ -125,9 +125,4 @@ impl Jobs {
             let _ = saver.join();
         }
     }
-}
-
-/// One line on stderr, whether or not anybody reads it.
-pub(super) fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
 }

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::jobs::say;
+use crate::say::tell;
 
 /// Times since the window was asked for, and between what asked for a frame and the frame, from the
 /// first full one on.
@@ -41,7 +41,7 @@ impl Trace {
     pub(super) fn drawn(&mut self, filled: bool, is_exact: impl FnOnce() -> bool) {
         let Some(begin) = self.begin else { return };
         if filled && !self.filled {
-            say(&format!(
+            tell(&format!(
                 "trace: first full frame after {:.3} s",
                 begin.elapsed().as_secs_f64()
             ));
@@ -51,7 +51,7 @@ impl Trace {
         self.filled |= filled;
         let is_exact = is_exact();
         if is_exact && !self.exact {
-            say(&format!(
+            tell(&format!(
                 "trace: exact after {:.3} s",
                 begin.elapsed().as_secs_f64()
             ));
@@ -65,7 +65,7 @@ impl Trace {
 impl Drop for Trace {
     fn drop(&mut self) {
         if self.begin.is_some() {
-            say(&format!(
+            tell(&format!(
                 "trace: {} frames, the longest {:.1} ms after it was asked for",
                 self.frames,
                 self.longest.as_secs_f64() * 1e3

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use winit::event_loop::EventLoopProxy;
 
 use super::App;
+use crate::say::tell;
 use crate::storage::{FileBytes, FilePath, FileState, Given, MappedImage, OpenError, Source};
 use crate::view::picture::Picture;
-use crate::view::window::jobs::{Event, say};
+use crate::view::window::jobs::Event;
 use crate::view::window::latest::Latest;
 use crate::view::window::watch::Watch;
 
@@ -90,7 +91,7 @@ impl Files {
         self.watch = match watch {
             Ok(watch) => Some((path.to_owned(), watch)),
             Err(error) => {
-                say(&format!(
+                tell(&format!(
                     "{}: changes are not noticed ({error}); F5 reads it again",
                     path.display()
                 ));
@@ -142,7 +143,7 @@ impl App {
         self.work(&self.files.opener, move || {
             match open(&path, &Given::default(), follow) {
                 Ok(image) => {
-                    image.notices().iter().for_each(|notice| say(notice));
+                    image.notices().iter().for_each(|notice| tell(notice));
                     Found::Other(Box::new(Picture::new(image, range).on(curve)))
                 }
                 Err(error) => Found::Error(error.to_string()),
@@ -222,7 +223,7 @@ impl App {
             }
             Found::State(state) => self.take_state(state),
             Found::Error(error) => {
-                say(&error);
+                tell(&error);
                 self.message = Some(error);
             }
         }
