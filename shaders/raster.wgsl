@@ -46,7 +46,7 @@ struct Strip {
     tile_cols: u32,
     /// Bins from left to right, in all that is drawn.
     bin_cols: u32,
-    /// Rows of a bin, in pixels; at most BIN_TILE_ROWS tiles.
+    /// Rows of a bin, in pixels: 1 to BIN_TILE_ROWS tiles. A bin of one may hold several strips.
     bin_rows: u32,
     /// The index of the strip's first bin.
     first_bin: u32,
@@ -80,7 +80,6 @@ struct Queues {
 fn coarse(@builtin(workgroup_id) bin: vec3<u32>, @builtin(local_invocation_id) tile: vec3<u32>) {
     let tile_row = bin.y * (strip.bin_rows / TILE_ROWS) + tile.y;
     let tile_col = bin.x * BIN_TILE_COLS + tile.x;
-    // A bin of fewer rows than a tile is the strip's only one, so the division above does not matter.
     if tile.y * TILE_ROWS >= strip.bin_rows || tile_row * TILE_ROWS >= strip.rows
         || tile_col >= strip.tile_cols {
         return;

@@ -169,7 +169,7 @@ pub struct Stage {
 }
 
 /// JSON is Unicode and a path need not be: what is not gets the sign for that, U+FFFD.
-fn as_text<'a, S: Serializer>(
+pub(crate) fn as_text<'a, S: Serializer>(
     path: impl Into<Option<&'a PathBuf>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
@@ -332,7 +332,7 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         stream: stream_name(recipe),
         seed: recipe.map(|recipe| recipe.seed),
         count: squares.count(),
-        visible: job.culling.then_some(drawn.visible),
+        visible: drawn.visible,
         renderer: if adapter.is_some() { "gpu" } else { "cpu" },
         adapter,
         gpu_fault: drawn.gpu_fault.map(|fault| fault.to_string()),

@@ -156,7 +156,8 @@ pub(crate) fn persist_together(
     Ok(())
 }
 
-/// Removes the files under way and ends the process; for a handler of signals.
+/// Removes the files under way and ends the process; for a handler of signals, and for the end of a program
+/// whose threads may still be at work.
 pub fn remove_and_exit(code: i32) -> ! {
     // Held until the end, so that no other thread begins or finishes a file meanwhile.
     let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
@@ -234,6 +235,9 @@ fn remove_abandoned(folder: &Path, prefix: &str) {
         let file = File::options().write(true).open(&path);
         if let Ok(file) = file.or_else(|_| File::open(&path))
             && file.try_lock().is_ok()
+            // Else its process has ended since, and the name may be that of a live one's file again. Who
+            // has the lock is the only one who takes the name away.
+            && is_at(&file, &path)
         {
             let _ = fs::remove_file(path);
         }
@@ -275,6 +279,9 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
+        // After this the name may be that of another process's turn.
+        let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+        under_way.retain(|path| *path != self.path);
         // Before it is unlocked. Left behind it would do no harm.
         let _ = fs::remove_file(&self.path);
     }

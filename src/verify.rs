@@ -9,7 +9,7 @@ use std::time::Instant;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
-use crate::generate::{CHECKSUM_KEY, Renderer, rasterizer};
+use crate::generate::{CHECKSUM_KEY, Renderer, as_text, rasterizer};
 use crate::gpu::GpuError;
 use crate::image::{PART_COLS, Rect, SampleType, Size, SizeError, Strip, StripError, StripSink};
 use crate::progress::Counting;
@@ -50,6 +50,7 @@ pub enum VerifyError {
 #[derive(Debug, Serialize)]
 pub struct Verdict {
     /// The file.
+    #[serde(serialize_with = "as_text")]
     pub path: PathBuf,
     /// Whether every pixel is what it should be.
     pub equal: bool,
@@ -69,6 +70,8 @@ pub struct Verdict {
     pub renderer: &'static str,
     /// The graphics adapter's name.
     pub adapter: Option<String>,
+    /// The fault of the adapter after which the CPU drew the rest.
+    pub gpu_fault: Option<String>,
     /// From start to end.
     pub seconds: f64,
 }
@@ -195,6 +198,7 @@ pub fn verify(
         tiles: found.tiles.into_values().collect(),
         renderer: if adapter.is_some() { "gpu" } else { "cpu" },
         adapter,
+        gpu_fault: drawn.gpu_fault.map(|fault| fault.to_string()),
         seconds: begin.elapsed().as_secs_f64(),
     })
 }

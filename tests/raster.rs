@@ -24,7 +24,7 @@ fn draw_with(
     let sink = MemorySink::new(rows.clone(), size.cols()).with_strip_bytes(strip_bytes);
     let drawn = draw(squares, size, rows, rasterizer, &sink).unwrap();
     assert!(drawn.gpu_fault.is_none(), "{:?}", drawn.gpu_fault);
-    (sink.into_pixels(), drawn.visible)
+    (sink.into_pixels(), drawn.visible.unwrap())
 }
 
 /// How many squares show, by removing each in turn from a picture of their numbers.

@@ -240,3 +240,42 @@ fn links_lead_to_files() {
     }
     assert!(followed >= 3, "{followed}");
 }
+
+#[test]
+fn promises_have_their_tests() {
+    let rows = section("What is promised")
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .skip(1);
+    let mut checked = 0;
+    for row in rows {
+        let cell = row.split('|').nth(2).expect(row);
+        let mut quoted = cell.split('`').skip(1).step_by(2);
+        let file = quoted.next().expect(row);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let source =
+            std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let lines: Vec<&str> = source.lines().map(str::trim).collect();
+        for name in quoted {
+            let at = lines
+                .iter()
+                .position(|line| line.starts_with(&format!("fn {name}(")));
+            let at = at.unwrap_or_else(|| panic!("{file} has no {name}"));
+            // Above it there are its attributes.
+            let attributes = lines[..at]
+                .iter()
+                .rev()
+                .take_while(|line| line.starts_with("#["));
+            assert!(
+                attributes.clone().any(|line| *line == "#[test]"),
+                "{file}: {name} is no test"
+            );
+            assert!(
+                !attributes.clone().any(|line| line.contains("ignore")),
+                "{file}: {name}"
+            );
+            checked += 1;
+        }
+    }
+    assert!(checked > 30, "{checked}");
+}

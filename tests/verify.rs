@@ -228,3 +228,25 @@ fn sides_that_no_picture_has_are_refused_not_drawn() {
     let told = error(folder, "x.raw --renderer cpu --squares s.csv");
     assert!(told.contains("at most 4294967295 pixels"), "{told}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_not_unicode_is_told_as_far_as_it_is() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"a\xff.raw");
+    let run = |first: &str, last: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_squaremap"));
+        let command = command.current_dir(folder.path()).args(first.split(' '));
+        let output = command.arg(name).args(last.split(' ')).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let options = "--json --renderer cpu";
+    let made = run("5 --size 10 --headless --json --renderer cpu -o", "--quiet");
+    let verified = run("verify", options);
+    let known = run("info", "--json");
+    for object in [made, verified, known] {
+        assert_eq!(object["path"], "a\u{fffd}.raw");
+    }
+}

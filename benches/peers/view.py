@@ -91,8 +91,11 @@ def prepare(path, cold):
 
 
 def reason(result):
+    """What it said: the error at the end of a traceback, else the first line."""
     lines = [line.strip() for line in result.errors.splitlines() if line.strip()]
-    return (lines[-1] if lines else f"exit code {result.exit_code}")[:100].replace("|", "/")
+    errors = [line for line in lines if "Error" in line]
+    said = [*errors[-1:], *lines[:1], f"exit code {result.exit_code}"]
+    return said[0][:100].replace("|", "/")
 
 
 def measure(side, folder, arguments):

@@ -95,7 +95,9 @@ fn culling(criterion: &mut Criterion) {
     for scene in SCENES {
         // Only drawing tells how many there are.
         let sink = Memory::default();
-        let visible = draw_scene(scene, &mut CpuRasterizer::new(), &sink).visible;
+        let visible = draw_scene(scene, &mut CpuRasterizer::new(), &sink)
+            .visible
+            .unwrap();
         drop(sink);
         group.throughput(Throughput::Elements(visible));
         group.bench_function(scene.name, |bencher| {

@@ -205,13 +205,37 @@ impl Gpu {
         }
     }
 
-    /// An error of this adapter.
+    /// An error of this adapter, in one line: wgpu tells causes in paragraphs.
     pub fn failed(&self, reason: impl fmt::Display) -> GpuError {
+        let reason = reason.to_string();
+        let lines = reason.lines().map(str::trim);
+        let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
         GpuError::Failed {
             adapter: self.info.name.clone(),
-            reason: reason.to_string(),
+            reason: lines.join(" "),
         }
     }
+}
+
+/// A buffer of `contents`, or of `least` bytes of zeros if these are fewer; both are multiples of four.
+///
+/// wgpu's own `create_buffer_init` panics when the device is lost or has no memory left.
+pub fn buffer_of(
+    device: &wgpu::Device,
+    queue: &wgpu::Queue,
+    label: &str,
+    contents: &[u8],
+    least: usize,
+    usage: wgpu::BufferUsages,
+) -> wgpu::Buffer {
+    let buffer = device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some(label),
+        size: contents.len().max(least) as u64,
+        usage: usage | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    });
+    queue.write_buffer(&buffer, 0, contents);
+    buffer
 }
 
 /// Lower is faster.

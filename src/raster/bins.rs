@@ -19,8 +19,19 @@ pub(super) struct Bins {
     pub(super) faces: Vec<u32>,
 }
 
+/// In lower or narrower bins faces would be listed too often.
+pub(super) const LEAST_ROWS: u32 = 16;
+pub(super) const LEAST_COLS: u32 = 256;
+
+/// About how often a face is listed at most: in bins whose middle its edges cross. One that covers a bin ends
+/// its list.
+pub(super) fn most_entries(face: &Area) -> u64 {
+    u64::from(face.rows() / LEAST_ROWS) + u64::from(face.cols() / LEAST_COLS)
+}
+
 impl Bins {
-    /// Bins of `bin_rows` × `bin_cols` pixels over `region`, which lies in `visible`.
+    /// Bins of `bin_rows` × `bin_cols` pixels over `region`, which lies in `visible`; at least
+    /// [`LEAST_ROWS`] × [`LEAST_COLS`], if the region is not smaller.
     pub(super) fn new(visible: &Visible, region: Area, bin_rows: u32, bin_cols: u32) -> Bins {
         let down = region.rows().div_ceil(bin_rows);
         let across = region.cols().div_ceil(bin_cols);
@@ -68,7 +79,8 @@ impl Bins {
         grid
     }
 
-    /// The bins that `area`, a part of the region, meets: where each lies, and its faces, front first.
+    /// The bins that `area`, a part of the region, meets: the part of it in each, and the faces of that bin,
+    /// front first.
     pub(super) fn of(
         &self,
         area: &Area,
@@ -78,7 +90,8 @@ impl Bins {
         places.map(|(row, col)| {
             let bin = self.number(row, col);
             let faces = self.offsets[bin] as usize..self.offsets[bin + 1] as usize;
-            (self.area(row, col), self.faces[faces].iter().copied())
+            let part = self.area(row, col).intersection(area);
+            (part, self.faces[faces].iter().copied())
         })
     }
 

@@ -1,10 +1,11 @@
 //! The CPU renderer: fills the rectangles of the partition, several strips at a time.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use super::area::Area;
-use super::bins::Bins;
+use super::bins::{Bins, LEAST_COLS, LEAST_ROWS};
 use super::partition::{Scratch, partition};
 use super::threads::in_threads;
 use super::visible::Visible;
@@ -19,8 +20,6 @@ pub struct CpuRasterizer {
 
 /// About as many faces as are cheaper to divide further than to sort into more bins.
 const FACES_A_BIN: u64 = 16;
-/// Bins are not narrower: runs of pixels get short.
-const MIN_BIN_COLS: u64 = 256;
 /// Sorting fewer faces into bins costs less than a thread.
 const MANY_FACES: usize = 1 << 13;
 
@@ -53,14 +52,11 @@ impl Rasterizer for CpuRasterizer {
         let part_rows = if visible.faces.len() < MANY_FACES {
             region.rows()
         } else {
-            let strips = region.rows().div_ceil(cut.strip_rows);
-            strips.div_ceil(threads as u64) * cut.strip_rows
+            let bin_rows = region.rows().div_ceil(cut.bin_rows);
+            bin_rows.div_ceil(threads as u64) * cut.bin_rows
         };
         let parts = tiles(region, part_rows, region.cols()).collect();
-        let bins = in_threads(parts, |part: Rect| {
-            let area = Area::from(&part);
-            Bins::new(visible, area, cut.strip_rows as u32, cut.bin_cols as u32)
-        });
+        let bins = in_threads(parts, |part: Rect| cut.bins(visible, &part));
         // One shared queue, so that the strips are drawn nearly from top to bottom: kind to disks.
         let queue = Mutex::new(strips);
         let work = || -> Result<(), StripError> {
@@ -114,13 +110,16 @@ fn fill_strip(
     }
 }
 
-/// Marks the faces that show a pixel in `region`, for renderers that do not find out by drawing.
-pub(super) fn mark_seen(visible: &Visible, region: &Rect) {
+/// Marks the faces that show a pixel in `region`, for renderers that do not find out by drawing; until
+/// `stop` is set.
+pub(super) fn mark_seen(visible: &Visible, region: &Rect, stop: &AtomicBool) {
     let cut = Cut::new(visible, region, 1 << 19);
-    let area = Area::from(region);
-    let bins = Bins::new(visible, area, cut.strip_rows as u32, cut.bin_cols as u32);
+    let bins = cut.bins(visible, region);
     let mut scratch = Scratch::default();
-    for (area, front) in bins.of(&area) {
+    for (area, front) in bins.of(&Area::from(region)) {
+        if stop.load(Ordering::Relaxed) {
+            return;
+        }
         partition(area, &visible.faces, front, &mut scratch, &mut |_, face| {
             if let Some(face) = face {
                 visible.mark_seen(face);
@@ -129,28 +128,31 @@ pub(super) fn mark_seen(visible: &Visible, region: &Rect) {
     }
 }
 
-/// How a region is cut into strips, in pixels, and each strip into bins of its height, so narrow that a
-/// bin has few faces.
+/// How a region is cut into strips and bins, in pixels. Strips lie within rows of bins, which are so narrow
+/// that a bin has few faces.
 struct Cut {
     strip_rows: u64,
     strip_cols: u64,
+    bin_rows: u64,
     bin_cols: u64,
 }
 
 impl Cut {
     fn new(visible: &Visible, region: &Rect, strip_bytes: u64) -> Cut {
         let strip_rows = (strip_bytes / region.cols()).clamp(1, region.rows());
+        let bin_rows = strip_rows * u64::from(LEAST_ROWS).div_ceil(strip_rows);
         let entries: u64 = visible
             .faces
             .iter()
-            .map(|face| 1 + u64::from(face.area.rows()) / strip_rows)
+            .map(|face| 1 + u64::from(face.area.rows()) / bin_rows)
             .sum();
-        let bins_a_strip = entries / region.rows().div_ceil(strip_rows) / FACES_A_BIN;
-        let bin_cols = (region.cols() / bins_a_strip.max(1)).max(MIN_BIN_COLS);
+        let across = entries / region.rows().div_ceil(bin_rows) / FACES_A_BIN;
+        let bin_cols = (region.cols() / across.max(1)).max(LEAST_COLS.into());
         if region.cols() <= strip_bytes {
             return Cut {
                 strip_rows,
                 strip_cols: region.cols(),
+                bin_rows,
                 bin_cols: bin_cols.min(region.cols()),
             };
         }
@@ -159,7 +161,53 @@ impl Cut {
         Cut {
             strip_rows,
             strip_cols: (strip_bytes / bin_cols).max(1) * bin_cols,
+            bin_rows,
             bin_cols,
+        }
+    }
+
+    fn bins(&self, visible: &Visible, part: &Rect) -> Bins {
+        let (rows, cols) = (self.bin_rows as u32, self.bin_cols as u32);
+        Bins::new(visible, Area::from(part), rows, cols)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::Size;
+    use crate::scene::Square;
+
+    /// Strips of wide images are low; what sorting takes must not depend on that.
+    #[test]
+    fn a_face_is_listed_for_what_its_budget_says() {
+        for (rows, cols) in [(300, 300_000), (3000, 3000), (1, 2_000_000), (300_000, 30)] {
+            let size = Size::new(rows, cols).unwrap();
+            let squares: Vec<Square> = (0..5000_u32)
+                .map(|i| Square {
+                    row: i.wrapping_mul(0x9E37_79B9) % (rows as u32 + 1),
+                    col: i.wrapping_mul(0x85EB_CA6B) % (cols as u32 + 1),
+                    half_side: i % 100,
+                    level: 7,
+                })
+                .collect();
+            let region = Rect::new(0..rows, 0..cols);
+            let visible = Visible::find(&squares, size, &region, 1, u64::MAX);
+            let visible = visible.unwrap().unwrap();
+            assert!(visible.faces.len() > 10);
+            for strip_bytes in [1 << 10, 1 << 19, 1 << 30] {
+                let bins = Cut::new(&visible, &region, strip_bytes).bins(&visible, &region);
+                // A bin on each side that an edge runs through, and one in each corner.
+                let most = |face: &crate::raster::visible::Face| {
+                    let rows = u64::from(face.area.rows() / LEAST_ROWS) + 2;
+                    rows * (u64::from(face.area.cols() / LEAST_COLS) + 2)
+                };
+                let most: u64 = visible.faces.iter().map(most).sum();
+                assert!(
+                    bins.faces.len() as u64 <= most,
+                    "{rows}×{cols}, {strip_bytes}"
+                );
+            }
         }
     }
 }

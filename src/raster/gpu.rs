@@ -4,18 +4,20 @@ mod cut;
 mod shader;
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
 use cut::{Cut, stride};
-use shader::{BIN_COLS, EDGE_DISPATCH, LIST_LENGTH, QUEUES, StripUniform, TILE_COLS, pipelines};
-use wgpu::util::DeviceExt;
+use shader::{
+    BIN_COLS, EDGE_DISPATCH, LIST_LENGTH, QUEUES, StripUniform, TILE_COLS, TILE_ROWS, pipelines,
+};
 
 use super::area::Area;
 use super::bins::Bins;
 use super::visible::{Face, Visible};
 use super::{RasterError, Rasterizer};
-use crate::gpu::{Gpu, GpuError};
+use crate::gpu::{Gpu, GpuError, buffer_of};
 use crate::image::{PART_COLS, Rect, StripError, StripSink, tiles};
 
 /// Strips: large enough to hide the cost of a submission, small enough for a ring of them to be cheap.
@@ -23,6 +25,10 @@ const STRIP_BYTES: u64 = 16 << 20;
 /// A software adapter is submitted to for next to nothing, and what it draws should still be in the
 /// cache when it is written: of 16384×16384 pixels that takes a quarter off the time.
 const SOFTWARE_STRIP_BYTES: u64 = 2 << 20;
+/// Strips of images so wide that they would be lower than a tile otherwise.
+const WIDE_STRIP_BYTES: u64 = 32 << 20;
+/// More bins at a time would not fit into memory.
+const MOST_BINS: u64 = 1 << 20;
 /// One strip is drawn while the one before is read back and the one before that is written.
 const RING: usize = 3;
 
@@ -35,8 +41,9 @@ pub struct GpuRasterizer {
     fill_edges: wgpu::ComputePipeline,
     /// Whether the host reads a copy of the pixels, rather than where the shader wrote them.
     copies: bool,
-    /// About what a strip has.
+    /// About what a strip has, and what those of wide images may have.
     strip_bytes: u64,
+    most_strip_bytes: u64,
 }
 
 impl GpuRasterizer {
@@ -64,6 +71,7 @@ impl GpuRasterizer {
             fill_flat,
             fill_edges,
             strip_bytes: strip_bytes.min(most),
+            most_strip_bytes: WIDE_STRIP_BYTES.min(most),
         })
     }
 
@@ -74,6 +82,7 @@ impl GpuRasterizer {
         let strip_bytes = strip_bytes.min(self.strip_bytes);
         GpuRasterizer {
             strip_bytes,
+            most_strip_bytes: strip_bytes,
             ..self
         }
     }
@@ -128,6 +137,20 @@ impl Rasterizer for GpuRasterizer {
         region: &Rect,
         sink: &dyn StripSink,
     ) -> Result<(), RasterError> {
+        let across = region.cols().div_ceil(BIN_COLS.into());
+        let band_rows = (MOST_BINS / across).max(1) * u64::from(TILE_ROWS);
+        tiles(region, band_rows, region.cols())
+            .try_for_each(|band| self.draw_band(visible, &band, sink))
+    }
+}
+
+impl GpuRasterizer {
+    fn draw_band(
+        &mut self,
+        visible: &Visible,
+        region: &Rect,
+        sink: &dyn StripSink,
+    ) -> Result<(), RasterError> {
         let (shared, slots) = self.allocate(visible, region)?;
         let strips = tiles(
             region,
@@ -139,6 +162,7 @@ impl Rasterizer for GpuRasterizer {
             // The receiver lives as long as this function.
             let _ = written_slots.send(slot);
         }
+        let stop = AtomicBool::new(false);
         thread::scope(|scope| {
             let (to_write, mapped_strips) = mpsc::channel::<(Slot, Rect)>();
             // One writer: the pages of one file are filled in by the kernel under one lock anyway.
@@ -153,7 +177,7 @@ impl Rasterizer for GpuRasterizer {
                 Ok(())
             });
             // The device does not say what it saw; a processor that waits for it can.
-            scope.spawn(|| super::cpu::mark_seen(visible, region));
+            scope.spawn(|| super::cpu::mark_seen(visible, region, &stop));
             let drawn = (|| -> Result<(), RasterError> {
                 let mut pending = VecDeque::new();
                 for strip in strips {
@@ -174,12 +198,12 @@ impl Rasterizer for GpuRasterizer {
             let written = writer
                 .join()
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            written.and(drawn)
+            let ended = written.and(drawn);
+            stop.store(ended.is_err(), Ordering::Relaxed);
+            ended
         })
     }
-}
 
-impl GpuRasterizer {
     /// All the memory that drawing takes. Strips get smaller, from now on, until the device has it.
     fn allocate(
         &mut self,
@@ -188,15 +212,15 @@ impl GpuRasterizer {
     ) -> Result<(Shared, Vec<Slot>), GpuError> {
         let area = Area::from(region);
         loop {
-            let cut = Cut::new(area.rows(), area.cols(), self.strip_bytes);
+            let (bytes, most) = (self.strip_bytes, self.most_strip_bytes);
+            let cut = Cut::new(area.rows(), area.cols(), bytes, most);
             let bins = Bins::new(visible, area, cut.bin_rows, BIN_COLS);
             let buffers = self.gpu.checked(|| self.buffers(visible, &bins, area, cut));
-            if !matches!(buffers, Err(GpuError::OutOfMemory { .. }))
-                || self.strip_bytes <= PART_COLS
-            {
+            if !matches!(buffers, Err(GpuError::OutOfMemory { .. })) || cut.bytes() <= PART_COLS {
                 return buffers;
             }
-            self.strip_bytes = cut.bytes().min(self.strip_bytes) / 2;
+            self.most_strip_bytes = cut.bytes() / 2;
+            self.strip_bytes = self.strip_bytes.min(self.most_strip_bytes);
         }
     }
 
@@ -207,19 +231,19 @@ impl GpuRasterizer {
         region: Area,
         cut: Cut,
     ) -> (Shared, Vec<Slot>) {
-        let device = &self.gpu.device;
-        let input = |label: &str, contents: &[u8], element: usize| {
-            // A binding has at least one element, also where no face is visible.
-            let nothing = vec![0; element];
-            device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
+        let buffer = |label: &str, size: u64, usage: wgpu::BufferUsages| {
+            self.gpu.device.create_buffer(&wgpu::BufferDescriptor {
                 label: Some(label),
-                contents: if contents.is_empty() {
-                    &nothing
-                } else {
-                    contents
-                },
-                usage: wgpu::BufferUsages::STORAGE,
+                size,
+                usage,
+                mapped_at_creation: false,
             })
+        };
+        use wgpu::BufferUsages as Usage;
+        // A binding has at least one element, also where no face is visible.
+        let input = |label: &str, contents: &[u8], element: usize| {
+            let Gpu { device, queue, .. } = &self.gpu;
+            buffer_of(device, queue, label, contents, element, Usage::STORAGE)
         };
         let faces = input(
             "squaremap.raster.faces",
@@ -236,15 +260,6 @@ impl GpuRasterizer {
             bytemuck::cast_slice(&bins.faces),
             4,
         );
-        let buffer = |label: &str, size: u64, usage: wgpu::BufferUsages| {
-            device.create_buffer(&wgpu::BufferDescriptor {
-                label: Some(label),
-                size,
-                usage,
-                mapped_at_creation: false,
-            })
-        };
-        use wgpu::BufferUsages as Usage;
         let lists = buffer(
             "squaremap.raster.lists",
             cut.tiles() * u64::from(1 + LIST_LENGTH) * 4,

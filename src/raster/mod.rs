@@ -23,7 +23,7 @@ pub use paint::paint;
 pub use visible::Visible;
 
 use crate::gpu::GpuError;
-use crate::image::{Rect, Size, Strip, StripError, StripSink, strips};
+use crate::image::{PART_COLS, Rect, Size, Strip, StripError, StripSink, tiles};
 use crate::scene::{SquareError, Squares};
 
 /// What shows where no square is.
@@ -35,7 +35,7 @@ const MOST_PARTS: u64 = 16;
 
 /// A way to turn squares into pixels. All give the same bytes.
 pub trait Rasterizer {
-    /// Draws `region`, whole rows of `visible` or a part of one as in [`StripSink`], hands each strip to
+    /// Draws `region`, whole rows of what `visible` has or a part of one as in [`StripSink`], hands each strip to
     /// `sink` once, and marks the faces seen.
     ///
     /// # Errors
@@ -66,9 +66,9 @@ pub enum RasterError {
 /// What came of drawing.
 #[derive(Debug)]
 pub struct Drawn {
-    /// How many squares show at least one pixel in the rows drawn; all that there are, shown or not,
-    /// where they were [`paint`]ed.
-    pub visible: u64,
+    /// How many squares show at least one pixel in the rows drawn. None where it is not known: they were
+    /// [`paint`]ed, or the picture was drawn in parts that share too many.
+    pub visible: Option<u64>,
     /// Time spent on finding the visible squares.
     pub culling: Duration,
     /// Time spent on drawing them and storing the pixels.
@@ -102,7 +102,7 @@ fn draw_within(
     budget: u64,
 ) -> Result<Drawn, RasterError> {
     let mut drawn = Drawn {
-        visible: 0,
+        visible: Some(0),
         culling: Duration::ZERO,
         drawing: Duration::ZERO,
         gpu_fault: None,
@@ -115,32 +115,26 @@ fn draw_within(
     };
     let mut crossing = HashSet::new();
     // The parts still to draw, the topmost last.
-    let mut parts = vec![rows];
+    let mut parts = vec![Rect::new(rows, 0..size.cols())];
     while let Some(part) = parts.pop() {
         let start = Instant::now();
-        // A single row cannot be divided; it is drawn whatever it costs.
-        let budget = if part.end - part.start == 1 {
-            u64::MAX
-        } else {
-            budget
-        };
+        let least = part.rows() == 1 && part.cols() <= PART_COLS;
+        let budget = if least { u64::MAX } else { budget };
         let found = Visible::find(squares, size, &part, threads, budget)?;
         drawn.culling += start.elapsed();
         let visible = match found {
             Ok(visible) => visible,
             Err(estimate) => {
-                let part_rows = (part.end - part.start).div_ceil(estimate.clamp(2, MOST_PARTS));
-                let cut: Vec<Strip> = strips(part, part_rows).collect();
+                let cut: Vec<Rect> = cut(&part, estimate.clamp(2, MOST_PARTS)).collect();
                 parts.extend(cut.into_iter().rev());
                 continue;
             }
         };
 
         let start = Instant::now();
-        let region = visible.region();
         if drawn.gpu_fault.is_none() {
             let tracker = Tracker::new(sink, size.cols());
-            match rasterizer.draw(&visible, &region, &tracker) {
+            match rasterizer.draw(&visible, &part, &tracker) {
                 Err(RasterError::Gpu(fault)) => {
                     drawn.gpu_fault = Some(fault);
                     for rest in tracker.missing(&part) {
@@ -150,12 +144,24 @@ fn draw_within(
                 other => other?,
             }
         } else {
-            CpuRasterizer::new().draw(&visible, &region, sink)?;
+            CpuRasterizer::new().draw(&visible, &part, sink)?;
         }
-        drawn.visible += visible.count_seen(&mut crossing);
+        drawn.visible = drawn
+            .visible
+            .and_then(|sum| Some(sum + visible.count_seen(&mut crossing)?));
         drawn.drawing += start.elapsed();
     }
     Ok(drawn)
+}
+
+/// About `count` parts as in [`StripSink`], from the top.
+fn cut(region: &Rect, count: u64) -> impl Iterator<Item = Rect> {
+    let (rows, cols) = (region.rows(), region.cols());
+    if rows > 1 {
+        tiles(region, rows.div_ceil(count), cols)
+    } else {
+        tiles(region, 1, cols.div_ceil(count).next_multiple_of(PART_COLS))
+    }
 }
 
 /// Passes strips on and remembers which arrived.
@@ -181,16 +187,18 @@ impl<'a> Tracker<'a> {
         arrived.push(start..start + strip.pixels());
     }
 
-    /// What of the rows `all` did not arrive: runs of whole rows, and rests of rows.
-    fn missing(self, all: &Strip) -> Vec<Rect> {
+    /// What of `all`, whole rows or a part of one, did not arrive: whole rows, and parts of one.
+    fn missing(self, all: &Rect) -> Vec<Rect> {
         let cols = self.cols;
+        let start = all.row_start * cols + all.col_start;
+        let end = start + all.pixels();
         let mut arrived = self
             .arrived
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         arrived.sort_by_key(|run| run.start);
-        arrived.push(all.end * cols..all.end * cols);
-        let mut next = all.start * cols;
+        arrived.push(end..end);
+        let mut next = start;
         let mut missing = Vec::new();
         for run in arrived {
             while next < run.start {
@@ -230,7 +238,6 @@ impl StripSink for Tracker<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::PART_COLS;
     use crate::scene::Square;
 
     /// Rows as they come, in memory.

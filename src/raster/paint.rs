@@ -56,7 +56,7 @@ pub fn paint(
     let ends = in_threads(vec![(); threads], |()| work());
     ends.into_iter().collect::<Result<(), _>>()?;
     Ok(Drawn {
-        visible: squares.count(),
+        visible: None,
         culling: Duration::ZERO,
         drawing: start.elapsed(),
         gpu_fault: None,

@@ -1,13 +1,13 @@
 //! Which squares can be seen: from the front to the back, until nothing is left uncovered.
 
 use std::collections::HashSet;
-use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::area::Area;
+use super::bins;
 use super::cover::{Cells, Cover};
 use super::threads::in_threads;
-use crate::image::{Rect, Size, Strip, strips};
+use crate::image::{Rect, Size, tiles};
 use crate::scene::{Square, SquareError, Squares};
 
 /// The part of a square that lies in the region drawn, in pixels of the whole image. 20 bytes, five
@@ -30,25 +30,26 @@ impl Face {
     }
 }
 
-/// The squares that can be seen in a run of rows, front first: all that are seen, and a few that are
+/// The squares that can be seen in a part of the image, front first: all that are seen, and a few that are
 /// just hidden, because cells are coarser than pixels. What they leave open is background.
 pub struct Visible {
-    pub(super) cols: u32,
-    pub(super) rows: Range<u32>,
     pub(super) faces: Vec<Face>,
     /// Which faces really show a pixel; renderers mark them.
     pub(super) seen: Vec<AtomicBool>,
-    /// The faces whose squares go on beyond the rows they were sought in, with the numbers of their
+    /// The faces whose squares go on beyond the part they were sought in, with the numbers of their
     /// squares: other faces may be of the same.
     crossing: Vec<(usize, u64)>,
 }
 
-/// What the faces held at a time may cost, in words: five for a face itself and one for each
-/// [`BUDGET_ROWS`] rows of it, about what [`super::bins::Bins`] spends on it. With more, the region is
-/// drawn in parts, each with a walk of its own. 16 Mi words are 64 MiB, or three million small squares; bins and marks come to
-/// about as much again.
+/// What the faces held at a time may cost, in words of four bytes: five for a face itself, four if its
+/// square goes on elsewhere, and what [`super::bins::Bins`] spends on it. With more, the region is drawn in
+/// parts, each with a walk of its own. These are 64 MiB, or three million small squares; bins and marks
+/// come to about as much again.
 pub(super) const WORD_BUDGET: u64 = 1 << 24;
-const BUDGET_ROWS: u32 = 16;
+
+/// With more squares than this that parts of the image share, it is no more told how many are visible: their
+/// numbers would take too much memory.
+const CROSSING_BUDGET: usize = 1 << 20;
 
 /// The cells of all threads are told apart in at most this many blocks of 8×8, a word each: 32 MiB.
 const BLOCK_BUDGET: u64 = 1 << 22;
@@ -61,7 +62,7 @@ const LONGEST_PIECE: u64 = 1 << 16;
 const FIRST_PIECE: u64 = 1 << 10;
 
 impl Visible {
-    /// The squares that can be seen in `rows`, sought by `threads` at once, each in a share of the rows.
+    /// The squares that can be seen in `region`, sought by `threads` at once, each in a share of it.
     /// If they cost more than `budget` words, in how many parts they likely cost less.
     ///
     /// # Errors
@@ -70,22 +71,27 @@ impl Visible {
     pub(super) fn find(
         squares: &dyn Squares,
         size: Size,
-        rows: &Strip,
+        region: &Rect,
         threads: usize,
         budget: u64,
     ) -> Result<Result<Visible, u64>, SquareError> {
-        let share = (rows.end - rows.start).div_ceil(threads as u64);
-        let shares: Vec<Strip> = strips(rows.clone(), share).collect();
+        let share = |side: u64| side.div_ceil(threads as u64);
+        let (rows, cols) = (region.rows(), region.cols());
+        let shares: Vec<Rect> = if rows >= cols {
+            tiles(region, share(rows), cols).collect()
+        } else {
+            tiles(region, rows, share(cols)).collect()
+        };
         let count = shares.len() as u64;
         let limits = Limits {
             words: budget / count,
             blocks: BLOCK_BUDGET / count,
             piece: (PIECE_BUDGET / count).clamp(FIRST_PIECE, LONGEST_PIECE),
         };
-        let find = |share: Strip| Share::find(squares, size, &share, &limits);
+        let find = |share: Rect| Share::find(squares, size, &share, &limits);
         let found = in_threads(shares, find);
 
-        // Faces of different shares lie in different rows, so their order does not matter.
+        // Faces of different shares nowhere overlap, so their order does not matter.
         let mut faces = Vec::new();
         let mut crossing = Vec::new();
         for share in found {
@@ -103,19 +109,10 @@ impl Visible {
             );
         }
         Ok(Ok(Visible {
-            // Drawn images have sides below 2^32 (scene::check_size).
-            cols: size.cols() as u32,
-            rows: rows.start as u32..rows.end as u32,
             seen: faces.iter().map(|_| AtomicBool::new(false)).collect(),
             faces,
             crossing,
         }))
-    }
-
-    /// All that can be drawn.
-    pub(super) fn region(&self) -> Rect {
-        let Range { start, end } = self.rows;
-        Rect::new(start.into()..end.into(), 0..self.cols.into())
     }
 
     /// Notes that a face shows a pixel.
@@ -127,23 +124,23 @@ impl Visible {
         }
     }
 
-    /// How many squares were seen; those that other rows may show, too, are counted by adding their
-    /// numbers to `crossing`.
-    pub(super) fn count_seen(&self, crossing: &mut HashSet<u64>) -> u64 {
+    /// How many squares were seen; those that other parts may show, too, are counted by adding their
+    /// numbers to `crossing`. None if these are too many to remember.
+    pub(super) fn count_seen(&self, crossing: &mut HashSet<u64>) -> Option<u64> {
         let seen = |face: &AtomicBool| face.load(Ordering::Relaxed);
         let all = self.seen.iter().filter(|face| seen(face)).count();
-        let numbers = self
-            .crossing
-            .iter()
-            .filter(|(face, _)| seen(&self.seen[*face]))
-            .map(|(_, number)| *number);
         let before = crossing.len();
         let mut crossing_seen = 0;
-        for number in numbers {
-            crossing.insert(number);
-            crossing_seen += 1;
+        for (face, number) in &self.crossing {
+            if seen(&self.seen[*face]) {
+                crossing.insert(*number);
+                crossing_seen += 1;
+                if crossing.len() > CROSSING_BUDGET {
+                    return None;
+                }
+            }
         }
-        (all - crossing_seen + crossing.len() - before) as u64
+        Some((all - crossing_seen + crossing.len() - before) as u64)
     }
 }
 
@@ -157,7 +154,7 @@ struct Limits {
     piece: u64,
 }
 
-/// What one thread finds in its share of the rows.
+/// What one thread finds in its share.
 struct Share {
     faces: Vec<Face>,
     crossing: Vec<(usize, u64)>,
@@ -170,10 +167,9 @@ impl Share {
     fn find(
         squares: &dyn Squares,
         size: Size,
-        rows: &Strip,
+        region: &Rect,
         limits: &Limits,
     ) -> Result<Result<Share, u64>, SquareError> {
-        let region = Rect::new(rows.clone(), 0..size.cols());
         let mut found = Share {
             faces: Vec::new(),
             crossing: Vec::new(),
@@ -189,7 +185,7 @@ impl Share {
             piece.clear();
             squares.read(start..end, &mut piece)?;
             let (shift, cover) = grid.get_or_insert_with(|| {
-                let shift = cell_shift(&region, &piece, limits.blocks);
+                let shift = cell_shift(region, &piece, limits.blocks);
                 let cells = |pixels: u64| pixels.div_ceil(1 << shift);
                 (
                     shift,
@@ -197,21 +193,21 @@ impl Share {
                 )
             });
             for (number, square) in (start..end).rev().zip(piece.iter().rev()) {
-                let Some(face) = Face::new(*square, size, &region) else {
+                let Some(face) = Face::new(*square, size, region) else {
                     continue;
                 };
-                let (touched, inside) = cells(&face.area, &region, *shift);
+                let (touched, inside) = cells(&face.area, region, *shift);
                 if !cover.cover(touched, inside) {
                     continue;
                 }
-                words += 5 + u64::from(face.area.rows() / BUDGET_ROWS);
+                let crosses = !region.contains(&square.rect(size));
+                words += 5 + bins::most_entries(&face.area) + if crosses { 4 } else { 0 };
                 if words > limits.words {
                     // As if nothing further back were hidden.
                     let walked = squares.count() - number;
                     return Ok(Err(squares.count().div_ceil(walked)));
                 }
-                let rect = square.rect(size);
-                if rect.row_start < region.row_start || rect.row_end > region.row_end {
+                if crosses {
                     found.crossing.push((found.faces.len(), number));
                 }
                 found.faces.push(face);

@@ -14,6 +14,7 @@ use super::painter::Painter;
 use super::picture::Picture;
 use super::texels::Texels;
 use super::tiles::{Piece, Plan, TILE, TILE_LOADED, TileKey};
+use crate::gpu::buffer_of;
 
 /// The uniform `Frame` of the shader.
 #[repr(C)]
@@ -109,11 +110,14 @@ impl Frame {
             })
             .collect();
         Frame {
-            instances: device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
-                label: Some("squaremap.view.instances"),
-                contents: bytemuck::cast_slice(&instances),
-                usage: wgpu::BufferUsages::VERTEX,
-            }),
+            instances: buffer_of(
+                device,
+                queue,
+                "squaremap.view.instances",
+                bytemuck::cast_slice(&instances),
+                size_of::<Instance>(),
+                wgpu::BufferUsages::VERTEX,
+            ),
             bind_group: bind_tables(device, queue, painter, picture, camera, colormap, &tables),
             tiles: tiles.into_iter().map(|(_, tile)| tile).collect(),
         }
@@ -251,11 +255,14 @@ fn bind_tables(
         channels: if picture.is_color() { 3 } else { 1 },
         padding: 0,
     };
-    let uniform = device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
-        label: Some("squaremap.view.frame"),
-        contents: bytemuck::bytes_of(&palette),
-        usage: wgpu::BufferUsages::UNIFORM,
-    });
+    let uniform = buffer_of(
+        device,
+        queue,
+        "squaremap.view.frame",
+        bytemuck::bytes_of(&palette),
+        0,
+        wgpu::BufferUsages::UNIFORM,
+    );
 
     let special = [NOT_A_NUMBER, PLUS_INFINITY, MINUS_INFINITY];
     let colors: Vec<u8> = colormap

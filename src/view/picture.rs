@@ -48,7 +48,7 @@ impl Picture {
         range: Option<ValueRange>,
         overview: Option<Overview>,
     ) -> Picture {
-        image.expect_jumps();
+        expect_looks(&image);
         let layout = image.layout();
         if range.is_some() || layout.channels() > 1 {
             let range = range.unwrap_or(ValueRange::of_kind(layout.sample().kind()));
@@ -92,10 +92,12 @@ impl Picture {
         let level = level_for(camera.zoom());
         let needs_range = range.is_none() && layout.channels() == 1;
         let visible = camera.visible();
-        let bytes = (visible.rows() * visible.cols())
-            .saturating_mul(layout.sample().bytes() * layout.channels());
-        let needs_overview = level >= Overview::FINEST && bytes > READ_AT_ONCE;
-        image.expect_jumps();
+        let pixels = visible.rows() * visible.cols();
+        let bytes = pixels.saturating_mul(layout.sample().bytes() * layout.channels());
+        // Most of an image is read sooner in the order of its file than tile by tile.
+        let is_most = pixels > layout.size().pixels() / 2;
+        let needs_overview = level >= Overview::FINEST && (is_most || bytes > READ_AT_ONCE);
+        expect_looks(&image);
         let before = range.unwrap_or(ValueRange::of_kind(layout.sample().kind()));
         let source = Source::new(image, before);
         if (needs_range || needs_overview) && !source.is_small() && source.overview().is_none() {
@@ -252,6 +254,15 @@ impl Picture {
         } else {
             thresholds(|texel| range.color_index(f64::from(texel) + base, curve))
         }
+    }
+}
+
+/// Tells the system how an image will be read: a small one as a whole, of another what is looked at.
+fn expect_looks(image: &MappedImage) {
+    image.expect_jumps();
+    if is_small(image) {
+        let layout = image.layout();
+        image.will_need(layout.span(0, &layout.size().rect()));
     }
 }
 

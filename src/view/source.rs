@@ -163,7 +163,10 @@ impl Source {
     pub(super) fn load_exact(&self, key: TileKey) -> Texels {
         let never = AtomicBool::new(false);
         self.overview_texels(key)
-            .or_else(|| read_tile(self, key, &never))
+            .or_else(|| {
+                self.announce(key);
+                read_tile(self, key, &never)
+            })
             .unwrap_or_else(|| unreachable!("nobody stops it"))
     }
 

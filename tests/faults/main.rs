@@ -10,6 +10,7 @@ mod common;
 mod folder;
 
 mod disk;
+mod gpu;
 mod killed;
 mod small_disk;
 mod targets;

@@ -7,7 +7,7 @@ use crate::{Folder, squaremap, succeed};
 #[test]
 fn three_runs_to_one_name() {
     let folder = Folder::new();
-    for _ in 0..20 {
+    for _ in 0..100 {
         let runs = (1..=3).map(|seed| {
             let scene = "50 --size 300 --headless --renderer cpu --quiet -o x.raw";
             let run = squaremap(folder.0.path(), &[], &format!("{scene} --seed {seed}")).spawn();

@@ -18,24 +18,31 @@ const MAX_TILES: u32 = 65_535;
 const _: () = assert!(PART_COLS.is_multiple_of(BIN_COLS as u64));
 
 impl Cut {
-    /// For `rows` × `cols` pixels in strips of about `strip_bytes`.
-    pub(super) fn new(rows: u32, cols: u32, strip_bytes: u64) -> Cut {
+    /// For `rows` × `cols` pixels in strips of about `strip_bytes`; of up to `most_bytes`, if strips are
+    /// lower than tiles otherwise.
+    pub(super) fn new(rows: u32, cols: u32, strip_bytes: u64, most_bytes: u64) -> Cut {
+        let tile_row = u64::from(stride(cols)) * u64::from(TILE_ROWS);
+        let strip_bytes = strip_bytes.max(tile_row).min(most_bytes);
         let most_cols = strip_bytes.min((MAX_TILES * TILE_COLS).into());
         let most_cols = (most_cols / PART_COLS).max(1) * PART_COLS;
         if u64::from(cols) > most_cols {
             return Cut {
                 strip_rows: 1,
                 strip_cols: most_cols as u32,
-                bin_rows: 1,
+                bin_rows: TILE_ROWS,
             };
         }
         let most_rows = MAX_TILES / cols.div_ceil(TILE_COLS) * TILE_ROWS;
         let fitting = (strip_bytes / u64::from(stride(cols))).clamp(1, rows.min(most_rows).into());
-        // Strips end where bins end, and bins where tiles end.
+        // Whole bins in a strip, and whole tiles in a bin; or whole strips in a bin of a tile's rows.
         let (strip_rows, bin_rows) = match fitting as u32 {
-            rows @ BIN_ROWS.. => (rows - rows % BIN_ROWS, BIN_ROWS),
-            rows @ TILE_ROWS.. => (rows - rows % TILE_ROWS, rows - rows % TILE_ROWS),
-            rows => (rows, rows),
+            fitting @ BIN_ROWS.. => (fitting - fitting % BIN_ROWS, BIN_ROWS),
+            fitting @ TILE_ROWS.. => {
+                let rows = fitting - fitting % TILE_ROWS;
+                (rows, rows)
+            }
+            fitting if fitting == rows => (rows, TILE_ROWS),
+            fitting => (1 << fitting.ilog2(), TILE_ROWS),
         };
         Cut {
             strip_rows,
@@ -72,18 +79,24 @@ mod tests {
             rows in 1..=u32::MAX,
             cols in prop_oneof![1..10_000_u32, 1..=u32::MAX],
             strip_bytes in prop_oneof![1..100_000_u64, 1..1_u64 << 30],
+            most_bytes in prop_oneof![1..100_000_u64, 1..1_u64 << 30],
         ) {
-            let cut = Cut::new(rows, cols, strip_bytes);
+            let most_bytes = most_bytes.max(strip_bytes);
+            let cut = Cut::new(rows, cols, strip_bytes, most_bytes);
             prop_assert!(cut.tiles() <= MAX_TILES.into());
-            prop_assert!(cut.bytes() <= strip_bytes.max(PART_COLS));
+            prop_assert!(cut.bytes() <= most_bytes.max(PART_COLS));
             prop_assert!((1..=rows).contains(&cut.strip_rows));
             prop_assert!(cut.strip_cols == cols || cut.strip_rows == 1);
             prop_assert!(
-                cut.strip_cols == cols || u64::from(cut.strip_cols) % PART_COLS == 0
+                cut.strip_cols == cols || u64::from(cut.strip_cols).is_multiple_of(PART_COLS)
             );
-            prop_assert!(cut.strip_rows.is_multiple_of(cut.bin_rows));
-            prop_assert!(cut.bin_rows <= BIN_ROWS);
-            prop_assert!(cut.bin_rows == cut.strip_rows || cut.bin_rows.is_multiple_of(TILE_ROWS));
+            prop_assert!((TILE_ROWS..=BIN_ROWS).contains(&cut.bin_rows));
+            prop_assert!(cut.bin_rows.is_multiple_of(TILE_ROWS));
+            prop_assert!(
+                cut.strip_rows.is_multiple_of(cut.bin_rows)
+                    || cut.bin_rows.is_multiple_of(cut.strip_rows)
+                    || cut.strip_rows == rows
+            );
         }
     }
 }

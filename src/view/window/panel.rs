@@ -1,14 +1,17 @@
-//! The panel over the picture, and the list of keys.
+//! The panel over the picture.
 
-use egui::{Color32, Context, Grid, Rect, RichText, Ui, pos2, vec2};
+mod keys;
+mod layout;
 
-use super::keys::KEYS;
-use crate::storage::Source;
+use egui::{Color32, Context, Rect, Ui, pos2, vec2};
+
 use crate::view::camera::Camera;
 use crate::view::colormap::Colormap;
 use crate::view::picture::Picture;
 use crate::view::scale::{Curve, ValueRange};
 use crate::view::statistics::Statistics;
+
+pub(super) use keys::keys;
 
 /// What the user asked for in the panel.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -64,7 +67,7 @@ impl Panel {
             .show(context, |ui| {
                 scrolled(ui, |ui| {
                     ui.set_width(WIDTH);
-                    layout(ui, facts, asks);
+                    layout::layout(ui, facts, asks);
                     ui.separator();
                     self.histogram(ui, facts, asks);
                     ui.separator();
@@ -254,82 +257,6 @@ fn bars(ui: &Ui, rect: Rect, found: &Statistics, range: ValueRange) {
         );
         ui.painter().rect_filled(bar, 0.0, Color32::from_gray(grey));
     }
-}
-
-fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
-    let image = facts.picture.image();
-    let all = image.file_layout();
-    let source = match image.source() {
-        Source::Given => "given".to_owned(),
-        Source::Name => "the file's name".to_owned(),
-        Source::NumPy => "its NumPy header".to_owned(),
-        Source::Guess { certainty } => format!(
-            "a guess, {:.0}% sure; Shift+Left, Right and T change it",
-            certainty * 100.0
-        ),
-        Source::Envi(header) | Source::Nrrd(header) => header.display().to_string(),
-    };
-    let channels = match all.channels() {
-        3 => ", RGB",
-        4 => ", RGBA",
-        _ => "",
-    };
-    Grid::new("layout").num_columns(2).show(ui, |ui| {
-        let mut line = |name: &str, text: String| {
-            ui.weak(name);
-            ui.add(egui::Label::new(text).wrap());
-            ui.end_row();
-        };
-        line("file", image.path().display().to_string());
-        line("size", format!("{} pixels{channels}", all.size()));
-        line("samples", all.sample().to_string());
-        line("offset", format!("{} bytes", all.offset()));
-        line("row to row", format!("{} bytes", all.row_stride()));
-        line("layout from", source);
-        if let Some(trouble) = facts.trouble {
-            ui.weak("now");
-            ui.colored_label(WRONG, trouble);
-            ui.end_row();
-        }
-        if all.frames() > 1 {
-            ui.weak("frame");
-            let now = image.frame().unwrap_or(0);
-            let mut frame = now;
-            ui.add(egui::Slider::new(&mut frame, 0..=all.frames() - 1));
-            if frame != now {
-                asks.push(Ask::Frame(frame));
-            }
-            ui.end_row();
-        }
-    });
-    let middle = facts.camera.center();
-    ui.weak(format!(
-        "middle of the view: row {}, col {}",
-        middle.row.floor(),
-        middle.col.floor()
-    ));
-}
-
-/// Lays out the list of keys.
-pub(super) fn keys(context: &Context) {
-    egui::Window::new("Keys")
-        .anchor(egui::Align2::CENTER_CENTER, vec2(0.0, 0.0))
-        .auto_sized()
-        .collapsible(false)
-        .show(context, |ui| {
-            scrolled(ui, |ui| {
-                Grid::new("keys")
-                    .num_columns(2)
-                    .striped(true)
-                    .show(ui, |ui| {
-                        for (key, does) in KEYS {
-                            ui.label(RichText::new(key).strong());
-                            ui.label(does);
-                            ui.end_row();
-                        }
-                    });
-            });
-        });
 }
 
 /// As high as it wants to be; in a low window with a bar to scroll.

@@ -1,27 +1,20 @@
 //! Reading the picture: the pixel under the cursor, the panel, the grid, the list of keys.
 
-use std::sync::Arc;
 use std::time::Instant;
 
-use winit::event::WindowEvent;
 use winit::event_loop::EventLoopProxy;
-use winit::window::Window;
 
-use super::App;
-use super::layers::Layers;
 use crate::image::Rect;
 use crate::storage::MappedImage;
 use crate::view::camera::{Camera, Point};
 use crate::view::exact::{pixel_text, pixel_texts};
 use crate::view::picture::Picture;
-use crate::view::scale::ValueRange;
 use crate::view::statistics::{Statistics, statistics};
 use crate::view::window::grid;
 use crate::view::window::jobs::Event;
-use crate::view::window::keys::Command;
 use crate::view::window::latest::Latest;
 use crate::view::window::overlay::Overlay;
-use crate::view::window::panel::{self, Ask, Panel};
+use crate::view::window::panel::Panel;
 
 /// What was read of an image by a worker.
 pub(in crate::view::window) enum Answer {
@@ -36,7 +29,7 @@ pub(in crate::view::window) enum Answer {
 }
 
 /// What to read of an image, and the number of the image it is asked about.
-struct Question<W> {
+pub(super) struct Question<W> {
     image: MappedImage,
     number: u64,
     what: W,
@@ -44,28 +37,28 @@ struct Question<W> {
 
 /// The state of what is read and shown over the picture.
 pub(super) struct Reading {
-    panel: Panel,
-    shows_panel: bool,
-    shows_keys: bool,
-    shows_grid: bool,
-    overlay: Option<Overlay>,
-    stripes: Option<egui::TextureHandle>,
+    pub(super) panel: Panel,
+    pub(super) shows_panel: bool,
+    pub(super) shows_keys: bool,
+    pub(super) shows_grid: bool,
+    pub(super) overlay: Option<Overlay>,
+    pub(super) stripes: Option<egui::TextureHandle>,
     /// Whether the cursor is in the window.
     pub(super) inside: bool,
     /// Counts the images shown: answers about an earlier one are dropped.
-    number: u64,
-    pixel: Option<(u64, u64, String)>,
-    values: Option<(Rect, Vec<String>)>,
-    counted: Option<(Rect, Option<Statistics>)>,
+    pub(super) number: u64,
+    pub(super) pixel: Option<(u64, u64, String)>,
+    pub(super) values: Option<(Rect, Vec<String>)>,
+    pub(super) counted: Option<(Rect, Option<Statistics>)>,
     // What was asked last, so that it is asked once.
-    asked_pixel: Option<(u64, u64)>,
-    asked_values: Option<Rect>,
-    asked_counts: Option<Rect>,
+    pub(super) asked_pixel: Option<(u64, u64)>,
+    pub(super) asked_values: Option<Rect>,
+    pub(super) asked_counts: Option<Rect>,
     // A cold page of a slow disk must not hold up the window, nor a long count a short look.
-    pixels: Latest<Question<(u64, u64)>>,
-    texts: Latest<Question<Rect>>,
-    counter: Latest<Question<Rect>>,
-    scaler: Latest<Question<Rect>>,
+    pub(super) pixels: Latest<Question<(u64, u64)>>,
+    pub(super) texts: Latest<Question<Rect>>,
+    pub(super) counter: Latest<Question<Rect>>,
+    pub(super) scaler: Latest<Question<Rect>>,
 }
 
 fn worker<W: Send + 'static>(
@@ -163,19 +156,19 @@ impl Reading {
     }
 
     /// Closes what lies over the picture; false if nothing does.
-    fn close(&mut self) -> bool {
+    pub(super) fn close(&mut self) -> bool {
         let open = self.shows_panel || self.shows_keys;
         self.shows_panel = false;
         self.shows_keys = false;
         open
     }
 
-    fn takes_input(&self) -> bool {
+    pub(super) fn takes_input(&self) -> bool {
         self.shows_panel || self.shows_keys
     }
 
     /// Asks for the value of the pixel under the cursor, unless it is known.
-    fn look_up(&mut self, picture: &Picture, camera: &Camera, cursor: Point) {
+    pub(super) fn look_up(&mut self, picture: &Picture, camera: &Camera, cursor: Point) {
         let under = camera.pixel_at(cursor).filter(|_| self.inside);
         if under == self.asked_pixel {
             return;
@@ -187,7 +180,7 @@ impl Reading {
         }
     }
 
-    fn question<W>(&self, picture: &Picture, what: W) -> Question<W> {
+    pub(super) fn question<W>(&self, picture: &Picture, what: W) -> Question<W> {
         Question {
             image: picture.image().clone(),
             number: self.number,
@@ -196,7 +189,7 @@ impl Reading {
     }
 
     /// Asks for what the panel and the grid need of this view.
-    fn ask_for(&mut self, picture: &Picture, camera: &Camera) {
+    pub(super) fn ask_for(&mut self, picture: &Picture, camera: &Camera) {
         let visible = camera.visible();
         let values = self.shows_grid && camera.zoom() >= grid::VALUES_FROM && !visible.is_empty();
         if values && self.asked_values != Some(visible) {
@@ -212,175 +205,5 @@ impl Reading {
             self.asked_counts = Some(counted);
             self.counter.ask(self.question(picture, counted));
         }
-    }
-}
-
-impl App {
-    /// Keys that are about reading the picture.
-    pub(super) fn read(&mut self, command: Command) {
-        let Some(shown) = &self.shown else { return };
-        let reading = &mut self.reading;
-        match command {
-            Command::Panel => reading.shows_panel = !reading.shows_panel,
-            Command::Keys => reading.shows_keys = !reading.shows_keys,
-            Command::Grid => {
-                reading.shows_grid = !reading.shows_grid;
-                self.message = (reading.shows_grid && shown.camera.zoom() < grid::LINES_FROM)
-                    .then(|| "the pixel grid is seen from 800% on".to_owned());
-            }
-            Command::Autoscale => {
-                let visible = shown.camera.visible();
-                if !visible.is_empty() {
-                    let question = reading.question(&shown.picture, visible);
-                    reading.scaler.ask(question);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Closes what lies over the picture; false if nothing does.
-    pub(super) fn close_overlay(&mut self) -> bool {
-        self.reading.close()
-    }
-
-    /// What a worker read.
-    pub(super) fn answer(&mut self, number: u64, answer: Answer) {
-        if number != self.reading.number {
-            return;
-        }
-        match answer {
-            Answer::Pixel(row, col, value) => {
-                // Meanwhile it may have gone elsewhere.
-                if self.reading.asked_pixel == Some((row, col)) {
-                    let value = if self.is_missing(row, col) {
-                        "missing".to_owned()
-                    } else {
-                        value
-                    };
-                    self.reading.pixel = Some((row, col, value));
-                    self.retitle();
-                }
-                return;
-            }
-            Answer::Values(rect, values) => self.reading.values = Some((rect, values)),
-            Answer::Counted(rect, found) => self.reading.counted = Some((rect, found)),
-            Answer::Autoscale(Some(found)) => {
-                if let Ok(range) = ValueRange::new(found.min, found.max) {
-                    self.show_range(range);
-                    let sampled = if found.exact { "" } else { " (sampled)" };
-                    let (min, max) = (panel::number(found.min), panel::number(found.max));
-                    self.message = Some(format!("range {min} to {max}{sampled}"));
-                }
-            }
-            Answer::Autoscale(None) => {
-                self.message = Some("nothing that is visible is finite".to_owned());
-            }
-        }
-        self.changed();
-    }
-
-    /// Whether bytes of a pixel are not there, and were read as zeros.
-    fn is_missing(&self, row: u64, col: u64) -> bool {
-        let (Some(shown), Some(missing)) = (&self.shown, self.files.missing()) else {
-            return false;
-        };
-        let layout = shown.picture.image().layout();
-        (0..layout.channels()).any(|channel| {
-            let start = layout.sample_offset(0, row, col, channel);
-            start < missing.end && start + layout.sample().bytes() > missing.start
-        })
-    }
-
-    /// The user chose a range of values: it stays when the image is read again.
-    fn show_range(&mut self, range: ValueRange) {
-        self.options.range = Some(range);
-        if let Some(shown) = &mut self.shown {
-            let picture = shown.picture.over(range);
-            if !picture.has_texels_of(&shown.picture) {
-                shown.graphics.forget();
-            }
-            shown.picture = picture;
-        }
-    }
-
-    /// What was asked for in the panel.
-    fn grant(&mut self, ask: Ask) {
-        let Some(shown) = &mut self.shown else { return };
-        match ask {
-            Ask::Range(range) => self.show_range(range),
-            Ask::Curve(curve) => {
-                self.options.curve = curve;
-                shown.picture = shown.picture.clone().on(curve);
-            }
-            Ask::Colormap(colormap) => self.colormap = colormap,
-            Ask::GoTo(row, col) => shown.camera.go_to(row, col),
-            Ask::Frame(frame) => self.show_frame(frame),
-        }
-    }
-
-    /// Looks up the pixel under the cursor.
-    pub(super) fn look_up(&mut self) {
-        if let Some(shown) = &self.shown {
-            self.reading
-                .look_up(&shown.picture, &shown.camera, self.cursor);
-        }
-    }
-
-    /// Passes an event to the overlay. True if it was meant for that alone.
-    pub(super) fn overlay_takes(&mut self, event: &WindowEvent) -> bool {
-        let (Some(shown), Some(overlay)) = (&self.shown, &mut self.reading.overlay) else {
-            return false;
-        };
-        let (consumed, repaint) = overlay.event(&shown.window, event);
-        let takes_input = self.reading.takes_input();
-        if takes_input && repaint && !matches!(event, WindowEvent::RedrawRequested) {
-            shown.window.request_redraw();
-        }
-        takes_input && consumed
-    }
-
-    /// Lays out what lies over the picture. False if nothing does.
-    pub(super) fn lay_over(&mut self) -> bool {
-        let Some(shown) = &self.shown else {
-            return false;
-        };
-        let missing = self.files.missing();
-        let reading = &mut self.reading;
-        reading.ask_for(&shown.picture, &shown.camera);
-        let grid = reading.shows_grid && shown.camera.zoom() >= grid::LINES_FROM;
-        if !(reading.takes_input() || grid || missing.is_some()) {
-            reading.sleep();
-            return false;
-        }
-        let most = shown.graphics.most();
-        let overlay = reading
-            .overlay
-            .get_or_insert_with(|| Overlay::new(&shown.window, most));
-        let mut asks = Vec::new();
-        let layers = Layers {
-            shown,
-            colormap: self.colormap,
-            grid,
-            values: reading.values.as_ref(),
-            counted: reading.counted.as_ref(),
-            missing: missing.as_ref(),
-            trouble: self.files.trouble(),
-            panel: reading.shows_panel,
-            keys: reading.shows_keys,
-        };
-        let window: Arc<Window> = shown.window.clone();
-        overlay.lay_out(&window, |context| {
-            layers.lay_out(context, &mut reading.panel, &mut reading.stripes, &mut asks);
-        });
-        let asked = !asks.is_empty();
-        for ask in asks {
-            self.grant(ask);
-        }
-        if asked {
-            // The panel shows the state before.
-            self.changed();
-        }
-        true
     }
 }

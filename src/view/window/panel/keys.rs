@@ -1,0 +1,28 @@
+//! The list of keys.
+
+use egui::{Context, Grid, RichText, vec2};
+
+use super::scrolled;
+use crate::view::window::keys::KEYS;
+
+/// Lays out the list of keys.
+pub(in crate::view::window) fn keys(context: &Context) {
+    egui::Window::new("Keys")
+        .anchor(egui::Align2::CENTER_CENTER, vec2(0.0, 0.0))
+        .auto_sized()
+        .collapsible(false)
+        .show(context, |ui| {
+            scrolled(ui, |ui| {
+                Grid::new("keys")
+                    .num_columns(2)
+                    .striped(true)
+                    .show(ui, |ui| {
+                        for (key, does) in KEYS {
+                            ui.label(RichText::new(key).strong());
+                            ui.label(does);
+                            ui.end_row();
+                        }
+                    });
+            });
+        });
+}

@@ -1,0 +1,61 @@
+//! What the panel tells of the file.
+
+use egui::{Grid, Ui};
+
+use super::{Ask, Facts, WRONG};
+use crate::storage::Source;
+
+/// Lays out where the samples lie and who said so, and which frame is shown.
+pub(super) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
+    let image = facts.picture.image();
+    let all = image.file_layout();
+    let source = match image.source() {
+        Source::Given => "given".to_owned(),
+        Source::Name => "the file's name".to_owned(),
+        Source::NumPy => "its NumPy header".to_owned(),
+        Source::Guess { certainty } => format!(
+            "a guess, {:.0}% sure; Shift+Left, Right and T change it",
+            certainty * 100.0
+        ),
+        Source::Envi(header) | Source::Nrrd(header) => header.display().to_string(),
+    };
+    let channels = match all.channels() {
+        3 => ", RGB",
+        4 => ", RGBA",
+        _ => "",
+    };
+    Grid::new("layout").num_columns(2).show(ui, |ui| {
+        let mut line = |name: &str, text: String| {
+            ui.weak(name);
+            ui.add(egui::Label::new(text).wrap());
+            ui.end_row();
+        };
+        line("file", image.path().display().to_string());
+        line("size", format!("{} pixels{channels}", all.size()));
+        line("samples", all.sample().to_string());
+        line("offset", format!("{} bytes", all.offset()));
+        line("row to row", format!("{} bytes", all.row_stride()));
+        line("layout from", source);
+        if let Some(trouble) = facts.trouble {
+            ui.weak("now");
+            ui.colored_label(WRONG, trouble);
+            ui.end_row();
+        }
+        if all.frames() > 1 {
+            ui.weak("frame");
+            let now = image.frame().unwrap_or(0);
+            let mut frame = now;
+            ui.add(egui::Slider::new(&mut frame, 0..=all.frames() - 1));
+            if frame != now {
+                asks.push(Ask::Frame(frame));
+            }
+            ui.end_row();
+        }
+    });
+    let middle = facts.camera.center();
+    ui.weak(format!(
+        "middle of the view: row {}, col {}",
+        middle.row.floor(),
+        middle.col.floor()
+    ));
+}
