@@ -204,7 +204,9 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     let header_path = (!is_npy).then(|| envi::sidecar(&job.output));
     check_files(job, header_path.as_deref())?;
     if let Some(path) = &header_path {
-        check_header(&storage::resolve(path)?, &job.output)?;
+        let header = storage::resolve(path)?;
+        check_header(&header, &job.output)?;
+        check_link(&header, &job.output)?;
     }
     storage::check_target(&job.output)?;
     if let Some(path) = &job.save_squares {
@@ -398,6 +400,21 @@ fn check_header(header: &Path, output: &Path) -> Result<(), GenerateError> {
             file,
         }),
     }
+}
+
+/// Where the output is a link, the file that it leads to has no header of its own: that would go on telling
+/// of the old picture.
+fn check_link(header: &Path, output: &Path) -> Result<(), GenerateError> {
+    let file = storage::resolve(output)?;
+    let own = storage::resolve(&envi::sidecar(&file))?;
+    if !output.is_symlink() || !own.exists() || is_same(&own, header) {
+        return Ok(());
+    }
+    Err(GenerateError::OtherFile { header: own, file })
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// The renderer asked for, and the name of its adapter; `say` hears why it is not a GPU where that was

@@ -257,12 +257,18 @@ impl Turn {
         let path = common_name(target, "finish");
         loop {
             let mut options = File::options();
-            let file = options
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .open(&path)
-                .ok()?;
+            options.write(true).create(true).truncate(false);
+            // Anybody can know the name and put something there that would be waited for or followed.
+            #[cfg(target_os = "linux")]
+            {
+                use rustix::fs::OFlags;
+                use std::os::unix::fs::OpenOptionsExt;
+                options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32);
+            }
+            let file = options.open(&path).ok()?;
+            if !file.metadata().is_ok_and(|meta| meta.is_file()) {
+                return None;
+            }
             file.lock().ok()?;
             // Whoever had it before has removed the file, and others may have locked a new one.
             if is_at(&file, &path) {

@@ -160,6 +160,13 @@ pub fn verify(
         ));
     }
 
+    let more = image.bytes().len() as u64 - layout.bytes_needed();
+    if more > 0 {
+        let path = check.file.display();
+        say(&format!(
+            "{path}: {more} bytes after the last pixel are not compared"
+        ));
+    }
     let (mut rasterizer, adapter) = rasterizer(&check.renderer, say)?;
     bar.set_length((rows.end - rows.start) * size.cols());
     let differences = Differences {
@@ -182,6 +189,9 @@ pub fn verify(
         say(&format!("warning: {fault}; the CPU drew the rest"));
     }
     bar.finish_and_clear();
+
+    // What could not be read reads as zeros.
+    image.check_unchanged()?;
 
     let found = differences
         .found

@@ -2,12 +2,16 @@
 
 mod common;
 
-use std::fs;
+use std::cell::Cell;
+use std::fs::{self, File};
 use std::path::Path;
 use std::process::Output;
 
 use assert_cmd::Command;
+use indicatif::ProgressBar;
 use serde_json::{Value, json};
+use squaremap::generate::Renderer;
+use squaremap::verify::{Check, verify};
 
 fn squaremap(folder: &Path, line: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_squaremap"))
@@ -249,4 +253,54 @@ fn a_name_that_is_not_unicode_is_told_as_far_as_it_is() {
     for object in [made, verified, known] {
         assert_eq!(object["path"], "a\u{fffd}.raw");
     }
+}
+
+/// The background is what cannot be read looks like.
+#[test]
+fn a_file_that_shrinks_meanwhile_is_not_found_to_be_right() {
+    let folder = tempfile::tempdir().unwrap();
+    make(folder.path(), "0 --size 3000x2000 -o x.raw");
+    let path = folder.path().join("x.raw");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes.extend(b"more");
+    fs::write(&path, bytes).unwrap();
+    let check = Check {
+        file: path.clone(),
+        rows: None,
+        squares: None,
+        renderer: Renderer::Cpu,
+    };
+    let told = Cell::new(0);
+    let verdict = verify(&check, &ProgressBar::hidden(), &|line| {
+        // Between mapping and comparing.
+        assert!(
+            line.contains("4 bytes after the last pixel are not compared"),
+            "{line}"
+        );
+        let file = File::options().write(true).open(&path).unwrap();
+        file.set_len(100_000).unwrap();
+        told.set(told.get() + 1);
+    });
+    assert_eq!(told.get(), 1);
+    let error = verdict.unwrap_err().to_string();
+    assert!(error.contains("x.raw"), "{error}");
+}
+
+#[test]
+fn pixels_that_look_like_another_file_are_pixels() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut squares = "row,col,half_side,level\n".to_owned();
+    // Squares of 2×2 at the left of the top row, each but the last hidden by the next but for a pixel.
+    for (col, byte) in b"\x93NUMPY\x01\x00v".iter().enumerate().rev() {
+        squares += &format!("0,{},1,{byte}\n", col);
+    }
+    fs::write(folder.join("s.csv"), squares).unwrap();
+    make(folder, "--squares s.csv --size 64 -o x.raw");
+    assert!(
+        fs::read(folder.join("x.raw"))
+            .unwrap()
+            .starts_with(b"\x93NUMPY")
+    );
+    assert_eq!(verdict(folder, "x.raw --squares s.csv").0, 0);
 }

@@ -58,7 +58,10 @@ pub(super) struct Found {
 pub(super) fn find(path: &Path) -> Result<(Samples, Result<Option<Found>, OpenError>), OpenError> {
     let mut samples = Samples::open(path)?;
     let head = samples.head(npy::HEADER_LIMIT)?;
-    let found = if head.starts_with(npy::MAGIC) || has_extension(path, "npy") {
+    // Pixels may begin with anything, so a header beside them counts more.
+    let is_npy = has_extension(path, "npy")
+        || head.starts_with(npy::MAGIC) && !matches!(sidecar(&samples), Ok(Some(_)));
+    let found = if is_npy {
         npy::parse(&head)
             .map(|header| Found {
                 header,

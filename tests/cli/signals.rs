@@ -74,6 +74,33 @@ fn the_unfinished_picture_goes_and_the_old_one_stays() {
     }
 }
 
+/// With all threads at work, those of a graphics driver too. The file is begun when all else is ready.
+#[test]
+fn stopped_while_it_draws() {
+    let mut renderers = vec!["cpu"];
+    if !crate::common::skips_gpu("stopping the GPU renderer") {
+        renderers.push("gpu");
+    }
+    let folder = Folder::new();
+    let before = folder.contents();
+    for renderer in renderers {
+        for signal in [Signal::INT, Signal::TERM] {
+            // Walks squares without an end, or fills for seconds.
+            for scene in [
+                "1e15 --size 3000 --max-half-side 1",
+                "3e6 --size 20000 --max-half-side 9",
+            ] {
+                let args = format!("{scene} --headless --renderer {renderer} -q -o x.raw");
+                let code = interrupt(&folder, &args, signal, |folder| {
+                    folder.contents().len() > before.len()
+                });
+                assert_eq!(code, Some(128 + signal.as_raw()), "{args}");
+                assert_eq!(folder.contents(), before, "{args}");
+            }
+        }
+    }
+}
+
 /// As under nohup, or in the background of a script.
 #[test]
 fn ignored_signals_stay_ignored() {

@@ -218,6 +218,13 @@ fn symbolic_links() {
     );
     assert_eq!(fs::read_dir(folder.path("there")).unwrap().count(), 3);
 
+    // The header of the file that it leads to would tell of the old picture.
+    folder.make(&format!("{SCENE} -o there/own.raw"));
+    symlink("there/own.raw", folder.path("own.raw")).unwrap();
+    let own = "there/own.hdr: is there already, and tells of";
+    assert_refused(&folder, "-o own.raw", 1, own);
+    folder.make("verify there/own.raw --renderer cpu");
+
     symlink("there/part.raw", folder.path("part.raw")).unwrap();
     folder.make(&format!("{SCENE} --seed 1 --rows 0..9 --into part.raw"));
     assert!(folder.path("part.raw").is_symlink() && folder.path("there/part.raw").is_file());
