@@ -101,29 +101,18 @@ impl Files {
     }
 }
 
-/// Opens an image as [`MappedImage::open`] does; where it is to `follow` a growing file without a
-/// header, with as many rows as there are now.
+/// Opens an image as [`MappedImage::open`] does; where it is to `follow` a growing file, with the rows
+/// that are there now.
 ///
 /// # Errors
 ///
 /// As [`MappedImage::open`].
 pub fn open(path: &Path, given: &Given, follow: bool) -> Result<MappedImage, OpenError> {
-    let rows_grow = follow && given.row_stride.is_none() && given.frame.is_none();
-    let given = match given.size {
-        // How many rows there are is for the file to say.
-        Some(size) if rows_grow => Given {
-            size: crate::image::Size::new(1, size.cols()).ok(),
-            ..given.clone()
-        },
-        _ => given.clone(),
-    };
-    let image = MappedImage::open(path, &given)?;
-    let raw = matches!(image.source(), Source::Given | Source::Name);
-    if rows_grow && raw {
-        let layout = *image.layout();
-        return image.reshaped(layout.size().cols(), layout.sample());
+    if follow && given.row_stride.is_none() && given.frame.is_none() {
+        MappedImage::open_growing(path, given)
+    } else {
+        MappedImage::open(path, given)
     }
-    Ok(image)
 }
 
 impl App {
