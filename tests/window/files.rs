@@ -209,6 +209,41 @@ fn the_shape_of_an_image_is_found_by_hand() {
     viewer.press("shift+t");
     viewer.press("shift+t");
     viewer.wait_for_title("noise.raw · 90×60 u8 · 100%");
+    // What was given comes back.
+    viewer.press("shift+Right");
+    viewer.wait_for_title("noise.raw · 91×59 u8 · 100%");
+    viewer.press("F5");
+    viewer.wait_for_title("noise.raw · 90×60 u8 · 100%");
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
+fn a_header_tells_the_shape_and_may_change() {
+    if skipped() {
+        return;
+    }
+    let (folder, path) = folder_with_image();
+    let header = path.with_extension("hdr");
+    let write = |cols: usize, rows: usize| {
+        let text = format!(
+            "ENVI\nsamples = {cols}\nlines = {rows}\nbands = 1\ndata type = 1\n\
+             interleave = bsq\nbyte order = 0\nheader offset = 0\n"
+        );
+        fs::write(&header, text).unwrap();
+    };
+    write(90, 60);
+    let viewer = Viewer::open_file(folder, &path, "--window-size=720x480");
+    viewer.wait_for_title("noise.raw · 90×60 u8 · 800%");
+    for key in ["shift+Right", "t"] {
+        viewer.press(key);
+        viewer.wait_for_title("noise.raw · 90×60 u8 · 800% · its header tells the shape");
+        viewer.press("0");
+        viewer.wait_for_title("noise.raw · 90×60 u8 · 800%");
+    }
+    write(60, 90);
+    viewer.wait_for_title("noise.raw · 60×90 u8 · 533%");
+    viewer.wait_for_frame(&[""]);
     viewer.press("q");
     viewer.assert_ends();
 }
