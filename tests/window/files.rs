@@ -247,3 +247,28 @@ fn a_header_tells_the_shape_and_may_change() {
     viewer.press("q");
     viewer.assert_ends();
 }
+
+#[test]
+fn a_guess_is_made_anew_for_another_size() {
+    if skipped() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waves.raw");
+    let write = |rows: u32, cols: u32| {
+        let wave = |i: u32, period: f64| 60.0 * (f64::from(i) / period).sin();
+        let value = |i: u32| 128.0 + wave(i / cols, 9.0) + wave(i % cols, 13.0);
+        let bytes: Vec<u8> = (0..rows * cols).map(|i| value(i) as u8).collect();
+        fs::write(&path, bytes).unwrap();
+    };
+    write(240, 320);
+    let viewer = Viewer::open_file(folder, &path, "--window-size=720x480");
+    let starts = |start: &str| {
+        wait_for(start, || viewer.title().starts_with(start).then_some(()));
+    };
+    starts("waves.raw · 320×240 u8");
+    write(200, 150);
+    starts("waves.raw · 150×200 u8");
+    viewer.press("q");
+    viewer.assert_ends();
+}
