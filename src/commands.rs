@@ -142,6 +142,9 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
 pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     remove_unfinished_on_interrupt()?;
     let (given, options) = (args.layout.given(), args.options());
+    if let Some(path) = &args.screenshot {
+        check_png(path)?;
+    }
     let image = crate::view::open(&args.layout.file, &given, options.follow)?;
     for notice in image.notices() {
         tell(notice);
@@ -168,6 +171,18 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Whether a screenshot may have this name.
+fn check_png(path: &Path) -> Result<(), Failure> {
+    let extension = path.extension().unwrap_or_default();
+    if path == Path::new("-") || extension.eq_ignore_ascii_case("png") {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "{}: unknown kind of picture; expected a name that ends in .png, or -",
+        path.display()
+    )))
 }
 
 /// Where a picture of `image` may go: not over the image or its header, nor in place of a device.

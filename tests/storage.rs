@@ -259,3 +259,49 @@ fn more_pixels_than_32_bits_count_are_mapped() {
     assert_eq!(last, 4_899_999_999);
     assert_eq!(image.bytes()[last as usize], 9);
 }
+
+#[test]
+fn of_a_growing_file_there_are_the_rows_that_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let image: Vec<u8> = (0..40 * 30).map(|i| (i % 251) as u8).collect();
+    let numpy = {
+        let text = "{'descr': '|u1', 'fortran_order': False, 'shape': (30, 40), }";
+        let mut head = b"\x93NUMPY\x01\x00\x76\x00".to_vec();
+        head.extend(format!("{text:<117}\n").bytes());
+        head
+    };
+    std::fs::write(
+        folder.path().join("c.hdr"),
+        "ENVI\nsamples = 40\nlines = 30\nbands = 1\ndata type = 1\n\
+         interleave = bsq\nbyte order = 0\nheader offset = 0\n",
+    )
+    .unwrap();
+    let sized = Given {
+        size: Size::new(30, 40).ok(),
+        ..Given::default()
+    };
+    let none = Given::default();
+    for (name, head, given) in [
+        ("a_40x30_u8.raw", &[][..], &none),
+        ("b.raw", &[], &sized),
+        ("c.raw", &[], &none),
+        ("d.npy", &numpy, &none),
+    ] {
+        let path = folder.path().join(name);
+        // Rows, and bytes of a row that is not there yet.
+        for (rows, rest) in [(1, 0), (3, 17), (29, 39), (30, 0)] {
+            let samples = &image[..40 * rows + rest];
+            std::fs::write(&path, [head, samples].concat()).unwrap();
+            let opened = MappedImage::open_growing(&path, given).unwrap();
+            assert_eq!(opened.notices(), [""; 0], "{name}");
+            let layout = opened.layout();
+            assert_eq!(layout.size(), Size::new(rows as u64, 40).unwrap(), "{name}");
+            let span = layout.span(0, &layout.size().rect());
+            let span = span.start as usize..span.end as usize;
+            assert!(opened.bytes()[span] == image[..40 * rows], "{name}");
+        }
+        std::fs::write(&path, [head, &image[..39]].concat()).unwrap();
+        let error = MappedImage::open_growing(&path, given).unwrap_err();
+        assert!(error.to_string().contains("a row of 40 pixels"), "{error}");
+    }
+}

@@ -16,7 +16,7 @@ pub struct ViewArgs {
     pub layout: LayoutArgs,
 
     /// Follow a growing file: more rows as they are written
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["screenshot", "export", "terminal"])]
     watch: bool,
 
     #[command(flatten)]
@@ -131,7 +131,10 @@ fn screen(text: &str) -> Result<Screen, String> {
 
 fn range(text: &str) -> Result<ValueRange, String> {
     let [min, max] = numbers(text, ',').ok_or("expected MIN,MAX, like 0,255")?;
-    ValueRange::new(min, max).map_err(|error| error.to_string())
+    match ValueRange::new(min, max) {
+        Ok(_) if min == max => Err("expected two different numbers, the smaller first".to_owned()),
+        range => range.map_err(|error| error.to_string()),
+    }
 }
 
 fn point(text: &str) -> Result<Point, String> {
@@ -197,6 +200,9 @@ mod tests {
             "a.raw --window-size 0x5",
             "a.raw --range 2,1",
             "a.raw --range nan,1",
+            "a.raw --range 5,5",
+            "a.raw --watch --screenshot a.png",
+            "a.raw --watch --export a.npy",
             "a.raw --center 1",
             "a.raw --zoom 0",
             "a.raw --zoom inf",

@@ -156,6 +156,13 @@ fn has_extension(path: &Path, extension: &str) -> bool {
         .is_some_and(|own| own.eq_ignore_ascii_case(extension))
 }
 
+/// The headers that may lie beside the samples at `path`, whether they are there or not.
+pub fn headers_of(path: &Path) -> Vec<PathBuf> {
+    let mut headers = envi::sidecars(path).to_vec();
+    headers.extend(nrrd::sidecars(path));
+    headers
+}
+
 /// The first of the files beside the samples that is a header of theirs.
 fn sidecar(samples: &Samples) -> Result<Option<Found>, OpenError> {
     let path = &samples.path;

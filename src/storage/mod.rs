@@ -21,7 +21,7 @@ mod target;
 mod writer;
 
 pub use error::OpenError;
-pub use find::{Source, other_described};
+pub use find::{Source, headers_of, other_described};
 pub use header::HeaderError;
 pub use layout::{Layout, LayoutError, Order, Shape};
 pub use mapped::{FileBytes, FilePath, FileState, MappedImage};

@@ -44,8 +44,9 @@ pub(super) struct Opened {
 
 /// Opens `path`, or the file that the header at `path` describes, and finds out where its samples
 /// lie. Bytes after the last sample are allowed: with a header as NumPy and GDAL do, with a given
-/// size they get a notice unless they are whole frames.
-pub(super) fn open(path: &Path, given: &Given) -> Result<Opened, OpenError> {
+/// size they get a notice unless they are whole frames. Of a file that is `growing` there may be a part
+/// only.
+pub(super) fn open(path: &Path, given: &Given, growing: bool) -> Result<Opened, OpenError> {
     let (samples, found) = find(path)?;
     let mut notices = Vec::new();
     let found = match found {
@@ -62,7 +63,9 @@ pub(super) fn open(path: &Path, given: &Given) -> Result<Opened, OpenError> {
             None
         })
     });
-    let known = match (found, given.size) {
+    // How much there is of a file that grows says nothing about its shape.
+    let told = notices.len();
+    let mut known = match (found, given.size) {
         (Some(found), None) => Ok((header_layout(&samples, &found, given)?, found.source)),
         (found, Some(size)) => {
             let (sample, offset) = match &found {
@@ -82,7 +85,11 @@ pub(super) fn open(path: &Path, given: &Given) -> Result<Opened, OpenError> {
             layout.map(|layout| (layout, Source::Name))
         }
     };
-    if let Ok((layout, source)) = &known {
+    if let Ok((layout, source)) = &mut known {
+        if growing {
+            notices.truncate(told);
+            *layout = grown(&samples, layout, source)?;
+        }
         check_length(&samples, layout, source)?;
     }
     Ok(Opened {
@@ -152,6 +159,25 @@ fn given_layout(
         ));
     }
     Ok(all)
+}
+
+/// The rows that there are now: of an image with a header never more than it says, else all of the file.
+/// The layout itself where the rest of the file would not be rows.
+fn grown(samples: &Samples, layout: &Layout, source: &Source) -> Result<Layout, OpenError> {
+    let (size, sample) = (layout.size(), layout.sample());
+    let packed = Layout::packed(size, layout.channels(), sample, layout.offset()).ok();
+    // What a stride of a single channel is does not matter.
+    let is_packed = packed.is_some_and(|packed| {
+        packed.row_stride() == layout.row_stride()
+            && packed.col_stride() == layout.col_stride()
+            && (layout.channels() == 1 || packed.channel_stride() == layout.channel_stride())
+    });
+    let has_header = !matches!(source, Source::Given | Source::Name);
+    let is_whole = layout.bytes_needed() <= samples.len;
+    if !is_packed || has_header && (is_whole || layout.frames() > 1) {
+        return Ok(*layout);
+    }
+    rows_of(&samples.path, samples.len, layout, size.cols(), sample)
 }
 
 /// As many rows of `cols` pixels as there are in `len` bytes of a file, after the offset and with the

@@ -160,13 +160,23 @@ impl Picture {
     }
 
     /// Another image, such as another frame of the same file, over the same range on the same curve.
+    /// A range of some values only becomes that of all values of the other image.
     #[must_use]
     pub fn with(&self, image: MappedImage) -> Picture {
-        Picture {
-            source: Arc::new(Source::new(image, self.range)),
-            sampled: false,
+        let own = self.sampled && is_small(&image);
+        let range = if own {
+            range_of_rows(&image)
+        } else {
+            self.range
+        };
+        let picture = Picture {
+            source: Arc::new(Source::new(image, range)),
+            range,
+            sampled: self.sampled && !own,
             ..self.clone()
-        }
+        };
+        // Its overview may have been kept: then nobody tells when it is whole.
+        picture.refined().unwrap_or(picture)
     }
 
     /// The same image over its own range, if all of it is known now and was not before.
@@ -307,4 +317,51 @@ fn range_of_row(image: &MappedImage, row: u64, values: &mut Vec<f64>) -> (f64, f
         }
     }
     (min, max)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Seek as _, SeekFrom, Write as _};
+
+    use super::*;
+    use crate::storage::Given;
+
+    #[test]
+    fn a_preview_stays_one_in_other_frames_until_all_is_known() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let (rows, cols) = (7000, 7000);
+        file.as_file().set_len(2 * rows * cols).unwrap();
+        // Where a sketch does not look.
+        file.as_file()
+            .seek(SeekFrom::Start(7 * cols + 4321))
+            .unwrap();
+        file.as_file().write_all(&[9]).unwrap();
+        let given = Given {
+            size: Size::new(rows, cols).ok(),
+            ..Given::default()
+        };
+        let image = MappedImage::open(file.path(), &given).unwrap();
+        let picture = Picture::new(image.at_frame(0).unwrap(), None);
+        assert!(picture.range_is_sampled());
+        let next = picture.with(image.at_frame(1).unwrap());
+        let back = next.with(image.at_frame(0).unwrap());
+        let wider = back.with(image.reshaped(cols + 1, "u8".parse().unwrap()).unwrap());
+        for picture in [&next, &back, &wider] {
+            assert!(picture.range_is_sampled());
+            assert!(picture.refined().is_none());
+        }
+
+        let layout = *back.image().layout();
+        let overview = Overview::create(&layout, None, Overview::FINEST).unwrap();
+        let never = AtomicBool::new(false);
+        overview.scan(back.image(), &never, &|| ()).unwrap();
+        back.source.refinement().take(Arc::new(overview));
+        let exact = back.refined().unwrap();
+        assert_eq!(exact.range(), ValueRange::new(0.0, 9.0).unwrap());
+        assert!(!exact.range_is_sampled());
+        // What is final or chosen stays.
+        let after = exact.with(image.at_frame(1).unwrap());
+        assert!(!after.range_is_sampled());
+        assert_eq!(after.range(), exact.range());
+    }
 }

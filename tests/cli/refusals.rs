@@ -445,7 +445,27 @@ fn windows_that_cannot_be_drawn() {
                 1,
                 &["no/o.png: its folder does not exist"],
             ),
-            ("view x.raw --size 5x3 --screenshot .", 1, &[".: "]),
+            ("view x.raw --size 5x3 --screenshot .", 2, &[".: ", ".png"]),
+            (
+                "view x.raw --size 5x3 --screenshot o.jpg",
+                2,
+                &["o.jpg", "expected a name that ends in .png"],
+            ),
+            (
+                "view x.raw --size 5x3 --watch --screenshot o.png",
+                2,
+                &["--watch", "--screenshot", "cannot be used with"],
+            ),
+            (
+                "view x.raw --size 5x3 --watch --export o.npy",
+                2,
+                &["--watch", "--export", "cannot be used with"],
+            ),
+            (
+                "view x.raw --size 5x3 --range 5,5 --export o.png",
+                2,
+                &["--range", "two different numbers"],
+            ),
         ],
     );
 }

@@ -112,7 +112,15 @@ fn a_growing_file_is_followed() {
     file.write_all(&[row.repeat(29), vec![7; 150]].concat())
         .unwrap();
     viewer.wait_for_title("log.raw · 100×50 u8 · 400%");
-    viewer.wait_for_frame(&[""]);
+    let wait_for_rows = |rows: u32, options: &str| {
+        let shape = [format!("--size=100x{rows}"), "--dtype=u8".to_owned()];
+        let options = format!("--window-size=400x200 {options}");
+        let expected = twin_of(view_as(&path, &shape), &options);
+        wait_for("the rows", || {
+            (viewer.screenshot() == expected).then_some(())
+        });
+    };
+    wait_for_rows(50, "");
 
     // Who looks at the end goes on looking at the end.
     viewer.press("plus");
@@ -125,7 +133,7 @@ fn a_growing_file_is_followed() {
         .unwrap();
     viewer.wait_for_title("log.raw · 100×101 u8 · 800%");
     // Row 25 was in the middle, 3 × 20 device pixels further down the middle is at 32.5.
-    viewer.wait_for_frame(&["--zoom 8 --center 83.5,50"]);
+    wait_for_rows(101, "--zoom 8 --center 83.5,50");
     viewer.press("q");
     viewer.assert_ends();
 }
@@ -201,6 +209,66 @@ fn the_shape_of_an_image_is_found_by_hand() {
     viewer.press("shift+t");
     viewer.press("shift+t");
     viewer.wait_for_title("noise.raw · 90×60 u8 · 100%");
+    // What was given comes back.
+    viewer.press("shift+Right");
+    viewer.wait_for_title("noise.raw · 91×59 u8 · 100%");
+    viewer.press("F5");
+    viewer.wait_for_title("noise.raw · 90×60 u8 · 100%");
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
+fn a_header_tells_the_shape_and_may_change() {
+    if skipped() {
+        return;
+    }
+    let (folder, path) = folder_with_image();
+    let header = path.with_extension("hdr");
+    let write = |cols: usize, rows: usize| {
+        let text = format!(
+            "ENVI\nsamples = {cols}\nlines = {rows}\nbands = 1\ndata type = 1\n\
+             interleave = bsq\nbyte order = 0\nheader offset = 0\n"
+        );
+        fs::write(&header, text).unwrap();
+    };
+    write(90, 60);
+    let viewer = Viewer::open_file(folder, &path, "--window-size=720x480");
+    viewer.wait_for_title("noise.raw · 90×60 u8 · 800%");
+    for key in ["shift+Right", "t"] {
+        viewer.press(key);
+        viewer.wait_for_title("noise.raw · 90×60 u8 · 800% · its header tells the shape");
+        viewer.press("0");
+        viewer.wait_for_title("noise.raw · 90×60 u8 · 800%");
+    }
+    write(60, 90);
+    viewer.wait_for_title("noise.raw · 60×90 u8 · 533%");
+    viewer.wait_for_frame(&[""]);
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
+fn a_guess_is_made_anew_for_another_size() {
+    if skipped() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waves.raw");
+    let write = |rows: u32, cols: u32| {
+        let wave = |i: u32, period: f64| 60.0 * (f64::from(i) / period).sin();
+        let value = |i: u32| 128.0 + wave(i / cols, 9.0) + wave(i % cols, 13.0);
+        let bytes: Vec<u8> = (0..rows * cols).map(|i| value(i) as u8).collect();
+        fs::write(&path, bytes).unwrap();
+    };
+    write(240, 320);
+    let viewer = Viewer::open_file(folder, &path, "--window-size=720x480");
+    let starts = |start: &str| {
+        wait_for(start, || viewer.title().starts_with(start).then_some(()));
+    };
+    starts("waves.raw · 320×240 u8");
+    write(200, 150);
+    starts("waves.raw · 150×200 u8");
     viewer.press("q");
     viewer.assert_ends();
 }

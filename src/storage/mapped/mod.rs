@@ -57,12 +57,28 @@ impl MappedImage {
     /// When the path is not a readable file, its shape is unknown or contradictory, or the file is
     /// shorter than its samples.
     pub fn open(path: &Path, given: &Given) -> Result<MappedImage, OpenError> {
+        MappedImage::opened(path, given, false)
+    }
+
+    /// As [`open`](MappedImage::open), of a file that is being written: the rows of it that are there,
+    /// whatever its header, its name or the user say of its end. Without a header there may be more rows
+    /// than these say, too.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](MappedImage::open); when there is no row yet; when the file is shorter than its
+    /// samples and has gaps, several frames by its header, or columns or planes that lie together.
+    pub fn open_growing(path: &Path, given: &Given) -> Result<MappedImage, OpenError> {
+        MappedImage::opened(path, given, true)
+    }
+
+    fn opened(path: &Path, given: &Given, growing: bool) -> Result<MappedImage, OpenError> {
         let Opened {
             samples,
             layout,
             provenance,
             mut notices,
-        } = open::open(path, given)?;
+        } = open::open(path, given, growing)?;
         let map = mapped(samples)?;
         let (layout, source) = match layout {
             Ok(known) => known,

@@ -190,7 +190,7 @@ impl App {
             Command::Frame(steps) => self.step_frame(steps),
             Command::Widen(cols) => self.widen(cols),
             Command::SampleType(steps) => self.change_sample(steps),
-            Command::Reload => self.look_again(true),
+            Command::Reload => self.reload(),
             Command::Close if self.close_overlay() => {}
             Command::Close | Command::Quit => events.exit(),
         }

@@ -64,6 +64,11 @@ impl Jobs {
         }
     }
 
+    /// Whether another picture can be made.
+    pub(super) fn draws(&self) -> bool {
+        !matches!(self.maker, Maker::None)
+    }
+
     /// Starts to make another picture; says so if it cannot. Sends [`Event::Remade`].
     pub(super) fn remake(&mut self, range: Option<ValueRange>) -> Option<String> {
         match mem::replace(&mut self.maker, Maker::Busy) {

@@ -2,14 +2,18 @@
 
 mod keys;
 mod layout;
+mod range;
 
 use egui::{Color32, Context, Rect, Ui, pos2, vec2};
 
+use crate::image::Size;
 use crate::view::camera::Camera;
 use crate::view::colormap::Colormap;
 use crate::view::picture::Picture;
 use crate::view::scale::{Curve, ValueRange};
 use crate::view::statistics::Statistics;
+
+use range::Ends;
 
 pub(super) use keys::keys;
 
@@ -42,15 +46,7 @@ pub(super) struct Panel {
     /// Whether the histogram is that of the whole image, not of what is visible.
     pub(super) whole: bool,
     go_to: String,
-    min: Field,
-    max: Field,
-}
-
-/// A number that is typed by hand.
-#[derive(Default)]
-struct Field {
-    text: String,
-    editing: bool,
+    ends: Ends,
 }
 
 const WIDTH: f32 = 290.0;
@@ -73,7 +69,7 @@ impl Panel {
                     ui.separator();
                     self.range(ui, facts, asks);
                     ui.separator();
-                    self.go_to(ui, facts, asks);
+                    self.go_to(ui, facts.picture.size(), asks);
                 });
             });
     }
@@ -126,13 +122,7 @@ impl Panel {
         let range = facts.picture.range();
         ui.horizontal(|ui| {
             ui.label("Range");
-            let min = self.min.show(ui, range.min());
-            ui.label("to");
-            let max = self.max.show(ui, range.max());
-            if min.is_some() || max.is_some() {
-                let new = ValueRange::new(min.unwrap_or(range.min()), max.unwrap_or(range.max()));
-                asks.extend(new.ok().map(Ask::Range));
-            }
+            asks.extend(self.ends.show(ui, range).map(Ask::Range));
             let mut log = facts.picture.curve() == Curve::Log;
             if ui.checkbox(&mut log, "log").changed() {
                 asks.push(Ask::Curve(if log { Curve::Log } else { Curve::Linear }));
@@ -166,20 +156,19 @@ impl Panel {
         });
     }
 
-    fn go_to(&mut self, ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
-        let size = facts.picture.size();
-        let place = place(&self.go_to, size.rows(), size.cols());
+    fn go_to(&mut self, ui: &mut Ui, size: Size, asks: &mut Vec<Ask>) {
+        let place = |text: &str| place(text, size.rows(), size.cols());
         ui.horizontal(|ui| {
             ui.label("Go to");
-            let wrong = place.is_none() && !self.go_to.is_empty();
+            let wrong = place(&self.go_to).is_none() && !self.go_to.is_empty();
             let edit = egui::TextEdit::singleline(&mut self.go_to)
                 .hint_text("row, col")
                 .desired_width(140.0)
                 .text_color_opt(wrong.then_some(WRONG));
             let response = ui.add(edit);
-            if response.lost_focus()
-                && ui.input(|input| input.key_pressed(egui::Key::Enter))
-                && let Some((row, col)) = place
+            // What was typed may have come together with Enter.
+            if is_entered(ui, &response)
+                && let Some((row, col)) = place(&self.go_to)
             {
                 asks.push(Ask::GoTo(row, col));
             }
@@ -190,33 +179,9 @@ impl Panel {
     }
 }
 
-impl Field {
-    /// Shows `value`, or what is typed; gives a number when the user has typed one.
-    fn show(&mut self, ui: &mut Ui, value: f64) -> Option<f64> {
-        if !self.editing {
-            self.text = number(value);
-        }
-        let typed = self
-            .text
-            .trim()
-            .parse::<f64>()
-            .ok()
-            .filter(|v| v.is_finite());
-        let edit = egui::TextEdit::singleline(&mut self.text)
-            .desired_width(70.0)
-            .text_color_opt(typed.is_none().then_some(WRONG));
-        let response = ui.add(edit);
-        self.editing = response.has_focus();
-        let typed = self
-            .text
-            .trim()
-            .parse::<f64>()
-            .ok()
-            .filter(|v| v.is_finite());
-        (response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)))
-            .then_some(typed)
-            .flatten()
-    }
+/// Whether the user ended typing with Enter.
+fn is_entered(ui: &Ui, response: &egui::Response) -> bool {
+    response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter))
 }
 
 /// A row and a column that the image has.
@@ -278,6 +243,54 @@ mod tests {
         for wrong in ["", "3", "3,20", "10,0", "-1,0", "1,2,3", "a,b"] {
             assert_eq!(place(wrong, 10, 20), None, "{wrong}");
         }
+    }
+
+    /// Lays out some frames, in which Tab is pressed so often, then the text and Enter come together.
+    pub(super) fn type_into(
+        context: &Context,
+        tabs: usize,
+        text: &str,
+        mut build: impl FnMut(&mut Ui),
+    ) {
+        let key = |key| egui::Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: egui::Modifiers::NONE,
+        };
+        let mut frames = vec![vec![]];
+        for _ in 0..tabs {
+            frames.extend([vec![key(egui::Key::Tab)], vec![]]);
+        }
+        let all = egui::Event::Key {
+            key: egui::Key::A,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: egui::Modifiers::COMMAND,
+        };
+        let text = egui::Event::Text(text.to_owned());
+        frames.push(vec![all, text, key(egui::Key::Enter)]);
+        frames.push(vec![]);
+        for events in frames {
+            let input = egui::RawInput {
+                events,
+                ..egui::RawInput::default()
+            };
+            let mut output = context.run_ui(input, |ui| build(ui));
+            output.textures_delta.clear();
+        }
+    }
+
+    #[test]
+    fn a_place_may_come_together_with_enter() {
+        let (mut panel, mut asks) = (Panel::default(), Vec::new());
+        let size = Size::new(10, 20).unwrap();
+        type_into(&Context::default(), 1, "3,19", |ui| {
+            panel.go_to(ui, size, &mut asks)
+        });
+        assert_eq!(asks, [Ask::GoTo(3, 19)]);
     }
 
     #[test]

@@ -18,18 +18,20 @@ const QUIET: Duration = Duration::from_millis(150);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Watch {
-    /// Calls `changed`, in a thread of its own, soon after the file at `path` or what its path leads
-    /// to changed.
+    /// Calls `changed`, in a thread of its own, soon after the file at `path`, what its path leads to
+    /// or one of its `headers` changed, or came or went.
     ///
     /// # Errors
     ///
     /// When the system cannot tell of changes there.
     pub(super) fn new(
         path: &Path,
+        headers: Vec<PathBuf>,
         changed: impl Fn() + Send + 'static,
     ) -> Result<Watch, notify::Error> {
         let mut paths = vec![path.to_owned()];
         paths.extend(path.canonicalize());
+        paths.extend(headers);
         let folders: Vec<PathBuf> = paths.iter().map(|path| folder(path).to_owned()).collect();
         let (touched, touches) = mpsc::channel();
         let mut watcher = notify::recommended_watcher(move |event: Result<notify::Event, _>| {

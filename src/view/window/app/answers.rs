@@ -167,6 +167,7 @@ impl App {
             trouble: self.files.trouble(),
             panel: reading.shows_panel,
             keys: reading.shows_keys,
+            draws: self.jobs.draws(),
         };
         let window: Arc<Window> = shown.window.clone();
         overlay.lay_out(&window, |context| {

@@ -7,7 +7,9 @@ use winit::event_loop::EventLoopProxy;
 
 use super::App;
 use crate::say::tell;
-use crate::storage::{FileBytes, FilePath, FileState, Given, MappedImage, OpenError, Source};
+use crate::storage::{
+    FileBytes, FilePath, FileState, Given, MappedImage, OpenError, Source, headers_of,
+};
 use crate::view::picture::Picture;
 use crate::view::window::jobs::Event;
 use crate::view::window::latest::Latest;
@@ -43,6 +45,8 @@ pub(super) struct Files {
     follow: bool,
     /// Whether the shape was changed by hand, so that headers and arguments no longer tell it.
     reshaped: bool,
+    /// Whether that is not a guess, so that reading the file again brings it back.
+    told: bool,
     /// The shape that the opener is working on.
     pub(super) pending: Option<MappedImage>,
     trouble: Option<String>,
@@ -59,6 +63,7 @@ impl Files {
             given,
             follow,
             reshaped: false,
+            told: false,
             pending: None,
             trouble: None,
             missing: None,
@@ -76,7 +81,8 @@ impl Files {
     }
 
     /// Watches the file from now on.
-    fn watch(&mut self, path: &Path) {
+    fn watch(&mut self, image: &MappedImage) {
+        let path = image.path();
         if self
             .watch
             .as_ref()
@@ -85,7 +91,11 @@ impl Files {
             return;
         }
         let proxy = self.proxy.clone();
-        let watch = Watch::new(path, move || {
+        let mut headers = headers_of(path);
+        if let Source::Nrrd(header) = image.source() {
+            headers.push(header.clone());
+        }
+        let watch = Watch::new(path, headers, move || {
             let _ = proxy.send_event(Event::Touched);
         });
         self.watch = match watch {
@@ -101,37 +111,25 @@ impl Files {
     }
 }
 
-/// Opens an image as [`MappedImage::open`] does; where it is to `follow` a growing file without a
-/// header, with as many rows as there are now.
+/// Opens an image as [`MappedImage::open`] does; where it is to `follow` a growing file, with the rows
+/// that are there now.
 ///
 /// # Errors
 ///
 /// As [`MappedImage::open`].
 pub fn open(path: &Path, given: &Given, follow: bool) -> Result<MappedImage, OpenError> {
-    let rows_grow = follow && given.row_stride.is_none() && given.frame.is_none();
-    let given = match given.size {
-        // How many rows there are is for the file to say.
-        Some(size) if rows_grow => Given {
-            size: crate::image::Size::new(1, size.cols()).ok(),
-            ..given.clone()
-        },
-        _ => given.clone(),
-    };
-    let image = MappedImage::open(path, &given)?;
-    let raw = matches!(image.source(), Source::Given | Source::Name);
-    if rows_grow && raw {
-        let layout = *image.layout();
-        return image.reshaped(layout.size().cols(), layout.sample());
+    if follow && given.row_stride.is_none() && given.frame.is_none() {
+        MappedImage::open_growing(path, given)
+    } else {
+        MappedImage::open(path, given)
     }
-    Ok(image)
 }
 
 impl App {
     /// The first image is on the screen.
     pub(super) fn look_after(&mut self) {
         if let Some(shown) = &self.shown {
-            let path = shown.picture.image().path().to_owned();
-            self.files.watch(&path);
+            self.files.watch(shown.picture.image());
         }
     }
 
@@ -158,6 +156,14 @@ impl App {
         self.look_again(damaged);
     }
 
+    /// Reads the file again, in the shape that was given or that its name tells.
+    pub(super) fn reload(&mut self) {
+        if self.files.told {
+            self.files.reshaped = false;
+        }
+        self.look_again(true);
+    }
+
     /// Reads the file again if it changed, or anyway.
     pub(super) fn look_again(&mut self, anyway: bool) {
         let Some(shown) = &self.shown else { return };
@@ -168,18 +174,21 @@ impl App {
             frame: image.frame(),
             ..given
         };
-        // A guess may be another one for other bytes.
-        let reshaped = self.files.reshaped || matches!(image.source(), Source::Guess { .. });
+        let (reshaped, source) = (self.files.reshaped, image.source().clone());
+        let guessed = matches!(source, Source::Guess { .. });
         self.work(&self.files.checker, move || {
             let state = match image.file_state() {
                 Ok(state) => state,
                 Err(error) => return Found::Error(error.to_string()),
             };
             let same = state.bytes == FileBytes::Same && state.path == FilePath::Same;
-            if same && !anyway {
+            if same && !anyway && reshaped {
                 return Found::State(state);
             }
-            let again = if reshaped {
+            // A guess may be another one for other bytes; it cannot be right for another size.
+            let len = image.bytes().len() as u64;
+            let resized = || image.path().metadata().is_ok_and(|meta| meta.len() != len);
+            let again = if reshaped || guessed && !same && (follow || !resized()) {
                 let (cols, sample) = (image.layout().size().cols(), image.layout().sample());
                 let again = image.remapped();
                 again.and_then(|again| match follow {
@@ -187,9 +196,19 @@ impl App {
                     false => Ok(again),
                 })
             } else {
-                open(image.path(), &given, follow)
+                // One that lies elsewhere is found only from its header.
+                let path = match &source {
+                    Source::Nrrd(header) => header,
+                    _ => image.path(),
+                };
+                open(path, &given, follow)
             };
             match again {
+                // Only a header may have changed, and has not.
+                Ok(again) if same && !anyway && again.file_layout() == image.file_layout() => {
+                    Found::State(state)
+                }
+                Err(_) if same && !anyway => Found::State(state),
                 Ok(image) => Found::Again(Box::new(Picture::new(image, range).on(curve))),
                 Err(error) if same => Found::Error(error.to_string()),
                 Err(_) => Found::State(state),
@@ -301,8 +320,12 @@ impl App {
     }
 
     pub(super) fn show_reshaped(&mut self, picture: Picture) {
-        self.files.reshaped = true;
         if let Some(shown) = &mut self.shown {
+            if !self.files.reshaped {
+                let source = shown.picture.image().source();
+                self.files.told = !matches!(source, Source::Guess { .. });
+            }
+            self.files.reshaped = true;
             shown.camera.reshape(picture.size());
         }
         self.replace(picture);

@@ -20,6 +20,8 @@ pub(super) struct Layers<'a> {
     pub(super) trouble: Option<&'a str>,
     pub(super) panel: bool,
     pub(super) keys: bool,
+    /// Whether another picture can be drawn.
+    pub(super) draws: bool,
 }
 
 impl Layers<'_> {
@@ -60,7 +62,7 @@ impl Layers<'_> {
             panel.show(context, facts, asks);
         }
         if self.keys {
-            panel::keys(context);
+            panel::keys(context, self.draws);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Reading the picture: the pixel under the cursor, the panel, the grid, the list of keys.
 
+use std::mem;
 use std::time::Instant;
 
 use winit::event_loop::EventLoopProxy;
@@ -155,12 +156,9 @@ impl Reading {
         self.overlay.as_ref().and_then(Overlay::wake)
     }
 
-    /// Closes what lies over the picture; false if nothing does.
+    /// Closes what lies on top of the picture; false if nothing does.
     pub(super) fn close(&mut self) -> bool {
-        let open = self.shows_panel || self.shows_keys;
-        self.shows_panel = false;
-        self.shows_keys = false;
-        open
+        mem::take(&mut self.shows_keys) || mem::take(&mut self.shows_panel)
     }
 
     pub(super) fn takes_input(&self) -> bool {

@@ -3,12 +3,17 @@
 use super::App;
 use super::files::Found;
 use crate::image::{ByteOrder, SampleKind, SampleType};
+use crate::storage::{MappedImage, Source};
 use crate::view::picture::Picture;
 
 impl App {
     /// Makes the image so many columns wider.
     pub(super) fn widen(&mut self, cols: i64) {
         let Some(shown) = &self.shown else { return };
+        if has_header(shown.picture.image()) {
+            self.message = Some(KNOWN.to_owned());
+            return;
+        }
         let layout = shown.picture.image().layout();
         let cols = layout.size().cols().saturating_add_signed(cols).max(1);
         match shown.picture.image().reshaped(cols, layout.sample()) {
@@ -23,6 +28,10 @@ impl App {
     /// Takes the samples for those of another type.
     pub(super) fn change_sample(&mut self, steps: isize) {
         let Some(shown) = &self.shown else { return };
+        if has_header(shown.picture.image()) {
+            self.message = Some(KNOWN.to_owned());
+            return;
+        }
         let now = self.files.pending.as_ref().unwrap_or(shown.picture.image());
         let layout = now.layout();
         let (cols, sample) = (layout.size().cols(), layout.sample());
@@ -63,6 +72,16 @@ impl App {
             Err(error) => self.message = Some(error.to_string()),
         }
     }
+}
+
+const KNOWN: &str = "its header tells the shape";
+
+/// Whether a header tells the shape: then there is nothing to find out by hand.
+fn has_header(image: &MappedImage) -> bool {
+    matches!(
+        image.source(),
+        Source::NumPy | Source::Envi(_) | Source::Nrrd(_)
+    )
 }
 
 /// Every sample type, the commonest first.

@@ -5,8 +5,8 @@ use egui::{Context, Grid, RichText, vec2};
 use super::scrolled;
 use crate::view::window::keys::KEYS;
 
-/// Lays out the list of keys.
-pub(in crate::view::window) fn keys(context: &Context) {
+/// Lays out the list of keys; those that draw another picture only where there is somebody who `draws`.
+pub(in crate::view::window) fn keys(context: &Context, draws: bool) {
     egui::Window::new("Keys")
         .anchor(egui::Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .auto_sized()
@@ -17,7 +17,8 @@ pub(in crate::view::window) fn keys(context: &Context) {
                     .num_columns(2)
                     .striped(true)
                     .show(ui, |ui| {
-                        for (key, does) in KEYS {
+                        for (key, does) in KEYS.into_iter().filter(|(key, _)| draws || *key != "R")
+                        {
                             ui.label(RichText::new(key).strong());
                             ui.label(does);
                             ui.end_row();
