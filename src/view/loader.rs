@@ -74,7 +74,11 @@ impl<T: Send + 'static> Loader<T> {
                 let shared = shared.clone();
                 let thread = thread::Builder::new().name("squaremap-tiles".to_owned());
                 // With fewer threads it takes longer.
-                thread.spawn(move || shared.work()).ok()
+                let work = move || {
+                    yield_to_others(10);
+                    shared.work();
+                };
+                thread.spawn(work).ok()
             })
             .collect();
         Loader { shared, threads }
@@ -119,6 +123,16 @@ impl<T: Send + 'static> Loader<T> {
                 .unwrap_or_else(PoisonError::into_inner);
         }
     }
+}
+
+/// Whoever waits for a frame comes first: this thread, and those that it starts, take what processors
+/// are left, the less the nicer they are (0 to 19). A software adapter draws on the same ones.
+pub(super) fn yield_to_others(niceness: i32) {
+    // On Linux a priority is a thread's; elsewhere it is that of the whole process.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, niceness);
+    #[cfg(not(target_os = "linux"))]
+    let _ = niceness;
 }
 
 impl<T> Drop for Loader<T> {

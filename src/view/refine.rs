@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant, SystemTime};
 
+use super::loader::yield_to_others;
 use super::source::is_small;
 use crate::storage::{Blend, MappedImage, Overview};
 
@@ -72,7 +73,7 @@ impl Refinement {
         let (image, blend) = (image.clone(), self.blend);
         let (slot, stop) = (self.overview.clone(), self.stop.clone());
         let work = move || {
-            yield_to_others();
+            yield_to_others(19);
             let given = slot.get().cloned();
             let overview = match given {
                 Some(given) => given,
@@ -120,14 +121,6 @@ impl Drop for Refinement {
             worker.unpark();
         }
     }
-}
-
-/// Whoever waits for a frame comes first: this thread, and those that it starts, take what processors
-/// are left.
-fn yield_to_others() {
-    // On Linux a priority is a thread's; elsewhere it is that of the whole process.
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, 19);
 }
 
 fn wait_until_quiet(image: &MappedImage, stop: &AtomicBool) {
