@@ -1,13 +1,16 @@
 //! The making pipeline: squares, renderer, file.
 
-use std::borrow::Cow;
-use std::fs::File;
-use std::io::Read;
+mod conflicts;
+mod report;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
-use serde::{Serialize, Serializer};
+
+use conflicts::{check_files, check_header, check_link};
+pub(crate) use report::as_text;
+pub use report::{Report, Stage};
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::image::{Size, SizeError, Strip, StripError, StripSink};
@@ -115,66 +118,6 @@ impl GenerateError {
             GenerateError::Recipe(_) | GenerateError::Size(_) | GenerateError::SameFile { .. }
         )
     }
-}
-
-/// What was made.
-#[derive(Debug, Serialize)]
-pub struct Report {
-    /// The file.
-    #[serde(serialize_with = "as_text")]
-    pub path: PathBuf,
-    /// The header file beside it, if there is one.
-    #[serde(serialize_with = "as_text")]
-    pub header: Option<PathBuf>,
-    /// Rows of the image.
-    pub rows: u64,
-    /// Columns of the image.
-    pub cols: u64,
-    /// The rows of the whole image that were drawn, half-open.
-    pub drawn_rows: [u64; 2],
-    /// How a sample is stored.
-    pub sample_type: &'static str,
-    /// The name of the stream; `csv` for squares from a file.
-    pub stream: String,
-    /// Where the stream starts.
-    pub seed: Option<u64>,
-    /// Squares in all.
-    pub count: u64,
-    /// Squares of which at least one pixel shows; null where nobody looked, without culling.
-    pub visible: Option<u64>,
-    /// `cpu` or `gpu`.
-    pub renderer: &'static str,
-    /// The graphics adapter's name.
-    pub adapter: Option<String>,
-    /// The fault of the adapter after which the CPU drew the rest.
-    pub gpu_fault: Option<String>,
-    /// From start to end.
-    pub seconds: f64,
-    /// What a window needs to show it at once, reduced, if that was made.
-    #[serde(skip)]
-    pub overview: Option<Overview>,
-    /// Each stage's share.
-    pub stages: Vec<Stage>,
-}
-
-/// One stage of the work.
-#[derive(Debug, Serialize)]
-pub struct Stage {
-    /// What was done.
-    pub name: &'static str,
-    /// How long it took.
-    pub seconds: f64,
-    /// The bytes that went through it.
-    pub bytes: u64,
-}
-
-/// JSON is Unicode and a path need not be: what is not gets the sign for that, U+FFFD.
-pub(crate) fn as_text<'a, S: Serializer>(
-    path: impl Into<Option<&'a PathBuf>>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let text: Option<Cow<'_, str>> = path.into().map(|path| path.to_string_lossy());
-    text.serialize(serializer)
 }
 
 /// Makes the file. `bar` moves with the bytes written; `say` gets what a user may want to know at once.
@@ -344,79 +287,6 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     })
 }
 
-/// No file may be read or written as two things: the one would destroy the other.
-fn check_files(job: &Job, header: Option<&Path>) -> Result<(), GenerateError> {
-    let squares = match &job.source {
-        SquareSource::Random(_) => None,
-        SquareSource::Csv(path) => Some(path.as_path()),
-    };
-    let files = [
-        ("the output", Some(job.output.as_path())),
-        ("the header of the output", header),
-        ("the file of squares", squares),
-        ("the file to save squares to", job.save_squares.as_deref()),
-    ];
-    let mut seen: Vec<(&'static str, PathBuf)> = Vec::new();
-    for (other, path) in files {
-        // A terminal or a pipe may be read and written at once.
-        let Some(path) = path.filter(|path| path.is_file() || !path.exists()) else {
-            continue;
-        };
-        // Of a file that is not there yet, the folder can be.
-        let folder = path.parent().filter(|folder| *folder != Path::new(""));
-        let whole = path
-            .canonicalize()
-            .or_else(|_| {
-                let folder = folder.unwrap_or(Path::new(".")).canonicalize()?;
-                Ok::<_, std::io::Error>(folder.join(path.file_name().unwrap_or_default()))
-            })
-            .unwrap_or_else(|_| path.to_owned());
-        if let Some((one, _)) = seen.iter().find(|(_, earlier)| *earlier == whole) {
-            let path = path.to_owned();
-            return Err(GenerateError::SameFile { path, one, other });
-        }
-        seen.push((other, whole));
-    }
-    Ok(())
-}
-
-/// The text of a header that is there already, as much as those of squaremap can have.
-fn header_there(path: &Path) -> Option<String> {
-    let mut there = Vec::new();
-    let file = File::open(path).ok()?;
-    file.take(1 << 20).read_to_end(&mut there).ok()?;
-    Some(String::from_utf8_lossy(&there).into_owned())
-}
-
-/// A header that another program wrote, or that tells of another file than `output`, is not replaced.
-fn check_header(header: &Path, output: &Path) -> Result<(), GenerateError> {
-    if header_there(header).is_some_and(|there| !there.contains("squaremap version")) {
-        return Err(GenerateError::ForeignHeader(header.to_owned()));
-    }
-    match storage::other_described(header, output) {
-        None => Ok(()),
-        Some(file) => Err(GenerateError::OtherFile {
-            header: header.to_owned(),
-            file,
-        }),
-    }
-}
-
-/// Where the output is a link, the file that it leads to has no header of its own: that would go on telling
-/// of the old picture.
-fn check_link(header: &Path, output: &Path) -> Result<(), GenerateError> {
-    let file = storage::resolve(output)?;
-    let own = storage::resolve(&envi::sidecar(&file))?;
-    if !output.is_symlink() || !own.exists() || is_same(&own, header) {
-        return Ok(());
-    }
-    Err(GenerateError::OtherFile { header: own, file })
-}
-
-fn is_same(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
-}
-
 /// The renderer asked for, and the name of its adapter; `say` hears why it is not a GPU where that was
 /// left open.
 pub(crate) fn rasterizer(
@@ -476,37 +346,4 @@ fn provenance(job: &Job, count: u64, checksum: Option<u32>) -> Provenance {
         provenance.more.push(("rows".to_owned(), part));
     }
     provenance
-}
-
-impl std::fmt::Display for Report {
-    /// One line for people.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{}: {}×{} u8, {} squares",
-            self.path.display(),
-            self.cols,
-            self.rows,
-            self.count
-        )?;
-        if let Some(visible) = self.visible {
-            write!(f, " ({visible} visible)")?;
-        }
-        if let Some(seed) = self.seed {
-            write!(f, ", {} seed {seed}", self.stream)?;
-        }
-        let renderer = self.adapter.as_deref().unwrap_or("the CPU");
-        let rest = if self.gpu_fault.is_some() {
-            " and the CPU"
-        } else {
-            ""
-        };
-        write!(f, ", drawn by {renderer}{rest} in {:.3} s", self.seconds)?;
-        let [start, end] = self.drawn_rows;
-        let bytes = ((end - start) * self.cols) as f64;
-        if bytes > 1e8 {
-            write!(f, " ({:.1} GB/s)", bytes / self.seconds / 1e9)?;
-        }
-        Ok(())
-    }
 }

@@ -6,7 +6,9 @@ mod python;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
+
+use common::squaremap;
 
 /// Checksums made by another program, which a test below runs again.
 const PICTURES: &str = include_str!("golden/pictures.csv");
@@ -22,15 +24,6 @@ const HEADERS: [(&str, &str); 4] = [
     ("csv", "--squares s.csv --size 20"),
 ];
 const SQUARES: &str = "row,col,half_side,level\n5,6,3,200\n0,0,9,7\n";
-
-fn squaremap(folder: &Path, args: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_squaremap"));
-    command
-        .current_dir(folder)
-        .args(args.split(' '))
-        .output()
-        .unwrap()
-}
 
 #[track_caller]
 fn make(folder: &Path, args: &str) {

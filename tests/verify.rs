@@ -5,21 +5,13 @@ mod common;
 use std::cell::Cell;
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::Output;
+use std::process::Command;
 
-use assert_cmd::Command;
+use common::squaremap;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 use squaremap::generate::Renderer;
 use squaremap::verify::{Check, verify};
-
-fn squaremap(folder: &Path, line: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_squaremap"))
-        .current_dir(folder)
-        .args(line.split(' '))
-        .output()
-        .unwrap()
-}
 
 fn make(folder: &Path, line: &str) {
     let line = format!("{line} --headless --renderer cpu -q");

@@ -5,20 +5,11 @@ mod common;
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
 
-use assert_cmd::Command;
+use common::squaremap;
 use proptest::prelude::*;
 use squaremap::image::{PART_COLS, Rect, Size, StripSink, tiles};
 use squaremap::storage::{Given, MappedImage, RawWriter};
-
-fn squaremap(folder: &Path, line: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_squaremap"))
-        .current_dir(folder)
-        .args(line.split(' '))
-        .output()
-        .unwrap()
-}
 
 fn make(folder: &Path, line: &str) {
     let output = squaremap(folder, line);

@@ -6,6 +6,8 @@
 )]
 
 use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output};
 use std::sync::Mutex;
 
 use squaremap::gpu::{AdapterChoice, Gpu};
@@ -116,4 +118,13 @@ pub fn skips_gpu(what: &str) -> bool {
         let _ = writeln!(std::io::stderr(), "SKIPPED: {what} (SQUAREMAP_SKIP_GPU=1)");
     }
     skips
+}
+
+/// What the program does in `folder` with these arguments, which spaces tell apart.
+pub fn squaremap(folder: &Path, line: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_squaremap"))
+        .current_dir(folder)
+        .args(line.split(' '))
+        .output()
+        .unwrap()
 }

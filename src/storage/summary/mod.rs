@@ -4,6 +4,8 @@ mod runs;
 mod table;
 mod wide;
 
+use std::ops::RangeInclusive;
+
 use rayon::prelude::*;
 
 use self::runs::Runs;
@@ -212,4 +214,33 @@ fn added(mut a: Vec<u64>, b: Vec<u64>) -> Vec<u64> {
         *a += b;
     }
     a
+}
+
+impl Finite {
+    /// Of integers; bin `i` of the histogram begins at the least one + i · 2^shift.
+    fn integers(range: RangeInclusive<i128>, mean: f64, shift: u32, counts: Vec<u64>) -> Finite {
+        let (min, max) = range.into_inner();
+        Finite {
+            min: Number::Integer(min),
+            max: Number::Integer(max),
+            mean,
+            histogram: Histogram {
+                start: Number::Integer(min),
+                width: Number::Integer(1 << shift),
+                counts,
+            },
+        }
+    }
+}
+
+impl ChannelSummary {
+    /// Of integers, which are all finite.
+    fn integers(finite: Option<Finite>) -> ChannelSummary {
+        ChannelSummary {
+            finite,
+            nan: 0,
+            minus_infinity: 0,
+            plus_infinity: 0,
+        }
+    }
 }

@@ -4,7 +4,7 @@ use half::f16;
 use rayon::prelude::*;
 
 use super::runs::{Runs, each_sample};
-use super::{ChannelSummary, Finite, FloatBins, Histogram, Number, added, integer_bins, mean};
+use super::{ChannelSummary, Finite, FloatBins, Number, added, integer_bins, mean};
 use crate::image::SampleKind;
 
 /// How many samples have which bits.
@@ -95,23 +95,9 @@ fn integers(counted: impl Iterator<Item = (i128, u64)> + Clone) -> ChannelSummar
             sum += value * i128::from(count);
             total += count;
         }
-        Finite {
-            min: Number::Integer(min),
-            max: Number::Integer(max),
-            mean: mean(sum, total),
-            histogram: Histogram {
-                start: Number::Integer(min),
-                width: Number::Integer(1 << shift),
-                counts,
-            },
-        }
+        Finite::integers(min..=max, mean(sum, total), shift, counts)
     });
-    ChannelSummary {
-        finite,
-        nan: 0,
-        minus_infinity: 0,
-        plus_infinity: 0,
-    }
+    ChannelSummary::integers(finite)
 }
 
 fn floats(counted: &(impl Iterator<Item = (f64, u64)> + Clone)) -> ChannelSummary {

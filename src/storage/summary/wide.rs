@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::runs::{Runs, each_sample};
-use super::{ChannelSummary, Finite, FloatBins, Histogram, Number, count_bins, integer_bins, mean};
+use super::{ChannelSummary, Finite, FloatBins, Number, count_bins, integer_bins, mean};
 
 /// The values of integers, which all fit an `i128`, and so does their sum.
 pub(super) fn integers<T, const N: usize>(
@@ -51,23 +51,9 @@ where
                 counts[(above >> shift) as usize] += 1;
             });
         });
-        Finite {
-            min: Number::Integer(min),
-            max: Number::Integer(max),
-            mean: mean(sum, runs.samples()),
-            histogram: Histogram {
-                start: Number::Integer(min),
-                width: Number::Integer(1 << shift),
-                counts,
-            },
-        }
+        Finite::integers(min..=max, mean(sum, runs.samples()), shift, counts)
     });
-    ChannelSummary {
-        finite,
-        nan: 0,
-        minus_infinity: 0,
-        plus_infinity: 0,
-    }
+    ChannelSummary::integers(finite)
 }
 
 /// What one pass over floats finds.

@@ -1,0 +1,84 @@
+//! Files that are there already and that a job must not destroy.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::{GenerateError, Job, SquareSource};
+use crate::storage::{self, envi};
+
+/// No file may be read or written as two things: the one would destroy the other.
+pub(super) fn check_files(job: &Job, header: Option<&Path>) -> Result<(), GenerateError> {
+    let squares = match &job.source {
+        SquareSource::Random(_) => None,
+        SquareSource::Csv(path) => Some(path.as_path()),
+    };
+    let files = [
+        ("the output", Some(job.output.as_path())),
+        ("the header of the output", header),
+        ("the file of squares", squares),
+        ("the file to save squares to", job.save_squares.as_deref()),
+    ];
+    let mut seen: Vec<(&'static str, PathBuf)> = Vec::new();
+    for (other, path) in files {
+        // A terminal or a pipe may be read and written at once.
+        let Some(path) = path.filter(|path| path.is_file() || !path.exists()) else {
+            continue;
+        };
+        // Of a file that is not there yet, the folder can be.
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        let whole = path
+            .canonicalize()
+            .or_else(|_| {
+                let folder = folder.unwrap_or(Path::new(".")).canonicalize()?;
+                Ok::<_, std::io::Error>(folder.join(path.file_name().unwrap_or_default()))
+            })
+            .unwrap_or_else(|_| path.to_owned());
+        if let Some((one, _)) = seen.iter().find(|(_, earlier)| *earlier == whole) {
+            let path = path.to_owned();
+            return Err(GenerateError::SameFile { path, one, other });
+        }
+        seen.push((other, whole));
+    }
+    Ok(())
+}
+
+/// The text of a header that is there already, as much as those of squaremap can have.
+fn header_there(path: &Path) -> Option<String> {
+    let mut there = Vec::new();
+    let file = File::open(path).ok()?;
+    file.take(1 << 20).read_to_end(&mut there).ok()?;
+    Some(String::from_utf8_lossy(&there).into_owned())
+}
+
+/// A header that another program wrote, or that tells of another file than `output`, is not replaced.
+pub(super) fn check_header(header: &Path, output: &Path) -> Result<(), GenerateError> {
+    if header_there(header).is_some_and(|there| !there.contains("squaremap version")) {
+        return Err(GenerateError::ForeignHeader(header.to_owned()));
+    }
+    match storage::other_described(header, output) {
+        None => Ok(()),
+        Some(file) => Err(GenerateError::OtherFile {
+            header: header.to_owned(),
+            file,
+        }),
+    }
+}
+
+/// Where the output is a link, the file that it leads to has no header of its own: that would go on telling
+/// of the old picture.
+pub(super) fn check_link(header: &Path, output: &Path) -> Result<(), GenerateError> {
+    if !output.is_symlink() {
+        return Ok(());
+    }
+    let file = storage::resolve(output)?;
+    let own = storage::resolve(&envi::sidecar(&file))?;
+    if !own.exists() || is_same(&own, header) {
+        return Ok(());
+    }
+    Err(GenerateError::OtherFile { header: own, file })
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}

@@ -1,0 +1,184 @@
+//! Finding and telling the pixels that differ.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::verdict::{Bounds, Tile};
+use crate::image::{PART_COLS, Rect, StripError, StripSink};
+use crate::storage::MappedImage;
+
+/// The side of the tiles in which differences are told.
+const TILE: u64 = 256;
+/// With more differing tiles than this, the rest is only counted.
+pub const TILES_TOLD: usize = 1000;
+/// Levels shown from the first difference on.
+const LEVELS_TOLD: u64 = 8;
+
+/// Compares the strips that a renderer draws with the map.
+pub(super) struct Differences<'a> {
+    image: &'a MappedImage,
+    /// Which row of the whole picture is the first of the file.
+    first_row: u64,
+    buffers: Mutex<Vec<Vec<u8>>>,
+    found: Mutex<Found>,
+}
+
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) pixels: u64,
+    pub(super) tile_count: u64,
+    pub(super) bounds: Option<Bounds>,
+    /// By row and column of tiles.
+    pub(super) tiles: BTreeMap<(u64, u64), Tile>,
+    /// A bit for each tile of the picture, once something differs.
+    tile_bits: Vec<u64>,
+    tile_cols: u64,
+}
+
+impl<'a> Differences<'a> {
+    /// With `image`, a picture of one byte a pixel that begins with row `first_row` of the whole one.
+    pub(super) fn new(image: &'a MappedImage, first_row: u64) -> Differences<'a> {
+        let tile_cols = image.layout().size().cols().div_ceil(TILE);
+        Differences {
+            image,
+            first_row,
+            buffers: Mutex::default(),
+            found: Mutex::new(Found {
+                tile_cols,
+                ..Found::default()
+            }),
+        }
+    }
+
+    /// What differs in the strips that have come.
+    pub(super) fn into_found(self) -> Found {
+        self.found
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn mapped(&self, strip: &Rect) -> &[u8] {
+        let layout = self.image.layout();
+        let first = (strip.row_start - self.first_row) * layout.size().cols() + strip.col_start;
+        let start = (layout.offset() + first) as usize;
+        // The layout was checked against the map.
+        &self.image.bytes()[start..start + strip.pixels() as usize]
+    }
+
+    /// Compares rows that lie `stride` bytes apart with those in the map.
+    fn compare(&self, strip: &Rect, expected: &[u8], stride: usize) {
+        let mapped = self.mapped(strip);
+        let cols = strip.cols() as usize;
+        if stride == cols && expected[..mapped.len()] == *mapped {
+            return;
+        }
+        let rows = mapped.chunks_exact(cols).zip(expected.chunks(stride));
+        for (row, (found, expected)) in (strip.row_start..).zip(rows) {
+            let expected = &expected[..cols];
+            if found == expected {
+                continue;
+            }
+            let mut all = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            let tiles = found
+                .chunks(TILE as usize)
+                .zip(expected.chunks(TILE as usize));
+            // Strips begin where tiles do.
+            for (tile_col, (found, expected)) in (strip.col_start / TILE..).zip(tiles) {
+                if found != expected {
+                    all.add(row, tile_col, found, expected);
+                }
+            }
+        }
+    }
+}
+
+const _: () = assert!(PART_COLS.is_multiple_of(TILE));
+
+impl Found {
+    /// Adds the part of a row in one column of tiles, in which something differs.
+    fn add(&mut self, row: u64, tile_col: u64, found: &[u8], expected: &[u8]) {
+        let differs = |i: &usize| found[*i] != expected[*i];
+        let Some(first) = (0..found.len()).find(differs) else {
+            return;
+        };
+        let last = (0..found.len()).rev().find(differs).unwrap_or(first);
+        let count = (first..=last).filter(differs).count() as u64;
+        let first_col = tile_col * TILE + first as u64;
+        let here = Bounds {
+            rows: [row, row + 1],
+            cols: [first_col, tile_col * TILE + last as u64 + 1],
+        };
+        self.pixels += count;
+        self.bounds = Some(self.bounds.map_or(here, |bounds| bounds.around(here)));
+        let key = (row / TILE, tile_col);
+        let index = key.0 * self.tile_cols + key.1;
+        let (word, bit) = ((index / 64) as usize, 1 << (index % 64));
+        if word >= self.tile_bits.len() {
+            self.tile_bits.resize(word + 1, 0);
+        }
+        if self.tile_bits[word] & bit == 0 {
+            self.tile_bits[word] |= bit;
+            self.tile_count += 1;
+        }
+        if let Some(tile) = self.tiles.get_mut(&key) {
+            tile.bounds = tile.bounds.around(here);
+            tile.differing_pixels += count;
+            if row < tile.first_row {
+                tile.first_row = row;
+                tile.first_col = first_col;
+                tile.expected = told(expected, first);
+                tile.found = told(found, first);
+            }
+        } else if self.tiles.len() < TILES_TOLD {
+            let tile = Tile {
+                bounds: here,
+                differing_pixels: count,
+                first_row: row,
+                first_col,
+                expected: told(expected, first),
+                found: told(found, first),
+            };
+            self.tiles.insert(key, tile);
+        }
+    }
+}
+
+fn told(levels: &[u8], first: usize) -> Vec<u8> {
+    levels[first..]
+        .iter()
+        .take(LEVELS_TOLD as usize)
+        .copied()
+        .collect()
+}
+
+impl Bounds {
+    fn around(self, other: Bounds) -> Bounds {
+        let around = |a: [u64; 2], b: [u64; 2]| [a[0].min(b[0]), a[1].max(b[1])];
+        Bounds {
+            rows: around(self.rows, other.rows),
+            cols: around(self.cols, other.cols),
+        }
+    }
+}
+
+impl StripSink for Differences<'_> {
+    fn strip_bytes(&self) -> u64 {
+        // Still in a core's cache when it is compared.
+        1 << 19
+    }
+
+    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
+        let lock = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buffer = lock().pop().unwrap_or_default();
+        buffer.resize(strip.pixels() as usize, 0);
+        draw(&mut buffer);
+        self.compare(strip, &buffer, strip.cols() as usize);
+        lock().push(buffer);
+        Ok(())
+    }
+
+    fn put(&self, strip: &Rect, pixels: &[u8], stride: usize) -> Result<(), StripError> {
+        self.compare(strip, pixels, stride);
+        Ok(())
+    }
+}
