@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use super::footprint::texels;
-use super::samples::{read_col, read_row};
+use super::samples::{grey_bytes, read_col, read_row};
 use super::source::Source;
 use super::texels::{Texels, loaded};
 use super::tiles::{TILE, TileKey};
@@ -120,6 +120,56 @@ struct Run {
     scattered: bool,
 }
 
+/// What the samples of a texel are together.
+struct Seen {
+    /// Of those that are numbers, and how many these are.
+    sum: f64,
+    count: u64,
+    /// Of the finite ones.
+    range: (f64, f64),
+}
+
+impl Seen {
+    fn values(values: &[f64]) -> Seen {
+        let none = Seen {
+            sum: 0.0,
+            count: 0,
+            range: NO_RANGE,
+        };
+        values.iter().fold(none, |seen, &value| {
+            // Without branches: which values are special, nobody can foresee.
+            let number = if value.is_nan() { 0.0 } else { value };
+            let (low, high) = match value.is_finite() {
+                true => (value, value),
+                false => NO_RANGE,
+            };
+            Seen {
+                sum: seen.sum + number,
+                count: seen.count + u64::from(!value.is_nan()),
+                range: (seen.range.0.min(low), seen.range.1.max(high)),
+            }
+        })
+    }
+
+    fn bytes(bytes: &[u8]) -> Seen {
+        let sum: u64 = bytes.iter().map(|&byte| u64::from(byte)).sum();
+        let low = bytes.iter().fold(u8::MAX, |low, &byte| low.min(byte));
+        let high = bytes.iter().fold(0, |high, &byte| high.max(byte));
+        Seen {
+            sum: sum as f64,
+            count: bytes.len() as u64,
+            range: (low.into(), high.into()),
+        }
+    }
+
+    fn mean(&self) -> f64 {
+        match self.count {
+            0 => f64::NAN,
+            count => self.sum / count as f64,
+        }
+    }
+}
+
 #[derive(Default)]
 struct Buffers {
     values: Vec<f64>,
@@ -158,26 +208,27 @@ impl Buffers {
             for place in places.clone() {
                 let start = place << level;
                 let run = start..points.min(start + run.points);
-                self.read(image, by_cols, line, run.clone(), plane);
-                if let Some(blend) = source.blend() {
-                    std::mem::swap(&mut self.values, &mut self.alpha);
-                    self.read(image, by_cols, line, run, 3);
-                    std::mem::swap(&mut self.values, &mut self.alpha);
-                    blend.lay(plane, &mut self.values, &self.alpha);
-                }
-                let (mut sum, mut count) = (0.0, 0_u64);
-                for &value in self.values.iter().filter(|value| !value.is_nan()) {
-                    sum += value;
-                    count += 1;
-                    if plane == 0 && value.is_finite() {
-                        range = (range.0.min(value), range.1.max(value));
+                let bytes = match by_cols {
+                    false => grey_bytes(image, line, run.clone()),
+                    true => None,
+                };
+                let seen = match bytes {
+                    Some(bytes) => Seen::bytes(bytes),
+                    None => {
+                        self.read(image, by_cols, line, run.clone(), plane);
+                        if let Some(blend) = source.blend() {
+                            std::mem::swap(&mut self.values, &mut self.alpha);
+                            self.read(image, by_cols, line, run, 3);
+                            std::mem::swap(&mut self.values, &mut self.alpha);
+                            blend.lay(plane, &mut self.values, &self.alpha);
+                        }
+                        Seen::values(&self.values)
                     }
+                };
+                means.push(seen.mean());
+                if plane == 0 {
+                    range = (range.0.min(seen.range.0), range.1.max(seen.range.1));
                 }
-                means.push(if count == 0 {
-                    f64::NAN
-                } else {
-                    sum / count as f64
-                });
             }
         }
         (means, range)
