@@ -36,6 +36,15 @@ fn skipped() -> bool {
     common::skips_gpu("a real window")
 }
 
+/// The options for each that draws windows: whoever does by default, on a software adapter the processor;
+/// and an adapter with the shader, because it is named.
+fn drawers() -> [String; 2] {
+    let gpu = common::gpu().expect("nobody skips what draws");
+    let name = gpu.adapter.get_info().name;
+    let word = name.split_whitespace().next().expect("a name");
+    [String::new(), format!("--adapter={word}")]
+}
+
 /// The output of a tool that tests/run installs.
 fn tool(command: &mut Command) -> Output {
     match command.output() {
@@ -157,8 +166,14 @@ fn wait_for<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
 
 impl Viewer {
     fn open() -> Viewer {
+        Viewer::open_on("")
+    }
+
+    /// One that is drawn by one of [`drawers`].
+    fn open_on(drawer: &str) -> Viewer {
         let (folder, path) = folder_with_image();
-        Viewer::open_file(folder, &path, &format!("--size={COLS}x{ROWS}"))
+        let options = format!("--size={COLS}x{ROWS} {drawer}");
+        Viewer::open_file(folder, &path, &options)
     }
 
     /// A window that shows the file at `path` in `folder`.
@@ -370,7 +385,15 @@ fn the_window_shows_what_its_twin_draws() {
     if skipped() {
         return;
     }
-    let viewer = Viewer::open();
+    for drawer in drawers() {
+        let viewer = Viewer::open_on(&drawer);
+        the_window_is_its_twin(&viewer);
+        viewer.press("q");
+        viewer.assert_ends();
+    }
+}
+
+fn the_window_is_its_twin(viewer: &Viewer) {
     viewer.wait_for_title("noise.raw · 90×60 u8 · 800%");
     viewer.wait_for_frame(&["--window-size 720x480"]);
 
@@ -410,8 +433,6 @@ fn the_window_shows_what_its_twin_draws() {
     viewer.press("0");
     viewer.wait_for_title("noise.raw · 90×60 u8 · 800%");
     viewer.wait_for_frame(&["--window-size 720x480"]);
-    viewer.press("q");
-    viewer.assert_ends();
 }
 
 #[test]
@@ -460,26 +481,28 @@ fn the_window_follows_its_size() {
     if skipped() {
         return;
     }
-    let viewer = Viewer::open();
-    let resize = |cols: &str, rows: &str| {
-        viewer.xdotool(&["windowsize", &viewer.window, cols, rows]);
-    };
-    for (cols, rows) in [("333", "222"), ("1", "1"), ("61", "700"), ("901", "35")] {
-        resize(cols, rows);
-        viewer.wait_for_frame(&[&format!("--window-size {cols}x{rows}")]);
+    for drawer in drawers() {
+        let viewer = Viewer::open_on(&drawer);
+        let resize = |cols: &str, rows: &str| {
+            viewer.xdotool(&["windowsize", &viewer.window, cols, rows]);
+        };
+        for (cols, rows) in [("333", "222"), ("1", "1"), ("61", "700"), ("901", "35")] {
+            resize(cols, rows);
+            viewer.wait_for_frame(&[&format!("--window-size {cols}x{rows}")]);
+        }
+        // Not fitted any more: the middle stays, the size of the pixels too.
+        viewer.press("1");
+        for (cols, rows) in [("100", "45"), ("720", "480")] {
+            resize(cols, rows);
+            viewer.wait_for_frame(&[&format!("--window-size {cols}x{rows} --zoom 1")]);
+        }
+        // Away and back again.
+        viewer.xdotool(&["windowunmap", "--sync", &viewer.window]);
+        viewer.xdotool(&["windowmap", "--sync", &viewer.window]);
+        viewer.wait_for_frame(&["--window-size 720x480 --zoom 1"]);
+        viewer.press("q");
+        viewer.assert_ends();
     }
-    // Not fitted any more: the middle stays, the size of the pixels too.
-    viewer.press("1");
-    for (cols, rows) in [("100", "45"), ("720", "480")] {
-        resize(cols, rows);
-        viewer.wait_for_frame(&[&format!("--window-size {cols}x{rows} --zoom 1")]);
-    }
-    // Away and back again.
-    viewer.xdotool(&["windowunmap", "--sync", &viewer.window]);
-    viewer.xdotool(&["windowmap", "--sync", &viewer.window]);
-    viewer.wait_for_frame(&["--window-size 720x480 --zoom 1"]);
-    viewer.press("q");
-    viewer.assert_ends();
 }
 
 #[test]
@@ -487,19 +510,21 @@ fn what_is_seen_is_saved_under_a_new_name() {
     if skipped() {
         return;
     }
-    let viewer = Viewer::open();
-    let first = viewer.folder.path().join("noise-001.png");
-    std::fs::write(&first, "somebody else's").unwrap();
-    viewer.press("1");
-    viewer.press("s");
-    viewer.wait_for_title("noise.raw · 90×60 u8 · 100% · saved noise-002.png");
-    let saved = std::fs::read(viewer.folder.path().join("noise-002.png")).unwrap();
-    let path = viewer.folder.path().join("noise.raw");
-    let options = "--window-size 720x480 --zoom 1";
-    assert!(Picture::from_png(&saved) == twin(&path, options));
-    assert_eq!(std::fs::read(&first).unwrap(), b"somebody else's");
-    viewer.press("q");
-    viewer.assert_ends();
+    for drawer in drawers() {
+        let viewer = Viewer::open_on(&drawer);
+        let first = viewer.folder.path().join("noise-001.png");
+        std::fs::write(&first, "somebody else's").unwrap();
+        viewer.press("1");
+        viewer.press("s");
+        viewer.wait_for_title("noise.raw · 90×60 u8 · 100% · saved noise-002.png");
+        let saved = std::fs::read(viewer.folder.path().join("noise-002.png")).unwrap();
+        let path = viewer.folder.path().join("noise.raw");
+        let options = "--window-size 720x480 --zoom 1";
+        assert!(Picture::from_png(&saved) == twin(&path, options));
+        assert_eq!(std::fs::read(&first).unwrap(), b"somebody else's");
+        viewer.press("q");
+        viewer.assert_ends();
+    }
 }
 
 #[test]

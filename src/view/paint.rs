@@ -1,60 +1,135 @@
-//! The shader's twin on the processor: the same pixels as `shaders/tile.wgsl`, without a graphics adapter.
-//! A few rules live there and here; tests compare the two.
+//! The shader's twin on the processor: the same pixels as `shaders/tile.wgsl`, without a graphics adapter,
+//! and sooner than an adapter that is the processor itself. A few rules live there and here; tests
+//! compare the two.
+
+use std::borrow::Borrow;
 
 use rayon::prelude::*;
 
 use super::background::{BACKGROUND, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY};
-use super::camera::{Camera, Screen};
+use super::camera::Camera;
 use super::colormap::Colormap;
-use super::footprint::Tap;
+use super::footprint::{Tap, Taps, taps};
 use super::frame::load;
 use super::picture::Picture;
 use super::pixels::Pixels;
 use super::texels::Texels;
-use super::tiles::{Direction, Plan, TILE};
+use super::tiles::{Piece, Plan, TILE};
+
+/// A tile to be painted.
+#[derive(Debug)]
+pub(super) struct Tile {
+    texels: Texels,
+    /// Whether all values are finite, as they nearly always are: then nobody has to look at each.
+    is_finite: bool,
+}
+
+impl Tile {
+    pub(super) fn new(texels: Texels) -> Tile {
+        Tile {
+            is_finite: texels.values.iter().all(|value| value.is_finite()),
+            texels,
+        }
+    }
+}
 
 /// What `camera` sees of `picture`. All tiles are loaded now, in parallel.
 pub(super) fn paint(picture: &Picture, camera: &Camera, colormap: Colormap) -> Pixels {
     let plan = Plan::new(camera);
-    let tiles = load(picture, &plan);
-    let paint = Paint {
-        thresholds: picture.thresholds(),
-        colors: colormap.colors(),
-        is_color: picture.is_color(),
-    };
-    let screen = camera.screen();
-    let mut rgb = vec![BACKGROUND; screen.rows as usize * screen.cols as usize];
-    let Direction { taps, runs } = &plan.rows;
-    let lines = rgb.par_chunks_mut((screen.cols as usize).max(1));
-    // One tap for each line from the first one that shows the image on; a run of lines for each row of
-    // tiles, and the tiles of a row one after another.
-    let shown = lines.skip(taps.start as usize).zip(&taps.taps);
-    shown.enumerate().for_each(|(i, (line, row))| {
-        let y = taps.start + i as u32;
-        let above = runs.partition_point(|run| run.end <= y);
-        let across = plan.cols.runs.len();
-        let own = tiles.iter().skip(above * across).take(across);
-        for (tile, run) in own.zip(&plan.cols.runs) {
-            let Some(tile) = tile else { continue };
-            let cols = &plan.cols.taps.taps[(run.start - plan.cols.taps.start) as usize..];
-            let pixels = &mut line[run.start as usize..run.end as usize];
-            for (pixel, col) in pixels.iter_mut().zip(cols) {
-                *pixel = paint.color(tile, row, col);
-            }
-        }
-    });
-    let Screen { rows, cols } = screen;
+    let pieces = plan.pieces(plan.level, |_| true).into_iter();
+    let tiles: Vec<(Piece, Tile)> = pieces
+        .zip(load(picture, &plan))
+        .filter_map(|(piece, texels)| Some((piece, Tile::new(texels?))))
+        .collect();
+    let mut rgb = Vec::new();
+    paint_tiles(picture, camera, colormap, &tiles, &mut rgb, |color| color);
     Pixels {
-        screen: Screen { rows, cols },
+        screen: camera.screen(),
         rgb: rgb.into_flattened(),
     }
 }
 
-struct Paint {
+/// What `camera` sees of `picture` with tiles that are there, in the order of [`Plan::pieces`], into
+/// `pixels`, row-major, each of them `stored` from red, green and blue.
+pub(super) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
+    picture: &Picture,
+    camera: &Camera,
+    colormap: Colormap,
+    tiles: &[(Piece, T)],
+    pixels: &mut Vec<P>,
+    stored: impl Fn([u8; 3]) -> P + Sync,
+) {
+    let paint = Paint {
+        thresholds: picture.thresholds(),
+        colors: colormap.colors().map(&stored),
+        is_color: picture.is_color(),
+        stored: &stored,
+    };
+    let mut tables: Vec<Table> = Vec::new();
+    for (piece, _) in tiles {
+        let level = piece.key.level;
+        if tables.iter().all(|table| table.level != level) {
+            tables.push(Table::new(camera, level));
+        }
+    }
+    let screen = camera.screen();
+    let (rows, cols) = (screen.rows as usize, screen.cols as usize);
+    let background = stored(BACKGROUND);
+    pixels.resize(rows * cols, background);
+    let lines = pixels.par_chunks_mut(cols.max(1)).enumerate();
+    lines.for_each_init(Line::default, |buffers, (y, pixels)| {
+        let y = y as u32;
+        pixels.fill(background);
+        let first = tiles.partition_point(|(piece, _)| piece.rows.end <= y);
+        let own = tiles[first..]
+            .iter()
+            .take_while(|(piece, _)| piece.rows.start <= y);
+        for (piece, tile) in own {
+            let table = tables.iter().find(|table| table.level == piece.key.level);
+            let Some(Table { rows, cols, .. }) = table else {
+                continue;
+            };
+            let row = &rows.taps[(y - rows.start) as usize];
+            let run = piece.cols.start..piece.cols.end;
+            let places = (run.start - cols.start) as usize..(run.end - cols.start) as usize;
+            let pixels = &mut pixels[run.start as usize..run.end as usize];
+            paint.line(tile.borrow(), row, &cols.taps[places], buffers, pixels);
+        }
+    });
+}
+
+/// What the device pixels of a frame show of one level.
+struct Table {
+    level: u32,
+    rows: Taps,
+    cols: Taps,
+}
+
+impl Table {
+    fn new(camera: &Camera, level: u32) -> Table {
+        Table {
+            level,
+            rows: taps(&camera.rows(), level),
+            cols: taps(&camera.cols(), level),
+        }
+    }
+}
+
+/// Buffers for a line of device pixels in a tile.
+#[derive(Default)]
+struct Line {
+    /// The texel rows that the line shows, in their shares.
+    texels: Vec<f32>,
+    /// The steps of each channel.
+    steps: [Vec<u8>; 3],
+}
+
+struct Paint<'a, P, F> {
     /// Entry k is the smallest value of step k. Entry 0 says nothing.
     thresholds: [f32; 256],
-    colors: &'static [[u8; 3]; 256],
+    colors: [P; 256],
     is_color: bool,
+    stored: &'a F,
 }
 
 /// What a channel of a device pixel shows.
@@ -66,20 +141,78 @@ enum Step {
     MinusInfinity,
 }
 
-impl Paint {
-    fn color(&self, tile: &Texels, row: &Tap, col: &Tap) -> [u8; 3] {
+/// The share of a weight.
+fn share(weight: u8) -> f32 {
+    f32::from(weight) / f32::from(Tap::FULL)
+}
+
+impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
+    /// Paints the device pixels of a line that show one tile.
+    fn line(&self, tile: &Tile, row: &Tap, cols: &[Tap], line: &mut Line, pixels: &mut [P]) {
+        if !tile.is_finite {
+            for (pixel, col) in pixels.iter_mut().zip(cols) {
+                *pixel = self.color(&tile.texels, row, col);
+            }
+            return;
+        }
+        let Line { texels, steps } = line;
+        let channels = if self.is_color { 3 } else { 1 };
+        for (channel, steps) in (0..channels).zip(&mut *steps) {
+            blend_rows(&tile.texels, channel, row, texels);
+            steps.clear();
+            let mut last = (u64::MAX, 0);
+            steps.extend(cols.iter().map(|col| {
+                let first = (col.first % TILE) as usize;
+                if col.weights[0] == Tap::FULL {
+                    // Enlarged, a texel is shown by many.
+                    if last.0 != col.first {
+                        last = (col.first, self.step_of(texels[first]));
+                    }
+                    return last.1;
+                }
+                let [a, b, c] = col.weights.map(share);
+                self.step_of(a * texels[first] + b * texels[first + 1] + c * texels[first + 2])
+            }));
+        }
+        let [one, two, three] = steps;
+        if self.is_color {
+            let steps = one.iter().zip(two.iter()).zip(three.iter());
+            for (pixel, ((&red, &green), &blue)) in pixels.iter_mut().zip(steps) {
+                *pixel = (self.stored)([red, green, blue]);
+            }
+        } else {
+            for (pixel, &step) in pixels.iter_mut().zip(one.iter()) {
+                *pixel = self.colors[usize::from(step)];
+            }
+        }
+    }
+
+    /// How many thresholds a value reaches.
+    fn step_of(&self, mean: f32) -> u8 {
+        // Eight comparisons without a branch, because nobody can foresee them.
+        let mut step = 0_usize;
+        for half in [128, 64, 32, 16, 8, 4, 2, 1] {
+            step += half * usize::from(mean >= self.thresholds[(step + half) & 0xff]);
+        }
+        step as u8
+    }
+
+    /// The colour of a device pixel whose texels may be anything.
+    fn color(&self, tile: &Texels, row: &Tap, col: &Tap) -> P {
         let special = |step| match step {
             Step::Finite(step) => self.colors[usize::from(step)],
-            Step::NotANumber => NOT_A_NUMBER,
-            Step::PlusInfinity => PLUS_INFINITY,
-            Step::MinusInfinity => MINUS_INFINITY,
+            Step::NotANumber => (self.stored)(NOT_A_NUMBER),
+            Step::PlusInfinity => (self.stored)(PLUS_INFINITY),
+            Step::MinusInfinity => (self.stored)(MINUS_INFINITY),
         };
         if !self.is_color {
             return special(self.step(tile, 0, row, col));
         }
         let steps = [0, 1, 2].map(|channel| self.step(tile, channel, row, col));
         match steps {
-            [Step::Finite(red), Step::Finite(green), Step::Finite(blue)] => [red, green, blue],
+            [Step::Finite(red), Step::Finite(green), Step::Finite(blue)] => {
+                (self.stored)([red, green, blue])
+            }
             // A pixel with one special channel has that one's colour.
             [red, green, blue] => special(red.max(green).max(blue)),
         }
@@ -88,13 +221,12 @@ impl Paint {
     /// The step of the mean of up to 3 × 3 texels. Those that are not a number take no part, unless all
     /// are.
     fn step(&self, tile: &Texels, channel: u64, row: &Tap, col: &Tap) -> Step {
-        const FULL: f32 = Tap::FULL as f32 * Tap::FULL as f32;
         // A tap belongs to the tile that has its first texel.
         let first = (channel * tile.rows + row.first % TILE) * tile.cols + col.first % TILE;
         let (mut sum, mut shares) = (0.0, 0.0);
-        for (r, &row_share) in row.weights.iter().enumerate() {
-            for (c, &col_share) in col.weights.iter().enumerate() {
-                let share = (u32::from(row_share) * u32::from(col_share)) as f32 / FULL;
+        for (r, &row_weight) in row.weights.iter().enumerate() {
+            for (c, &col_weight) in col.weights.iter().enumerate() {
+                let share = share(row_weight) * share(col_weight);
                 if share == 0.0 {
                     continue;
                 }
@@ -113,8 +245,22 @@ impl Paint {
             return Step::NotANumber;
         }
         let mean = if shares == 1.0 { sum } else { sum / shares };
-        let reached = self.thresholds[1..].partition_point(|&threshold| mean >= threshold);
-        // At most 255: there are so many.
-        Step::Finite(reached as u8)
+        Step::Finite(self.step_of(mean))
+    }
+}
+
+/// The texel rows of a channel that a line of device pixels shows, in their shares, as one; and zeros, so
+/// that those that are shown in no share are there as well.
+fn blend_rows(tile: &Texels, channel: u64, row: &Tap, texels: &mut Vec<f32>) {
+    let first = (channel * tile.rows + row.first % TILE) * tile.cols;
+    let cols = tile.cols as usize;
+    texels.clear();
+    texels.resize(cols + Tap::TEXELS as usize - 1, 0.0);
+    let rows = tile.values[first as usize..].chunks(cols.max(1));
+    for (values, weight) in rows.zip(row.weights).filter(|&(_, weight)| weight > 0) {
+        let share = share(weight);
+        for (texel, value) in texels.iter_mut().zip(values) {
+            *texel += share * value;
+        }
     }
 }

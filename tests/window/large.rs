@@ -58,6 +58,19 @@ fn a_large_image_becomes_exact_and_is_so_at_once_the_next_time() {
     let path = lines(folder.path(), SIDE);
     let options = format!("--size={SIDE}x{SIDE} --colormap=gray --window-size=600x600");
     let title = "lines.raw · 6500×6500 u8 · 9.2%";
+    // The shader, too, goes from a sketch to the exact picture.
+    let [_, device] = drawers();
+    let viewer = open(&folder, &path, &format!("{options} {device}"));
+    viewer.wait_for_title(title);
+    viewer.wait_for_frame(&[""]);
+    viewer.press("1");
+    viewer.wait_for_frame(&["--zoom 1"]);
+    viewer.press("q");
+    viewer.assert_ends();
+    cached(&folder)
+        .iter()
+        .for_each(|kept| fs::remove_file(kept).unwrap());
+
     let viewer = open(&folder, &path, &options);
     viewer.wait_for_title(title);
     viewer.wait_for_frame(&[""]);

@@ -1,6 +1,7 @@
 //! The window: image only, no axes.
 
 mod app;
+mod canvas;
 mod grid;
 mod jobs;
 mod keys;

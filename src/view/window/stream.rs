@@ -1,4 +1,4 @@
-//! The tiles of the picture on the device, loaded while the window goes on.
+//! The tiles of the picture, loaded while the window goes on.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -6,15 +6,16 @@ use std::time::{Duration, Instant};
 use winit::event_loop::EventLoopProxy;
 
 use super::jobs::Event;
-use crate::gpu::{Gpu, GpuError};
+use crate::gpu::GpuError;
 use crate::view::cache::TileCache;
 use crate::view::camera::{Camera, Screen};
 use crate::view::footprint::texels;
-use crate::view::frame::{tile_bytes, upload};
+use crate::view::frame::tile_bytes;
 use crate::view::loader::Loader;
 use crate::view::picture::Picture;
 use crate::view::sketch::root_level;
-use crate::view::source::Source;
+use crate::view::source::{Loaded, Source};
+use crate::view::texels::Texels;
 use crate::view::tiles::{Piece, Plan, TILE, TileKey};
 
 /// How pictures are loaded for a window.
@@ -47,18 +48,17 @@ impl Loading {
     }
 }
 
-/// The tiles of one picture.
-pub(super) struct Stream {
+/// The tiles of one picture, in the form in which they are drawn.
+pub(super) struct Stream<T> {
     source: Arc<Source>,
-    cache: TileCache<wgpu::BindGroup>,
-    loader: Loader<Result<Tile, GpuError>>,
+    cache: TileCache<T>,
+    loader: Loader<Result<Tile<T>, GpuError>>,
     /// The tiles of the last view, and whether their values are true; none before the first one.
     last: Option<Vec<(Piece, bool)>>,
 }
 
-/// A tile on the device.
-struct Tile {
-    bind_group: wgpu::BindGroup,
+struct Tile<T> {
+    tile: T,
     exact: bool,
 }
 
@@ -77,22 +77,17 @@ const FIRST_PATIENCE: Duration = Duration::from_millis(60);
 /// The coarsest levels, which fill holes wherever one looks, stay.
 const KEPT_LEVELS: u32 = 3;
 
-impl Stream {
+impl<T: Clone + Send + 'static> Stream<T> {
+    /// Tiles are loaded in threads of its own, and each made into what is drawn there.
     pub(super) fn new(
-        gpu: &Gpu,
-        layout: wgpu::BindGroupLayout,
         picture: &Picture,
         loading: &Loading,
-    ) -> Stream {
-        let (gpu, source) = (gpu.clone(), picture.source().clone());
+        make: impl Fn(Texels) -> Result<T, GpuError> + Send + Sync + 'static,
+    ) -> Stream<T> {
+        let source = picture.source().clone();
         let load = move |key, stop: &_| {
-            let loaded = source.load(key, stop)?;
-            let bind_group =
-                gpu.checked(|| upload(&gpu.device, &gpu.queue, &layout, &loaded.texels));
-            Some(bind_group.map(|bind_group| Tile {
-                bind_group,
-                exact: loaded.exact,
-            }))
+            let Loaded { texels, exact } = source.load(key, stop)?;
+            Some(make(texels).map(|tile| Tile { tile, exact }))
         };
         Stream {
             source: picture.source().clone(),
@@ -113,7 +108,7 @@ impl Stream {
         &mut self,
         camera: &Camera,
         patience: Duration,
-    ) -> Result<Vec<(Piece, wgpu::BindGroup)>, GpuError> {
+    ) -> Result<Vec<(Piece, T)>, GpuError> {
         let begin = Instant::now();
         self.take()?;
         let needs = self.request(camera);
@@ -217,15 +212,15 @@ impl Stream {
     /// Takes what was loaded.
     fn take(&mut self) -> Result<(), GpuError> {
         for (key, tile) in self.loader.arrived() {
-            let Tile { bind_group, exact } = tile?;
+            let Tile { tile, exact } = tile?;
             let bytes = tile_bytes(self.source.planes());
-            self.cache.insert(key, bind_group, bytes, exact);
+            self.cache.insert(key, tile, bytes, exact);
         }
         Ok(())
     }
 }
 
-/// Bytes of textures: two views of the most tiles that a screen can show, which are those of two texels
+/// Bytes of tiles: two views of the most tiles that a screen can show, which are those of two texels
 /// for a device pixel each way, and what lies around them.
 fn budget(screen: Screen, channels: u64) -> u64 {
     let tiles = |side: u32| 2 * u64::from(side) / TILE + 4;

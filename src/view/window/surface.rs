@@ -6,27 +6,22 @@ use std::time::Duration;
 use winit::event_loop::OwnedDisplayHandle;
 use winit::window::Window;
 
+use super::canvas::Canvas;
 use super::overlay::Overlay;
-use super::stream::{Loading, Stream};
+use super::stream::Loading;
 use crate::gpu::{AdapterChoice, Gpu, GpuError, instance};
 use crate::view::camera::{Camera, Screen};
 use crate::view::colormap::Colormap;
-use crate::view::frame::Frame;
-use crate::view::offscreen::capture;
-use crate::view::painter::Painter;
 use crate::view::picture::Picture;
 use crate::view::pixels::Pixels;
-use crate::view::tiles::Plan;
 
 /// A device that draws into a window.
 pub(super) struct Graphics {
     // Dropped in this order: the surface before the device and the window it belongs to.
-    frame: Option<Frame>,
-    stream: Option<Stream>,
+    canvas: Canvas,
     loading: Loading,
     surface: wgpu::Surface<'static>,
     configuration: wgpu::SurfaceConfiguration,
-    painter: Painter,
     gpu: Gpu,
     instance: wgpu::Instance,
     window: Arc<Window>,
@@ -75,19 +70,13 @@ impl Graphics {
             }),
             other => other,
         }?;
-        let configuration = configuration(&gpu, &surface)?;
-        let format = configuration
-            .view_formats
-            .first()
-            .map_or(configuration.format, |&view| view);
-        let painter = gpu.checked(|| Painter::new(&gpu.device, format))?;
+        let mut configuration = configuration(&gpu, &surface)?;
+        let canvas = canvas(&gpu, &surface, choice, &mut configuration)?;
         let mut graphics = Graphics {
-            frame: None,
-            stream: None,
+            canvas,
             loading,
             surface,
             configuration,
-            painter,
             gpu,
             instance,
             window,
@@ -162,18 +151,16 @@ impl Graphics {
             }
         };
         self.gpu.checked(|| {
+            let format = format(&self.configuration);
             let view = texture.texture.create_view(&wgpu::TextureViewDescriptor {
-                format: Some(self.painter.format()),
+                format: Some(format),
                 ..Default::default()
             });
-            if let Some(frame) = &self.frame {
-                self.painter
-                    .draw(&self.gpu.device, &self.gpu.queue, frame, &view);
-            }
+            self.canvas.draw(&self.gpu, &texture.texture, &view);
             if let Some(overlay) = overlay {
                 let Gpu { device, queue, .. } = &self.gpu;
                 let size = (self.configuration.width, self.configuration.height);
-                overlay.paint(device, queue, self.painter.format(), &view, size);
+                overlay.paint(device, queue, format, &view, size);
             }
             self.window.pre_present_notify();
             self.gpu.queue.present(texture);
@@ -192,10 +179,7 @@ impl Graphics {
         picture: &Picture,
         camera: &Camera,
     ) -> Result<bool, GpuError> {
-        match &mut self.stream {
-            Some(stream) if stream.is_of(picture) => stream.has_news(camera),
-            _ => Ok(true),
-        }
+        self.canvas.has_news(picture, camera)
     }
 
     /// The pixels that [`draw`](Graphics::draw) shows.
@@ -209,16 +193,12 @@ impl Graphics {
             return Ok(None);
         }
         self.prepare(picture, camera, colormap, CAPTURE_PATIENCE)?;
-        self.frame
-            .as_ref()
-            .map(|frame| capture(&self.gpu, &self.painter, frame, camera.screen()))
-            .transpose()
+        self.canvas.capture(&self.gpu, camera.screen())
     }
 
     /// Forgets what was loaded: another picture is shown.
     pub(super) fn forget(&mut self) {
-        self.frame = None;
-        self.stream = None;
+        self.canvas.forget();
     }
 
     /// Makes the frame. False if nothing is there for a part of the view.
@@ -229,28 +209,9 @@ impl Graphics {
         colormap: Colormap,
         patience: Duration,
     ) -> Result<bool, GpuError> {
-        let stream = match &mut self.stream {
-            Some(stream) if stream.is_of(picture) => stream,
-            other => {
-                let layout = self.painter.tile_layout.clone();
-                other.insert(Stream::new(&self.gpu, layout, picture, &self.loading))
-            }
-        };
-        let tiles = stream.tiles(camera, patience)?;
-        let whole = tiles.len() == Plan::new(camera).tiles().count();
-        let Gpu { device, queue, .. } = &self.gpu;
-        self.frame = Some(self.gpu.checked(|| {
-            Frame::of_tiles(
-                device,
-                queue,
-                &self.painter,
-                picture,
-                camera,
-                colormap,
-                tiles,
-            )
-        })?);
-        Ok(whole)
+        let Graphics { gpu, loading, .. } = self;
+        self.canvas
+            .prepare(gpu, loading, picture, camera, colormap, patience)
     }
 
     fn is_empty(&self) -> bool {
@@ -282,4 +243,30 @@ fn configuration(
         None => {}
     }
     Ok(configuration)
+}
+
+/// The format in which the surface's textures are drawn on.
+fn format(configuration: &wgpu::SurfaceConfiguration) -> wgpu::TextureFormat {
+    let plain = configuration.view_formats.first();
+    plain.copied().unwrap_or(configuration.format)
+}
+
+/// The processor where the adapter is one, unless the user named it; else the adapter.
+fn canvas(
+    gpu: &Gpu,
+    surface: &wgpu::Surface<'_>,
+    choice: &AdapterChoice,
+    configuration: &mut wgpu::SurfaceConfiguration,
+) -> Result<Canvas, GpuError> {
+    let format = format(configuration);
+    let usages = surface.get_capabilities(&gpu.adapter).usages;
+    if gpu.adapter.get_info().device_type == wgpu::DeviceType::Cpu
+        && !matches!(choice, AdapterChoice::Named(_))
+        && usages.contains(wgpu::TextureUsages::COPY_DST)
+        && let Some(canvas) = Canvas::on_processor(format)
+    {
+        configuration.usage |= wgpu::TextureUsages::COPY_DST;
+        return Ok(canvas);
+    }
+    Canvas::on_device(gpu, format)
 }

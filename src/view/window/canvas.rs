@@ -1,0 +1,214 @@
+//! Who draws the picture: the device, or the processor itself where the device is nothing else. A software
+//! adapter needs ten times as long for a frame as `view/paint.rs` does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::stream::{Loading, Stream};
+use crate::gpu::{Gpu, GpuError};
+use crate::view::camera::{Camera, Screen};
+use crate::view::colormap::Colormap;
+use crate::view::frame::{Frame, upload};
+use crate::view::offscreen::capture;
+use crate::view::paint::{Tile, paint_tiles};
+use crate::view::painter::Painter;
+use crate::view::picture::Picture;
+use crate::view::pixels::Pixels;
+use crate::view::tiles::Plan;
+
+/// What draws the picture, and the last frame.
+pub(super) enum Canvas {
+    Device {
+        painter: Box<Painter>,
+        stream: Option<Stream<wgpu::BindGroup>>,
+        frame: Option<Frame>,
+    },
+    Processor {
+        /// Whether a pixel begins with blue, as most screens have it.
+        blue_first: bool,
+        stream: Option<Stream<Arc<Tile>>>,
+        screen: Screen,
+        /// Four bytes each, row-major.
+        pixels: Vec<[u8; 4]>,
+    },
+}
+
+impl Canvas {
+    /// Draws on the device, into textures of `format`.
+    pub(super) fn on_device(gpu: &Gpu, format: wgpu::TextureFormat) -> Result<Canvas, GpuError> {
+        let painter = gpu.checked(|| Painter::new(&gpu.device, format))?;
+        Ok(Canvas::Device {
+            painter: Box::new(painter),
+            stream: None,
+            frame: None,
+        })
+    }
+
+    /// Draws on the processor; its pixels are then copied into textures of `format`. None if they are
+    /// not four bytes a pixel.
+    pub(super) fn on_processor(format: wgpu::TextureFormat) -> Option<Canvas> {
+        let blue_first = match format.remove_srgb_suffix() {
+            wgpu::TextureFormat::Bgra8Unorm => true,
+            wgpu::TextureFormat::Rgba8Unorm => false,
+            _ => return None,
+        };
+        Some(Canvas::Processor {
+            blue_first,
+            stream: None,
+            screen: Screen { rows: 0, cols: 0 },
+            pixels: Vec::new(),
+        })
+    }
+
+    /// Makes the next frame, with the tiles that are there after a little `patience`. False if nothing is
+    /// there for a part of the view.
+    pub(super) fn prepare(
+        &mut self,
+        gpu: &Gpu,
+        loading: &Loading,
+        picture: &Picture,
+        camera: &Camera,
+        colormap: Colormap,
+        patience: Duration,
+    ) -> Result<bool, GpuError> {
+        let there = match self {
+            Canvas::Device {
+                painter,
+                stream,
+                frame,
+            } => {
+                let new = || {
+                    let (gpu, layout) = (gpu.clone(), painter.tile_layout.clone());
+                    Stream::new(picture, loading, move |texels| {
+                        gpu.checked(|| upload(&gpu.device, &gpu.queue, &layout, &texels))
+                    })
+                };
+                let tiles = current(stream, picture, new).tiles(camera, patience)?;
+                let there = tiles.len();
+                let Gpu { device, queue, .. } = gpu;
+                *frame = Some(gpu.checked(|| {
+                    Frame::of_tiles(device, queue, painter, picture, camera, colormap, tiles)
+                })?);
+                there
+            }
+            Canvas::Processor {
+                blue_first,
+                stream,
+                screen,
+                pixels,
+            } => {
+                let new =
+                    || Stream::new(picture, loading, |texels| Ok(Arc::new(Tile::new(texels))));
+                let tiles = current(stream, picture, new).tiles(camera, patience)?;
+                *screen = camera.screen();
+                let blue_first = *blue_first;
+                paint_tiles(picture, camera, colormap, &tiles, pixels, |color| {
+                    swap([color[0], color[1], color[2], 255], blue_first)
+                });
+                tiles.len()
+            }
+        };
+        Ok(there == Plan::new(camera).tiles().count())
+    }
+
+    /// Whether a frame would show more than the last one, of the same view.
+    pub(super) fn has_news(
+        &mut self,
+        picture: &Picture,
+        camera: &Camera,
+    ) -> Result<bool, GpuError> {
+        match self {
+            Canvas::Device {
+                stream: Some(stream),
+                ..
+            } if stream.is_of(picture) => stream.has_news(camera),
+            Canvas::Processor {
+                stream: Some(stream),
+                ..
+            } if stream.is_of(picture) => stream.has_news(camera),
+            _ => Ok(true),
+        }
+    }
+
+    /// Puts the last frame that was prepared into `texture`, which is as large as the screen then was,
+    /// through its `view`. Errors go to the device's error scope.
+    pub(super) fn draw(&self, gpu: &Gpu, texture: &wgpu::Texture, view: &wgpu::TextureView) {
+        match self {
+            Canvas::Device { painter, frame, .. } => {
+                if let Some(frame) = frame {
+                    painter.draw(&gpu.device, &gpu.queue, frame, view);
+                }
+            }
+            Canvas::Processor { pixels, screen, .. } => {
+                gpu.queue.write_texture(
+                    texture.as_image_copy(),
+                    bytemuck::cast_slice(pixels),
+                    wgpu::TexelCopyBufferLayout {
+                        offset: 0,
+                        bytes_per_row: Some(4 * screen.cols),
+                        rows_per_image: None,
+                    },
+                    wgpu::Extent3d {
+                        width: screen.cols,
+                        height: screen.rows,
+                        depth_or_array_layers: 1,
+                    },
+                );
+                // What is written waits for this.
+                gpu.queue.submit([]);
+            }
+        }
+    }
+
+    /// The pixels of the last frame that was prepared, for a camera with this `screen`.
+    pub(super) fn capture(&self, gpu: &Gpu, screen: Screen) -> Result<Option<Pixels>, GpuError> {
+        match self {
+            Canvas::Device { painter, frame, .. } => frame
+                .as_ref()
+                .map(|frame| capture(gpu, painter, frame, screen))
+                .transpose(),
+            Canvas::Processor {
+                blue_first,
+                screen,
+                pixels,
+                ..
+            } => {
+                let colors = pixels.iter().map(|&pixel| swap(pixel, *blue_first));
+                Ok(Some(Pixels {
+                    screen: *screen,
+                    rgb: colors.flat_map(|[r, g, b, _]| [r, g, b]).collect(),
+                }))
+            }
+        }
+    }
+
+    /// Forgets what was loaded: another picture is shown.
+    pub(super) fn forget(&mut self) {
+        match self {
+            Canvas::Device { stream, frame, .. } => {
+                *frame = None;
+                *stream = None;
+            }
+            Canvas::Processor { stream, .. } => *stream = None,
+        }
+    }
+}
+
+/// The stream of this picture: the one that is there, or a new one.
+fn current<'a, T: Clone + Send + 'static>(
+    stream: &'a mut Option<Stream<T>>,
+    picture: &Picture,
+    new: impl FnOnce() -> Stream<T>,
+) -> &'a mut Stream<T> {
+    let old = stream.take().filter(|stream| stream.is_of(picture));
+    stream.insert(old.unwrap_or_else(new))
+}
+
+/// Red and blue in each other's place, if they shall be.
+fn swap([r, g, b, a]: [u8; 4], blue_first: bool) -> [u8; 4] {
+    if blue_first {
+        [b, g, r, a]
+    } else {
+        [r, g, b, a]
+    }
+}
