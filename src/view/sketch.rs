@@ -76,15 +76,19 @@ pub(super) fn draw(source: &Source, key: TileKey, stop: &AtomicBool) -> Option<S
         .div_ceil(most_lines)
         .next_power_of_two();
 
-    let drawn: Vec<(Vec<f64>, (f64, f64))> = (0..(lines.end - lines.start).div_ceil(step))
+    let places = if by_cols { &rows } else { &cols };
+    let taken = (0..(lines.end - lines.start).div_ceil(step))
         .into_par_iter()
-        .map_init(Buffers::default, |buffers, i| {
-            let line = lines.start + i * step;
-            if stop.load(Ordering::Relaxed) {
-                return None;
-            }
-            let places = if by_cols { &rows } else { &cols };
-            Some(buffers.line(source, by_cols, line << level, places, run))
+        .map(|i| (lines.start + i * step) << level);
+    // All lines before the first is waited for: a disk that has many to choose from is quicker by far.
+    taken
+        .clone()
+        .take_any_while(|_| !stop.load(Ordering::Relaxed))
+        .for_each(|line| announce_line(source.image(), by_cols, line, places, run));
+    let drawn: Vec<(Vec<f64>, (f64, f64))> = taken
+        .map_init(Buffers::default, |buffers, line| {
+            let goes_on = !stop.load(Ordering::Relaxed);
+            goes_on.then(|| buffers.line(source, by_cols, line, places, run))
         })
         .collect::<Option<_>>()?;
 
@@ -191,22 +195,9 @@ impl Buffers {
         let points = if by_cols { size.rows() } else { size.cols() };
         let mut means = Vec::new();
         let mut range = NO_RANGE;
-        let level = run.level;
-        let whole = places.start << level..points.min(places.end << level);
-        // All of the line at once, or what each texel takes of it.
-        let (every, length) = if run.scattered {
-            (1 << level, run.points)
-        } else {
-            (whole.end - whole.start, whole.end - whole.start)
-        };
-        for start in whole.step_by(every as usize) {
-            let part = start..points.min(start + length);
-            let (rows, cols) = turned(by_cols, line..line + 1, part);
-            announce(image, &rows, &cols);
-        }
         for plane in 0..source.planes() {
             for place in places.clone() {
-                let start = place << level;
+                let start = place << run.level;
                 let run = start..points.min(start + run.points);
                 let bytes = match by_cols {
                     false => grey_bytes(image, line, run.clone()),
@@ -299,6 +290,23 @@ impl Sketch {
             values,
             range: self.range,
         }
+    }
+}
+
+/// Asks the system for what is read of a line: all of it at once, or what each texel takes.
+fn announce_line(image: &MappedImage, by_cols: bool, line: u64, places: &Range<u64>, run: Run) {
+    let size = image.layout().size();
+    let points = if by_cols { size.rows() } else { size.cols() };
+    let whole = places.start << run.level..points.min(places.end << run.level);
+    let (every, length) = if run.scattered {
+        (1 << run.level, run.points)
+    } else {
+        (whole.end - whole.start, whole.end - whole.start)
+    };
+    for start in whole.step_by(every as usize) {
+        let part = start..points.min(start + length);
+        let (rows, cols) = turned(by_cols, line..line + 1, part);
+        announce(image, &rows, &cols);
     }
 }
 
