@@ -80,14 +80,12 @@ impl<'a> Cascade<'a> {
         let (finer, coarser) = self.levels.split_at_mut(i + 1);
         let own = &mut finer[i];
         if own.level >= self.pyramid.finest {
-            for (&sum, &count) in own.sums.iter().zip(&own.counts) {
-                let mean = if count == 0 {
-                    f64::NAN
-                } else {
-                    self.pyramid.round(sum / count as f64)
-                };
-                self.pyramid.texel.encode(mean, &mut own.texels);
-            }
+            let sums = own.sums.iter().zip(&own.counts);
+            let means = sums.map(|(&sum, &count)| match count {
+                0 => f64::NAN,
+                count => self.pyramid.round(sum / count as f64),
+            });
+            self.pyramid.texel.encode(means, &mut own.texels);
         }
         own.lines = 0;
         let Some(next) = coarser.first_mut() else {
