@@ -2,13 +2,13 @@
 #![cfg(target_os = "linux")]
 
 mod common;
+mod python;
 
 use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use squaremap::view::Colormap;
 use tempfile::TempDir;
 
 const SQUAREMAP: &str = env!("CARGO_BIN_EXE_squaremap");
@@ -155,8 +155,7 @@ fn colours_are_exported_at_full_size_however_wide() {
     if skipped() {
         return;
     }
-    // Wider than what is drawn at once. Over this range a byte has the colour of its number.
-    let colors = Colormap::Gray.colors();
+    // Wider than what is drawn at once. Over this range a byte is shown as it is.
     let (rows, cols) = (5, 9000);
     let bytes = noise(rows * cols);
     let (folder, path) = file("wide.raw", &bytes);
@@ -174,10 +173,33 @@ fn colours_are_exported_at_full_size_however_wide() {
         );
         let expected: Vec<u8> = (first_row..rows)
             .flat_map(|row| &bytes[row * cols + first_col..row * cols + last])
-            .flat_map(|&byte| colors[usize::from(byte)])
+            .flat_map(|&byte| [byte; 3])
             .collect();
         assert!(picture.rgb == expected);
     }
+}
+
+#[test]
+fn every_grey_byte_is_exported_as_it_is() {
+    let Some(python) = python::with(&[]) else {
+        return;
+    };
+    let bytes: Vec<u8> = (0..=255).collect();
+    let (folder, path) = file("ramp.raw", &bytes);
+    let out = folder.path().join("ramp.png");
+    let options = "--size=32x8 --dtype=u8 --colormap=gray --range=0,255";
+    run({
+        let mut command = view(&path, options);
+        command.arg("--export").arg(&out);
+        command
+    });
+    // Pillow comes with Matplotlib.
+    let read = "import sys, PIL.Image\n\
+                image = PIL.Image.open(sys.argv[1])\n\
+                assert (image.mode, image.size) == ('RGB', (32, 8))\n\
+                for channel in image.split(): sys.stdout.buffer.write(channel.tobytes())";
+    let shown = python::output(Command::new(python).args(["-c", read]).arg(&out));
+    assert_eq!(shown, bytes.repeat(3));
 }
 
 #[test]
