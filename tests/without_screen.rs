@@ -203,6 +203,35 @@ fn every_grey_byte_is_exported_as_it_is() {
 }
 
 #[test]
+fn colours_that_are_hardly_seen_are_told_with_a_range_that_shows_them() {
+    // 12 bits in 16.
+    let samples = noise(30 * 40 * 3).into_iter();
+    let samples: Vec<u16> = samples.map(|byte| u16::from(byte) * 16).collect();
+    let bytes: Vec<u8> = samples.iter().flat_map(|v| v.to_le_bytes()).collect();
+    let (_folder, path) = file("dark.raw", &bytes);
+    let (min, max) = (samples.iter().min().unwrap(), samples.iter().max().unwrap());
+    let said = |options: &str| {
+        let output = run(view(
+            &path,
+            &format!("--shape=30,40,3 --dtype=u16 {options}"),
+        ));
+        String::from_utf8(output.stderr).expect("text")
+    };
+    let expected = format!(
+        "{}: its values lie between {min} and {max}, shown are 0 to 65535; \
+         --range {min},{max} shows them in full\n",
+        path.display()
+    );
+    assert_eq!(said("--screenshot -"), expected);
+    let out = path.with_extension("png");
+    assert_eq!(said(&format!("--export {}", out.display())), expected);
+    // Nothing is shown of what is copied.
+    let out = path.with_extension("npy");
+    assert_eq!(said(&format!("--export {}", out.display())), "");
+    assert_eq!(said(&format!("--screenshot - --range {min},{max}")), "");
+}
+
+#[test]
 fn what_cannot_be_exported_is_refused_and_leaves_nothing() {
     let (folder, path) = file("x.raw", &noise(100));
     for (options, expected) in [

@@ -11,6 +11,7 @@ use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::str::FromStr;
 
+use super::advice::advise;
 use super::camera::{Camera, Screen};
 use super::offscreen::Shot;
 use super::options::{ShowOptions, ViewError};
@@ -121,6 +122,7 @@ pub fn show_in_terminal(
         // Whether or not anybody reads it.
         let _ = writeln!(io::stderr(), "{note}");
     }
+    advise(picture.image(), options);
     Ok(())
 }
 
