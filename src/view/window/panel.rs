@@ -250,6 +250,17 @@ mod tests {
         context: &Context,
         tabs: usize,
         text: &str,
+        build: impl FnMut(&mut Ui),
+    ) {
+        type_and_leave(context, tabs, text, egui::Key::Enter, build);
+    }
+
+    /// As [`type_into`], with another key in place of Enter.
+    pub(super) fn type_and_leave(
+        context: &Context,
+        tabs: usize,
+        text: &str,
+        leave: egui::Key,
         mut build: impl FnMut(&mut Ui),
     ) {
         let key = |key| egui::Event::Key {
@@ -271,7 +282,7 @@ mod tests {
             modifiers: egui::Modifiers::COMMAND,
         };
         let text = egui::Event::Text(text.to_owned());
-        frames.push(vec![all, text, key(egui::Key::Enter)]);
+        frames.push(vec![all, text, key(leave)]);
         frames.push(vec![]);
         for events in frames {
             let input = egui::RawInput {
