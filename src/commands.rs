@@ -228,7 +228,7 @@ pub fn verify(args: &VerifyArgs) -> Result<bool, Failure> {
     if args.json {
         print_json(&verdict)?;
     }
-    say(&verdict.to_string());
+    verdict.to_string().lines().for_each(say);
     Ok(verdict.equal)
 }
 

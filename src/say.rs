@@ -3,12 +3,10 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Lines for people on stderr, if they listen.
-pub fn tell(lines: &str) {
-    for line in lines.lines() {
-        // Where stderr is gone there is nobody to tell, and the work goes on: eprintln! would panic.
-        let _ = writeln!(io::stderr(), "{}", printable(line));
-    }
+/// A line for people on stderr, if they listen.
+pub fn tell(line: &str) {
+    // Where stderr is gone there is nobody to tell, and the work goes on: eprintln! would panic.
+    let _ = writeln!(io::stderr(), "{}", printable(line));
 }
 
 /// The text with its control characters as Rust writes them: `\u{1b}` for what begins a command to a
