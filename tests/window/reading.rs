@@ -99,7 +99,7 @@ fn colours_that_are_hardly_seen_are_told_and_n_shows_them() {
 }
 
 /// How many pixels of two pictures of the same size differ.
-fn differing(a: &Picture, b: &Picture) -> usize {
+pub(super) fn differing(a: &Picture, b: &Picture) -> usize {
     assert_eq!((a.rows, a.cols), (b.rows, b.cols));
     let (a, b) = (a.rgb.as_chunks::<3>().0, b.rgb.as_chunks::<3>().0);
     a.iter().zip(b).filter(|(a, b)| a != b).count()
