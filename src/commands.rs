@@ -14,7 +14,7 @@ use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
 use crate::progress;
-use crate::say::tell;
+use crate::say::{end_status, tell};
 use crate::storage::{Given, MappedImage, OpenError, Summary};
 use crate::verify::VerifyError;
 use crate::view::{Made, Remake, ViewError};
@@ -228,7 +228,7 @@ pub fn verify(args: &VerifyArgs) -> Result<bool, Failure> {
     if args.json {
         print_json(&verdict)?;
     }
-    say(&verdict.to_string());
+    verdict.to_string().lines().for_each(say);
     Ok(verdict.equal)
 }
 
@@ -306,6 +306,7 @@ fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
     let mut signals = signal_hook::iterator::Signals::new(signals).map_err(failed)?;
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().find(|&signal| signal != SIGXFSZ) {
+            end_status();
             crate::unfinished::remove_and_exit(128 + signal);
         }
     });
@@ -326,7 +327,11 @@ fn is_ignored(signal: i32) -> bool {
 /// Ctrl-C removes the files under way and ends the process at once, with 130.
 #[cfg(not(unix))]
 fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
-    ctrlc::set_handler(|| crate::unfinished::remove_and_exit(130))
+    let stop = || {
+        end_status();
+        crate::unfinished::remove_and_exit(130)
+    };
+    ctrlc::set_handler(stop)
         .map_err(|error| Failure::failed(format!("cannot handle signals: {error}")))
 }
 

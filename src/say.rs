@@ -1,13 +1,30 @@
 //! What is said to people. Names of files may hold anything, also what a terminal obeys.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Lines for people on stderr, if they listen.
-pub fn tell(lines: &str) {
-    for line in lines.lines() {
-        // Where stderr is gone there is nobody to tell, and the work goes on: eprintln! would panic.
-        let _ = writeln!(io::stderr(), "{}", printable(line));
+/// A line for people on stderr, if they listen.
+pub fn tell(line: &str) {
+    // Where stderr is gone there is nobody to tell, and the work goes on: eprintln! would panic.
+    let _ = writeln!(io::stderr(), "{}", printable(line));
+}
+
+/// Whether there is a status.
+static STATUS: AtomicBool = AtomicBool::new(false);
+
+/// Says on a terminal what goes on, until [`end_status`].
+pub(crate) fn status(text: &str) {
+    if io::stderr().is_terminal() {
+        STATUS.store(true, Ordering::SeqCst);
+        let _ = write!(io::stderr(), "{text}");
+    }
+}
+
+/// Takes the status away, and what was typed beside it, such as the `^C` of Ctrl-C.
+pub(crate) fn end_status() {
+    if STATUS.swap(false, Ordering::SeqCst) {
+        let _ = write!(io::stderr(), "\r\x1b[K");
     }
 }
 

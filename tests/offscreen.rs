@@ -598,7 +598,7 @@ fn reduced_pictures_are_means_and_do_not_alias() {
                 errors.push(shown - mean);
             }
         }
-        // No brightness is gained or lost; `gray` rounds half a level down.
+        // No brightness is gained or lost; a colour is that of the step below.
         let error = errors.iter().sum::<f64>() / errors.len() as f64;
         assert!(error.abs() < 2.0, "zoom {zoom}: off by {error}");
     }

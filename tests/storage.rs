@@ -30,6 +30,7 @@ struct Expected {
     cols: u64,
     channels: u64,
     sample: String,
+    notice: String,
     values: Vec<String>,
 }
 
@@ -122,7 +123,16 @@ fn every_file_of_the_others_is_read() {
             false => expected.values,
         };
         assert_eq!(all_samples(&image), values, "{file}");
-        assert_eq!(image.notices(), [""; 0], "{file}");
+        match image.notices() {
+            [] => assert_eq!(expected.notice, "", "{file}"),
+            [notice] => assert!(
+                !expected.notice.is_empty()
+                    && notice.starts_with(file)
+                    && notice.contains(&expected.notice),
+                "{notice}"
+            ),
+            more => panic!("{more:?}"),
+        }
     }
 }
 

@@ -9,6 +9,8 @@ mod drop;
 mod files;
 #[path = "window/large.rs"]
 mod large;
+#[path = "window/layers.rs"]
+mod layers;
 #[path = "window/making.rs"]
 mod making;
 #[path = "window/reading.rs"]

@@ -2,13 +2,13 @@
 #![cfg(target_os = "linux")]
 
 mod common;
+mod python;
 
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use squaremap::view::Colormap;
 use tempfile::TempDir;
 
 const SQUAREMAP: &str = env!("CARGO_BIN_EXE_squaremap");
@@ -155,8 +155,7 @@ fn colours_are_exported_at_full_size_however_wide() {
     if skipped() {
         return;
     }
-    // Wider than what is drawn at once. Over this range a byte has the colour of its number.
-    let colors = Colormap::Gray.colors();
+    // Wider than what is drawn at once. Over this range a byte is shown as it is.
     let (rows, cols) = (5, 9000);
     let bytes = noise(rows * cols);
     let (folder, path) = file("wide.raw", &bytes);
@@ -174,10 +173,62 @@ fn colours_are_exported_at_full_size_however_wide() {
         );
         let expected: Vec<u8> = (first_row..rows)
             .flat_map(|row| &bytes[row * cols + first_col..row * cols + last])
-            .flat_map(|&byte| colors[usize::from(byte)])
+            .flat_map(|&byte| [byte; 3])
             .collect();
         assert!(picture.rgb == expected);
     }
+}
+
+#[test]
+fn every_grey_byte_is_exported_as_it_is() {
+    let Some(python) = python::with(&[]) else {
+        return;
+    };
+    let bytes: Vec<u8> = (0..=255).collect();
+    let (folder, path) = file("ramp.raw", &bytes);
+    let out = folder.path().join("ramp.png");
+    let options = "--size=32x8 --dtype=u8 --colormap=gray --range=0,255";
+    run({
+        let mut command = view(&path, options);
+        command.arg("--export").arg(&out);
+        command
+    });
+    // Pillow comes with Matplotlib.
+    let read = "import sys, PIL.Image\n\
+                image = PIL.Image.open(sys.argv[1])\n\
+                assert (image.mode, image.size) == ('RGB', (32, 8))\n\
+                for channel in image.split(): sys.stdout.buffer.write(channel.tobytes())";
+    let shown = python::output(Command::new(python).args(["-c", read]).arg(&out));
+    assert_eq!(shown, bytes.repeat(3));
+}
+
+#[test]
+fn colours_that_are_hardly_seen_are_told_with_a_range_that_shows_them() {
+    // 12 bits in 16.
+    let samples = noise(30 * 40 * 3).into_iter();
+    let samples: Vec<u16> = samples.map(|byte| u16::from(byte) * 16).collect();
+    let bytes: Vec<u8> = samples.iter().flat_map(|v| v.to_le_bytes()).collect();
+    let (_folder, path) = file("dark.raw", &bytes);
+    let (min, max) = (samples.iter().min().unwrap(), samples.iter().max().unwrap());
+    let said = |options: &str| {
+        let output = run(view(
+            &path,
+            &format!("--shape=30,40,3 --dtype=u16 {options}"),
+        ));
+        String::from_utf8(output.stderr).expect("text")
+    };
+    let expected = format!(
+        "{}: its values lie between {min} and {max}, shown are 0 to 65535; \
+         --range {min},{max} shows them in full\n",
+        path.display()
+    );
+    assert_eq!(said("--screenshot -"), expected);
+    let out = path.with_extension("png");
+    assert_eq!(said(&format!("--export {}", out.display())), expected);
+    // Nothing is shown of what is copied.
+    let out = path.with_extension("npy");
+    assert_eq!(said(&format!("--export {}", out.display())), "");
+    assert_eq!(said(&format!("--screenshot - --range {min},{max}")), "");
 }
 
 #[test]
@@ -206,14 +257,15 @@ fn what_cannot_be_exported_is_refused_and_leaves_nothing() {
     }
 }
 
-/// What the program writes to a terminal of so many characters that answers nothing.
-fn in_terminal(path: &Path, options: &str, rows: u32, cols: u32) -> String {
+/// The program in a terminal of so many characters that answers nothing, with its number in a file beside
+/// the image.
+fn terminal(path: &Path, options: &str, rows: u32, cols: u32) -> Command {
+    let path = path.display();
     let program = format!(
-        "stty rows {rows} cols {cols}; exec {SQUAREMAP} view {} {options} 2>{}.err",
-        path.display(),
-        path.display()
+        "stty rows {rows} cols {cols}; echo $$ >{path}.pid; exec {SQUAREMAP} view {path} {options}"
     );
-    let output = Command::new("script")
+    let mut command = Command::new("script");
+    command
         .args(["-qec", &program, "/dev/null"])
         .env("TERM", "xterm-256color")
         .env_remove("TERM_PROGRAM")
@@ -221,9 +273,15 @@ fn in_terminal(path: &Path, options: &str, rows: u32, cols: u32) -> String {
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("WAYLAND_SOCKET")
-        .stdin(Stdio::null())
-        .output()
-        .expect("script, of util-linux");
+        .stdin(Stdio::null());
+    command
+}
+
+/// What the program writes to such a terminal.
+fn in_terminal(path: &Path, options: &str, rows: u32, cols: u32) -> String {
+    let options = format!("{options} 2>{}.err", path.display());
+    let output = terminal(path, &options, rows, cols).output();
+    let output = output.expect("script, of util-linux");
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).expect("text")
 }
@@ -243,7 +301,11 @@ fn from_blocks(text: &str) -> Picture {
         let (mut upper, mut lower) = (Vec::new(), Vec::new());
         let (mut front, mut back) = (None, None);
         for part in line.split('\x1b').skip(1) {
-            let (code, blocks) = part[1..].split_once('m').expect("a colour");
+            let Some((code, blocks)) = part[1..].split_once('m') else {
+                // To another place.
+                assert!(part == "7" || part.ends_with('A'), "{part:?}");
+                continue;
+            };
             let words: Vec<&str> = code.split(';').collect();
             match words[0] {
                 "38" => front = Some(color(&words[2..])),
@@ -295,6 +357,84 @@ fn a_terminal_shows_what_a_window_of_its_size_would() {
     let text = in_terminal(&path, &format!("{options} --window-size=41x27"), 24, 50);
     let expected = twin(&path, &format!("{options} --window-size=41x27"));
     assert_same(&from_blocks(&text), &expected);
+}
+
+#[test]
+fn a_terminal_shows_a_preview_and_then_the_exact_picture_over_it() {
+    if skipped() {
+        return;
+    }
+    // Too large to be read before something is shown.
+    let (_folder, path) = file("x.raw", &noise(8000 * 5000));
+    let options = "--size=8000x5000";
+    let screen = "--window-size=50x31";
+    let (preview, exact) = (
+        twin(&path, &format!("{options} {screen} --preview")),
+        twin(&path, &format!("{options} {screen}")),
+    );
+    assert!(preview.rgb != exact.rgb);
+
+    let text = in_terminal(&path, &format!("{options} {screen}"), 24, 50);
+    let (first, second) = text.split_once("\x1b8").expect("two pictures");
+    // There is room below before anything is drawn, so that both have the same place.
+    let room = format!("{}\x1b[16A\x1b7\x1b[38", "\r\n".repeat(16));
+    assert!(first.contains(&room), "{:?}", &first[..200]);
+    assert_same(&from_blocks(first), &preview);
+    assert_same(&from_blocks(second), &exact);
+
+    // Asked for a preview only, or told how to draw into a pipe: one picture.
+    let text = in_terminal(&path, &format!("{options} {screen} --preview"), 24, 50);
+    assert_same(&from_blocks(&text), &preview);
+    let output = run(view(
+        &path,
+        &format!("{options} {screen} --terminal=blocks"),
+    ));
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert_same(&from_blocks(&text), &exact);
+}
+
+#[test]
+fn a_preview_in_a_terminal_stays_when_the_rest_is_not_waited_for() {
+    if skipped() {
+        return;
+    }
+    let (_folder, path) = file("sparse.raw", &[1, 2, 3]);
+    // Some minutes to read.
+    let sparse = fs::OpenOptions::new()
+        .write(true)
+        .open(&path)
+        .expect("a file");
+    sparse.set_len(1 << 40).expect("a sparse file");
+    let options = "--size=1048576 --window-size=40x40";
+    let mut program = terminal(&path, options, 24, 50);
+    let mut program = program
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("script, of util-linux");
+    let mut stdout = program.stdout.take().expect("its output");
+    let (mut text, mut bytes) = (String::new(), [0; 4096]);
+    let status = "preview; reading all of it (Ctrl-C keeps this)";
+    while !text.contains(status) {
+        let count = stdout.read(&mut bytes).expect("more");
+        assert!(count > 0, "{text}");
+        text += &String::from_utf8_lossy(&bytes[..count]);
+    }
+    let number = fs::read_to_string(path.with_extension("raw.pid")).expect("its number");
+    let number = number
+        .trim()
+        .parse()
+        .ok()
+        .and_then(rustix::process::Pid::from_raw);
+    rustix::process::kill_process(number.expect("a number"), rustix::process::Signal::INT)
+        .expect("stopped");
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).expect("the rest");
+    // The status goes, the picture stays.
+    text += &rest;
+    assert!(text.ends_with(&format!("{status}\r\x1b[K")), "{text}");
+    let code = program.wait().expect("an end").code();
+    assert_eq!(code, Some(130));
+    assert_eq!(from_blocks(&text).rows, 40);
 }
 
 #[test]
@@ -406,7 +546,6 @@ fn nothing_but_text_goes_into_a_pipe() {
     let (_folder, path) = file("x.raw", &noise(100));
     for (options, expected) in [
         ("--terminal", "stdout is no terminal"),
-        ("--terminal=kitty", "stdout is no terminal"),
         ("", "no window can be opened"),
     ] {
         let mut command = view(&path, &format!("--size=10x10 {options}"));

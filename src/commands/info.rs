@@ -230,17 +230,16 @@ fn channel_text(text: &mut String, name: &str, channel: &ChannelSummary) {
 /// A line for each bin: its first value, a bar, its count.
 fn histogram_text(text: &mut String, histogram: &Histogram) {
     const BAR: u64 = 40;
-    let starts: Vec<String> = (0..histogram.counts.len())
-        .map(|bin| match (histogram.start, histogram.width) {
-            (Number::Integer(start), Number::Integer(width)) => {
-                (start + bin as i128 * width).to_string()
-            }
-            (Number::Float(start), Number::Float(width)) => {
-                format!("{:.6e}", start + bin as f64 * width)
-            }
-            _ => String::new(),
-        })
-        .collect();
+    let bins = 0..histogram.counts.len();
+    let starts: Vec<String> = match (histogram.start, histogram.width) {
+        (Number::Integer(start), Number::Integer(width)) => bins
+            .map(|bin| (start + bin as i128 * width).to_string())
+            .collect(),
+        (Number::Float(start), Number::Float(width)) => {
+            float_texts(bins.map(|bin| start + bin as f64 * width).collect(), width)
+        }
+        _ => Vec::new(),
+    };
     let wide = starts.iter().map(String::len).max().unwrap_or(0);
     let most = histogram.counts.iter().max().map_or(1, |&most| most.max(1));
     for (start, &count) in starts.iter().zip(&histogram.counts) {
@@ -251,6 +250,31 @@ fn histogram_text(text: &mut String, histogram: &Histogram) {
     }
 }
 
+/// Numbers at equal distances, each to a tenth of the distance or better; with exponents where there would
+/// be many digits else.
+fn float_texts(numbers: Vec<f64>, distance: f64) -> Vec<String> {
+    const MOST_DIGITS: i32 = 9;
+    if distance <= 0.0 {
+        return numbers.iter().map(|number| format!("{number:?}")).collect();
+    }
+    // The power of ten of the first digit.
+    let power = |number: f64| number.abs().log10().floor() as i32;
+    let largest = numbers
+        .iter()
+        .copied()
+        .map(f64::abs)
+        .fold(distance, f64::max);
+    let last = power(distance) - 1;
+    let plain = last >= -MOST_DIGITS && power(largest) < MOST_DIGITS;
+    let (decimals, digits) = ((-last).max(0), power(largest).saturating_sub(last));
+    let text = |number: f64| match plain {
+        true => format!("{number:.*}", decimals as usize),
+        // An f64 has up to 17 digits.
+        false => format!("{number:.*e}", digits.clamp(0, 16) as usize),
+    };
+    numbers.into_iter().map(text).collect()
+}
+
 /// A number as people write it.
 struct Shown(Number);
 
@@ -259,6 +283,40 @@ impl std::fmt::Display for Shown {
         match self.0 {
             Number::Integer(value) => value.fmt(f),
             Number::Float(value) => value.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::float_texts;
+
+    #[test]
+    fn edges_of_bins_are_short_and_differ() {
+        let texts = |start: f64, width: f64| {
+            let numbers = (0..4).map(|bin| start + f64::from(bin) * width);
+            float_texts(numbers.collect(), width).join(" ")
+        };
+        for (start, width, expected) in [
+            (-99.994_99, 3.125, "-100.0 -96.9 -93.7 -90.6"),
+            (0.0, 1.0 / 64.0, "0.000 0.016 0.031 0.047"),
+            (0.0, 250.0, "0 250 500 750"),
+            (
+                1e6,
+                0.001,
+                "1000000.0000 1000000.0010 1000000.0020 1000000.0030",
+            ),
+            (0.0, 2.5e-12, "0.0e0 2.5e-12 5.0e-12 7.5e-12"),
+            (-1e30, 5e29, "-1.00e30 -5.00e29 0.00e0 5.00e29"),
+            (
+                1.0,
+                1e-13,
+                "1.00000000000000e0 1.00000000000010e0 1.00000000000020e0 1.00000000000030e0",
+            ),
+            // A single value.
+            (0.25, 0.0, "0.25 0.25 0.25 0.25"),
+        ] {
+            assert_eq!(texts(start, width), expected);
         }
     }
 }

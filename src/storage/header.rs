@@ -49,7 +49,8 @@ impl Axes {
     /// Which axes are frames, rows, columns and channels.
     ///
     /// Three or four samples at the end of an array (or bands) are channels, unless `channels` says
-    /// otherwise; given, it may also be the third axis from the end. All axes before are frames.
+    /// otherwise; given, it may also be the third axis from the end. All axes before are frames. Two
+    /// samples a pixel, as in complex numbers and optical flow, are two frames if there are no others.
     ///
     /// # Errors
     ///
@@ -75,6 +76,32 @@ impl Axes {
     }
 }
 
+/// What an array with two samples a pixel is taken for, in words.
+pub(super) fn pairs_notice(axes: &Axes, channels: Option<u64>) -> Option<String> {
+    let (Axes::Array { counts, fortran }, None) = (axes, channels) else {
+        return None;
+    };
+    let [frames @ .., rows, cols, 2] = &counts[..] else {
+        return None;
+    };
+    let shape = tuple(counts);
+    Some(if frames.iter().all(|count| *count == 1) {
+        let other = match fortran {
+            true => String::new(),
+            false => format!("; --shape {cols},2 takes it as {rows} frames of 2 columns"),
+        };
+        format!(
+            "its shape {shape} is taken as 2 frames of {rows} rows and {cols} columns, the first and the \
+             second samples of its pixels{other}"
+        )
+    } else {
+        format!(
+            "its shape {shape} is taken as frames of {cols} rows and 2 columns; if these are 2 samples a \
+             pixel, save the first and the second ones apart"
+        )
+    })
+}
+
 fn is_color(count: u64) -> bool {
     matches!(count, 3 | 4)
 }
@@ -96,6 +123,9 @@ fn array_shape(
         }
         ([frames @ .., first, rows, cols], Some(given)) if given == *first && given > 1 => {
             (Order::PLANES, given, frames, *rows, *cols)
+        }
+        ([ones @ .., rows, cols, 2], None) if ones.iter().all(|count| *count == 1) => {
+            (Order::PIXELS, 1, &counts[counts.len() - 1..], *rows, *cols)
         }
         ([frames @ .., rows, cols], _) => (Order::PACKED, 1, frames, *rows, *cols),
     };
@@ -181,7 +211,12 @@ mod tests {
             (&[5, 3], None, Some((1, 5, 3, 1))),
             (&[5, 6, 3], None, Some((1, 5, 6, 3))),
             (&[5, 6, 3], Some(1), Some((5, 6, 3, 1))),
-            (&[5, 6, 2], None, Some((5, 6, 2, 1))),
+            (&[5, 6, 2], None, Some((2, 5, 6, 1))),
+            (&[5, 6, 2], Some(1), Some((5, 6, 2, 1))),
+            (&[1, 5, 6, 2], None, Some((2, 5, 6, 1))),
+            (&[9, 5, 6, 2], None, Some((45, 6, 2, 1))),
+            (&[6, 2], None, Some((1, 6, 2, 1))),
+            (&[0, 6, 2], None, None),
             (&[3, 5, 6], None, Some((3, 5, 6, 1))),
             (&[3, 5, 6], Some(3), Some((1, 5, 6, 3))),
             (&[3, 5, 6], Some(4), None),

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::error::OpenError;
 use super::find::{Found, Samples, Source, find, header_error};
 use super::guess::Guess;
+use super::header::pairs_notice;
 use super::layout::{Layout, LayoutError, Order, Shape};
 use super::named;
 use super::provenance::Provenance;
@@ -65,8 +66,13 @@ pub(super) fn open(path: &Path, given: &Given, growing: bool) -> Result<Opened, 
     });
     // How much there is of a file that grows says nothing about its shape.
     let told = notices.len();
+    let mut pairs = None;
     let mut known = match (found, given.size) {
-        (Some(found), None) => Ok((header_layout(&samples, &found, given)?, found.source)),
+        (Some(found), None) => {
+            let layout = header_layout(&samples, &found, given)?;
+            pairs = pairs_notice(&found.header.axes, given.channels);
+            Ok((layout, found.source))
+        }
         (found, Some(size)) => {
             let (sample, offset) = match &found {
                 Some(found) => (Some(found.header.sample), Some(found.header.offset)),
@@ -92,6 +98,7 @@ pub(super) fn open(path: &Path, given: &Given, growing: bool) -> Result<Opened, 
         }
         check_length(&samples, layout, source)?;
     }
+    notices.extend(pairs.map(|pairs| format!("{}: {pairs}", path.display())));
     Ok(Opened {
         samples,
         layout: known,

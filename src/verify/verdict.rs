@@ -8,6 +8,7 @@ use serde::Serialize;
 #[cfg(doc)]
 use super::TILES_TOLD;
 use crate::generate::as_text;
+use crate::say::printable;
 
 /// What came of a check.
 #[derive(Debug, Serialize)]
@@ -68,7 +69,8 @@ pub struct Tile {
 impl fmt::Display for Verdict {
     /// One line if all is well, else one more for each of the first tiles.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display();
+        let path = self.path.display().to_string();
+        let path = printable(&path);
         let [start, end] = self.rows;
         let Some(bounds) = self.bounds else {
             let bytes = ((end - start) * self.cols) as f64;

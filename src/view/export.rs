@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::advice::advise;
 use super::camera::{Camera, Point, Screen};
 use super::offscreen::{Shot, ShotError};
 use super::options::{ShowOptions, ViewError};
@@ -64,6 +65,7 @@ pub fn export(
         }
         picture.image().check_unchanged()?;
         written(file.and_then(|file| keep(file, path)))?;
+        advise(picture.image(), options);
     } else {
         return Err(ViewError::Region(format!(
             "{}: unknown kind of file; expected a name that ends in .png or .npy",

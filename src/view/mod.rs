@@ -1,5 +1,6 @@
 //! A mapped image in a window, or the same pixels as a PNG.
 
+mod advice;
 mod background;
 mod cache;
 mod camera;

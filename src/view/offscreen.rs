@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::advice::advise;
 use super::camera::{Camera, Screen};
 use super::colormap::Colormap;
 use super::frame::Frame;
@@ -139,6 +140,7 @@ pub fn screenshot(image: MappedImage, options: &ShowOptions, path: &Path) -> Res
     } else {
         pixels.save(path)?;
     }
+    advise(picture.image(), options);
     Ok(())
 }
 

@@ -29,8 +29,8 @@ pub(super) struct Statistics {
     pub(super) bins: Vec<u64>,
 }
 
-/// The most bytes read, give or take a row.
-const MOST_BYTES: u64 = 1 << 28;
+/// As many bytes as a user waits for.
+pub(super) const MOST_BYTES: u64 = 1 << 28;
 
 /// The most values that are kept to be counted.
 const KEPT: u64 = 1 << 20;
@@ -48,17 +48,18 @@ struct Seen {
     not_finite: u64,
 }
 
-/// The values of `rect`, which must be inside the image. None if none is finite.
-pub(super) fn statistics(image: &MappedImage, rect: &Rect) -> Option<Statistics> {
+/// The values of `rect`, which must be inside the image, from up to `most` bytes, give or take a row. None
+/// if none is finite.
+pub(super) fn statistics(image: &MappedImage, rect: &Rect, most: u64) -> Option<Statistics> {
     let layout = image.layout();
     let channels = if layout.channels() == 1 { 1 } else { 3 };
     let bytes = |rows: u64, cols: u64| rows * cols * layout.sample().bytes() * channels;
     let row_step = bytes(rect.rows(), rect.cols())
-        .div_ceil(MOST_BYTES)
+        .div_ceil(most)
         .clamp(1, rect.rows().max(1));
     let rows = rect.rows().div_ceil(row_step);
     // A row alone can be too long.
-    let piece_step = bytes(rows, rect.cols()).div_ceil(MOST_BYTES).max(1);
+    let piece_step = bytes(rows, rect.cols()).div_ceil(most).max(1);
     let pieces = rect.cols().div_ceil(PIECE).div_ceil(piece_step);
     let values = rows * rect.cols().min(pieces * PIECE) * channels;
     let every = values.div_ceil(KEPT).max(1);
@@ -196,7 +197,7 @@ mod tests {
     fn a_part_is_counted_value_by_value() {
         let bytes: Vec<u8> = (0..100).collect();
         let image = image((10, 10), 1, "u8", &bytes);
-        let found = statistics(&image, &Rect::new(2..4, 3..6)).expect("values");
+        let found = statistics(&image, &Rect::new(2..4, 3..6), MOST_BYTES).expect("values");
         // 23 24 25 33 34 35; NumPy: percentile 2 is 23.1, 98 is 34.9.
         let mut bins = vec![0; 13];
         for value in [23, 24, 25, 33, 34, 35] {
@@ -215,18 +216,25 @@ mod tests {
             .iter()
             .flat_map(|value| value.to_le_bytes())
             .collect();
-        let found =
-            statistics(&image((2, 3), 1, "f32le", &bytes), &Rect::new(0..2, 0..3)).expect("values");
+        let found = statistics(
+            &image((2, 3), 1, "f32le", &bytes),
+            &Rect::new(0..2, 0..3),
+            MOST_BYTES,
+        )
+        .expect("values");
         assert_eq!((found.min, found.max), (1.0, 3.0));
         assert_eq!((found.finite, found.not_finite), (3, 3));
         assert_eq!(found.bins.iter().sum::<u64>(), 3);
         assert_eq!((found.bins[0], found.bins[64], found.bins[127]), (1, 1, 1));
 
         let color = image((1, 2), 4, "u8", &[5, 6, 7, 255, 8, 9, 10, 0]);
-        let found = statistics(&color, &Rect::new(0..1, 0..2)).expect("values");
+        let found = statistics(&color, &Rect::new(0..1, 0..2), MOST_BYTES).expect("values");
         assert_eq!((found.min, found.max, found.finite), (5.0, 10.0, 6));
 
         let nothing = image((1, 1), 1, "f32le", &f32::NAN.to_le_bytes());
-        assert_eq!(statistics(&nothing, &Rect::new(0..1, 0..1)), None);
+        assert_eq!(
+            statistics(&nothing, &Rect::new(0..1, 0..1), MOST_BYTES),
+            None
+        );
     }
 }

@@ -496,4 +496,12 @@ fn names_that_would_command_a_terminal() {
         run.error()
             .starts_with("a\\u{1b}[2J\\nb\\u{9b}\\u{7f}.raw: no header")
     );
+    // What is no error is one line, too.
+    let line = ["view", name, "--size", "5", "--screenshot", "o.png"];
+    let run = crate::Run::of(folder.squaremap().args(line));
+    assert_eq!(
+        run.stderr,
+        "a\\u{1b}[2J\\nb\\u{9b}\\u{7f}.raw: taken as 4 frames of 5×5 u8; \
+         give --dtype if its samples are wider\n"
+    );
 }

@@ -1,8 +1,8 @@
 """Writes arrays with NumPy, spectral, GDAL and pynrrd for tests/storage.rs to read, and reads what squaremap wrote.
 
     arrays.py write FOLDER     files and manifest.json: a list of objects with file (the path to open), frames, rows,
-                               cols, channels, sample (as squaremap names it) and values, all samples as text in the
-                               order (frame, row, col, channel)
+                               cols, channels, sample (as squaremap names it), notice (what is said about it has
+                               this in it) and values, all samples as text in the order (frame, row, col, channel)
     arrays.py headers          a JSON list of [rows, cols, NumPy's header in hexadecimal]
     arrays.py spectral HDR     what spectral sees: JSON with shape, dtype, metadata and the samples
 """
@@ -52,22 +52,22 @@ class Folder:
         self.path = Path(path)
         self.manifest = []
 
-    def add(self, file, array, dtype=None):
+    def add(self, file, array, dtype=None, notice=""):
         """Notes that squaremap should see `array`, its axes (frame, row, col, channel), in `file`."""
         assert array.ndim == 4
         frames, rows, cols, channels = array.shape
         self.manifest.append({
             "file": str(file), "frames": frames, "rows": rows, "cols": cols, "channels": channels,
-            "sample": sample_name(dtype or array.dtype),
+            "sample": sample_name(dtype or array.dtype), "notice": notice,
             "values": [repr(value) for value in array.ravel().tolist()],
         })
 
     def npy(self):
-        def save(name, array, seen, version=None):
+        def save(name, array, seen, version=None, notice=""):
             file = self.path / f"{name}.npy"
             with open(file, "wb") as out:
                 npy_format.write_array(out, array, version=version)
-            self.add(file, seen)
+            self.add(file, seen, notice=notice)
 
         shapes = {  # shape → as (frames, rows, cols, channels)
             (5, 7): (1, 5, 7, 1), (5, 7, 3): (1, 5, 7, 3), (5, 7, 4): (1, 5, 7, 4), (6, 5, 7): (6, 5, 7, 1),
@@ -86,6 +86,16 @@ class Folder:
             save("c-" + "x".join(map(str, shape)), array, array.reshape(seen))
             if len(shape) > 1 and shape != (2, 6, 5, 7):
                 save("f-" + "x".join(map(str, shape)), np.asfortranarray(array), array.reshape(seen))
+        # Pairs: the one is a picture, and the other.
+        for shape, notice in {
+            (5, 7, 2): "2 frames of 5 rows and 7 columns", (1, 5, 7, 2): "2 frames of 5 rows and 7 columns",
+            (6, 5, 7, 2): "save the first and the second ones apart",
+        }.items():
+            array = numbers(np.dtype(">i2"), shape)
+            frames = np.moveaxis(array.reshape(shape[-3:]), 2, 0) if len(array) != 6 else array.reshape(30, 7, 2)
+            save("c-" + "x".join(map(str, shape)), array, frames[..., np.newaxis], notice=notice)
+            if len(array) != 6:
+                save("f-" + "x".join(map(str, shape)), np.asfortranarray(array), frames[..., np.newaxis], notice=notice)
         # As Python 2 wrote it, and as somebody might by hand.
         array = numbers(np.dtype("<u2"), (5, 7))
         for name, text in {

@@ -76,8 +76,30 @@ fn what_is_visible_gets_all_the_colours() {
     viewer.assert_ends();
 }
 
+#[test]
+fn colours_that_are_hardly_seen_are_told_and_n_shows_them() {
+    if skipped() {
+        return;
+    }
+    // 12 bits in 16; every row has one value.
+    let values = (0..60_u16).flat_map(|row| [row * 69; 3 * 90]);
+    let bytes: Vec<u8> = values.flat_map(u16::to_le_bytes).collect();
+    let (folder, path) = folder_with("dark.raw", &bytes);
+    let viewer = Viewer::open_file(folder, &path, "--shape=60,90,3 --dtype=u16");
+    let title = "dark.raw · 90×60 u16le RGB · 800%";
+    let advice = "its values lie between 0 and 4071, shown are 0 to 65535; \
+                  N or --range 0,4071 shows them in full";
+    viewer.wait_for_title(&format!("{title} · {advice}"));
+    viewer.wait_for_frame(&["--window-size 720x480"]);
+    viewer.press("n");
+    viewer.wait_for_title(&format!("{title} · range 0 to 4071"));
+    viewer.wait_for_frame(&["--window-size 720x480 --range 0,4071"]);
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
 /// How many pixels of two pictures of the same size differ.
-fn differing(a: &Picture, b: &Picture) -> usize {
+pub(super) fn differing(a: &Picture, b: &Picture) -> usize {
     assert_eq!((a.rows, a.cols), (b.rows, b.cols));
     let (a, b) = (a.rgb.as_chunks::<3>().0, b.rgb.as_chunks::<3>().0);
     a.iter().zip(b).filter(|(a, b)| a != b).count()

@@ -13,36 +13,57 @@ const CELLS: Screen = Screen { rows: 24, cols: 80 };
 
 /// The device pixels that a picture may take, so that the line below it stays on the screen.
 pub(super) fn space(protocol: Protocol) -> Screen {
-    let cells = match Term::stdout().size_checked() {
+    let cells = cells();
+    let cell = cell(protocol, cells).unwrap_or(CELL);
+    Screen {
+        rows: cells.rows.saturating_sub(free(protocol)).max(1) * cell.rows,
+        cols: cells.cols * cell.cols,
+    }
+}
+
+/// The lines of text from the first one of a picture of so many rows to the one below it. None where the
+/// terminal keeps that to itself.
+pub(super) fn lines(protocol: Protocol, rows: u32) -> Option<u32> {
+    let cell = cell(protocol, cells())?;
+    Some(rows.div_ceil(cell.rows) + free(protocol) - 1)
+}
+
+/// Lines below a picture that belong to the terminal: where the text goes on, and one that some leave free
+/// below sixels.
+fn free(protocol: Protocol) -> u32 {
+    match protocol {
+        Protocol::Sixel => 2,
+        Protocol::Kitty | Protocol::ITerm | Protocol::Blocks => 1,
+    }
+}
+
+fn cells() -> Screen {
+    match Term::stdout().size_checked() {
         Some((rows, cols)) if rows > 1 && cols > 0 => Screen {
             rows: u32::from(rows),
             cols: u32::from(cols),
         },
         _ => CELLS,
-    };
-    let cell = match protocol {
-        // Each character is two pixels.
-        Protocol::Blocks => Screen { rows: 2, cols: 1 },
-        _ => cell(cells),
-    };
-    Screen {
-        rows: (cells.rows - 1) * cell.rows,
-        cols: cells.cols * cell.cols,
     }
 }
 
-/// Device pixels of a character.
-fn cell(cells: Screen) -> Screen {
+/// Device pixels of a character, if the terminal tells.
+fn cell(protocol: Protocol, cells: Screen) -> Option<Screen> {
+    if protocol == Protocol::Blocks {
+        // Each character is two pixels.
+        return Some(Screen { rows: 2, cols: 1 });
+    }
     #[cfg(unix)]
     if let Ok(size) = rustix::termios::tcgetwinsize(std::io::stdout()) {
         let rows = u32::from(size.ws_ypixel) / cells.rows;
         let cols = u32::from(size.ws_xpixel) / cells.cols;
         if rows > 0 && cols > 0 {
-            return Screen { rows, cols };
+            return Some(Screen { rows, cols });
         }
     }
+    #[cfg(not(unix))]
     let _ = cells;
-    CELL
+    None
 }
 
 /// What the terminal says that it understands; half blocks if it says nothing.

@@ -11,11 +11,13 @@ use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::str::FromStr;
 
+use super::advice::advise;
 use super::camera::{Camera, Screen};
 use super::offscreen::Shot;
 use super::options::{ShowOptions, ViewError};
 use super::picture::Picture;
 use crate::image::Size;
+use crate::say::{end_status, status, tell};
 use crate::storage::MappedImage;
 
 /// How a terminal is told about pixels.
@@ -71,27 +73,33 @@ impl FromStr for Protocol {
     }
 }
 
-/// Draws the image in the terminal that is stdout, by default with what the terminal says it can: what
-/// a window shows first, and says so on stderr if that is a preview.
+/// Draws the image on stdout, by default with what the terminal there says it can. In a terminal a large
+/// image is drawn as a window shows it first; then, unless [`ShowOptions::preview`] asks for no more, the
+/// exact picture over it. Who stops the program meanwhile keeps the first one.
 ///
 /// A window size in `options` is one of device pixels in the terminal, two a character where these
 /// are half blocks.
 ///
 /// # Errors
 ///
-/// [`ViewError::Terminal`] when stdout is no terminal; else when no adapter draws, the file changed
-/// meanwhile, or nobody reads.
+/// [`ViewError::Terminal`] when stdout is no terminal and no protocol is given; else when no adapter draws,
+/// the file changed meanwhile, or nobody reads.
 pub fn show_in_terminal(
     image: MappedImage,
     options: &ShowOptions,
     protocol: Option<Protocol>,
 ) -> Result<(), ViewError> {
-    if !io::stdout().is_terminal() {
-        return Err(ViewError::Terminal(
-            "stdout is no terminal; --screenshot FILE.png writes the picture to a file".to_owned(),
-        ));
-    }
-    let protocol = protocol.unwrap_or_else(ask::protocol);
+    let in_terminal = io::stdout().is_terminal();
+    let protocol = match protocol {
+        Some(protocol) => protocol,
+        None if in_terminal => ask::protocol(),
+        None => {
+            return Err(ViewError::Terminal(
+                "stdout is no terminal; --screenshot FILE.png writes the picture to a file"
+                    .to_owned(),
+            ));
+        }
+    };
     let most = ask::space(protocol);
     let screen = match options.window {
         Some(window) => Screen {
@@ -102,27 +110,54 @@ pub fn show_in_terminal(
         None if options.center.is_some() || options.zoom.is_some() => most,
         None => fitted(image.layout().size(), most),
     };
-    let (shot, picture) = rayon::join(
-        || Shot::open(&options.adapter),
-        || Picture::new(image, options.range).on(options.curve),
-    );
-    let shot = shot?;
-    let camera = options.camera(picture.size(), screen);
-    let pixels = shot.take(&picture, &camera, options.colormap)?;
-    picture.image().check_unchanged()?;
-    let write = || -> io::Result<()> {
-        let mut stdout = io::BufWriter::new(io::stdout().lock());
-        encode::encode(&pixels, protocol, &mut stdout)?;
-        stdout.flush()
+    let camera = |size| options.camera(size, screen);
+    let shot = Shot::open(&options.adapter)?;
+    let draw = |picture: &Picture, place: &str| {
+        let pixels = shot.take(picture, &camera(picture.size()), options.colormap);
+        end_status();
+        let pixels = pixels?;
+        picture.image().check_unchanged()?;
+        let write = || -> io::Result<()> {
+            let mut stdout = io::BufWriter::new(io::stdout().lock());
+            stdout.write_all(place.as_bytes())?;
+            encode::encode(&pixels, protocol, &mut stdout)?;
+            stdout.flush()
+        };
+        write().map_err(|error| ViewError::Terminal(format!("the terminal: {error}")))
     };
-    write().map_err(|error| ViewError::Terminal(format!("the terminal: {error}")))?;
-    if picture.is_preview(&camera) {
-        let note = "a preview from a few of its values; --screenshot FILE.png reads all it needs";
-        // Whether or not anybody reads it.
-        let _ = writeln!(io::stderr(), "{note}");
+
+    let mut place = "";
+    if in_terminal || options.preview {
+        let picture = Picture::new(image.clone(), options.range).on(options.curve);
+        let is_preview = picture.is_preview(&camera(picture.size()));
+        if !is_preview || options.preview {
+            draw(&picture, place)?;
+            if is_preview {
+                tell("a preview from a few of its values; without --preview all it needs is read");
+            }
+            advise(&image, options);
+            return Ok(());
+        }
+        let lines = ask::lines(protocol, screen.rows);
+        draw(&picture, &lines.map_or_else(String::new, kept_place))?;
+        if lines.is_some() {
+            place = TO_KEPT_PLACE;
+        }
+        status("preview; reading all of it (Ctrl-C keeps this)");
     }
+    let picture = Picture::exact(image, options.range, camera).on(options.curve);
+    draw(&picture, place)?;
+    advise(picture.image(), options);
     Ok(())
 }
+
+/// Makes room for so many lines, so that nothing scrolls later, and keeps the place of the first of them.
+fn kept_place(lines: u32) -> String {
+    let room = "\n".repeat(lines as usize);
+    format!("{room}\x1b[{lines}A\x1b7")
+}
+
+const TO_KEPT_PLACE: &str = "\x1b8";
 
 /// As large as the image, or as a whole multiple of it, within `most`; a large image as large as it
 /// fits.

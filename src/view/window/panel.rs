@@ -4,7 +4,8 @@ mod keys;
 mod layout;
 mod range;
 
-use egui::{Color32, Context, Rect, Ui, pos2, vec2};
+use egui::style::ScrollStyle;
+use egui::{Color32, Context, Rect, ScrollArea, Ui, Vec2, pos2, vec2};
 
 use crate::image::Size;
 use crate::view::camera::Camera;
@@ -224,12 +225,19 @@ fn bars(ui: &Ui, rect: Rect, found: &Statistics, range: ValueRange) {
     }
 }
 
-/// As high as it wants to be; in a low window with a bar to scroll.
+/// As large as it wants to be; in a small window with bars to scroll.
 fn scrolled(ui: &mut Ui, build: impl FnOnce(&mut Ui)) {
-    const MARGINS: f32 = 80.0;
-    let height = ui.ctx().content_rect().height() - MARGINS;
-    egui::ScrollArea::vertical()
-        .max_height(height.max(MARGINS))
+    // Of the layer, its title included.
+    const MARGINS: Vec2 = vec2(30.0, 70.0);
+    const LEAST: Vec2 = vec2(60.0, 20.0);
+    let room = (ui.ctx().content_rect().size() - MARGINS).max(LEAST);
+    // Bars that are seen without the mouse over them: else what is cut off looks like all there is.
+    ui.spacing_mut().scroll = ScrollStyle::solid();
+    ScrollArea::both()
+        .max_width(room.x)
+        .max_height(room.y)
+        .min_scrolled_width(LEAST.x)
+        .min_scrolled_height(LEAST.y)
         .show(ui, build);
 }
 
@@ -250,6 +258,17 @@ mod tests {
         context: &Context,
         tabs: usize,
         text: &str,
+        build: impl FnMut(&mut Ui),
+    ) {
+        type_and_leave(context, tabs, text, egui::Key::Enter, build);
+    }
+
+    /// As [`type_into`], with another key in place of Enter.
+    pub(super) fn type_and_leave(
+        context: &Context,
+        tabs: usize,
+        text: &str,
+        leave: egui::Key,
         mut build: impl FnMut(&mut Ui),
     ) {
         let key = |key| egui::Event::Key {
@@ -271,7 +290,7 @@ mod tests {
             modifiers: egui::Modifiers::COMMAND,
         };
         let text = egui::Event::Text(text.to_owned());
-        frames.push(vec![all, text, key(egui::Key::Enter)]);
+        frames.push(vec![all, text, key(leave)]);
         frames.push(vec![]);
         for events in frames {
             let input = egui::RawInput {

@@ -8,6 +8,7 @@ use winit::window::Window;
 use super::App;
 use super::layers::Layers;
 use super::reading::Answer;
+use crate::say::tell;
 use crate::view::scale::ValueRange;
 use crate::view::window::grid;
 use crate::view::window::keys::Command;
@@ -35,6 +36,16 @@ impl App {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Finds out whether anything can be seen of a picture that the user opened.
+    pub(super) fn seek_advice(&self) {
+        if let Some(shown) = &self.shown
+            && self.options.range.is_none()
+        {
+            let question = self.reading.question(&shown.picture, ());
+            self.reading.adviser.ask(question);
         }
     }
 
@@ -75,6 +86,14 @@ impl App {
             Answer::Autoscale(None) => {
                 self.message = Some("nothing that is visible is finite".to_owned());
             }
+            Answer::Advice(Some(advice)) if self.options.range.is_none() => {
+                if let Some(shown) = &self.shown {
+                    let path = shown.picture.image().path();
+                    tell(&format!("{}: {advice}", path.display()));
+                }
+                self.message = Some(advice);
+            }
+            Answer::Advice(_) => return,
         }
         self.changed();
     }

@@ -31,6 +31,7 @@ impl ApplicationHandler<Event> for App {
             }
         }
         self.look_after();
+        self.seek_advice();
         self.changed();
     }
 

@@ -232,6 +232,7 @@ impl App {
                 self.options.range = self.given_range;
                 self.remade(*picture);
                 self.look_after();
+                self.seek_advice();
             }
             Found::Shape(picture) => self.show_reshaped(*picture),
             Found::Again(picture) => {

@@ -7,10 +7,11 @@ use winit::event_loop::EventLoopProxy;
 
 use crate::image::Rect;
 use crate::storage::MappedImage;
+use crate::view::advice::advice;
 use crate::view::camera::{Camera, Point};
 use crate::view::exact::{pixel_text, pixel_texts};
 use crate::view::picture::Picture;
-use crate::view::statistics::{Statistics, statistics};
+use crate::view::statistics::{MOST_BYTES, Statistics, statistics};
 use crate::view::window::grid;
 use crate::view::window::jobs::Event;
 use crate::view::window::latest::Latest;
@@ -27,6 +28,8 @@ pub(in crate::view::window) enum Answer {
     Counted(Rect, Option<Statistics>),
     /// Those of what was visible, to be shown in all colours.
     Autoscale(Option<Statistics>),
+    /// What shows a colour image that is black or white, if it is.
+    Advice(Option<String>),
 }
 
 /// What to read of an image, and the number of the image it is asked about.
@@ -60,6 +63,7 @@ pub(super) struct Reading {
     pub(super) texts: Latest<Question<Rect>>,
     pub(super) counter: Latest<Question<Rect>>,
     pub(super) scaler: Latest<Question<Rect>>,
+    pub(super) adviser: Latest<Question<()>>,
 }
 
 fn worker<W: Send + 'static>(
@@ -98,11 +102,12 @@ impl Reading {
                 Answer::Values(rect, pixel_texts(image, &rect))
             }),
             counter: worker(proxy, |image, rect| {
-                Answer::Counted(rect, statistics(image, &rect))
+                Answer::Counted(rect, statistics(image, &rect, MOST_BYTES))
             }),
             scaler: worker(proxy, |image, rect| {
-                Answer::Autoscale(statistics(image, &rect))
+                Answer::Autoscale(statistics(image, &rect, MOST_BYTES))
             }),
+            adviser: worker(proxy, |image, ()| Answer::Advice(advice(image, true))),
         }
     }
 

@@ -74,8 +74,9 @@ impl Field {
         self.editing = response.has_focus();
         if left {
             let pressed = |key| ui.input(|input| input.key_pressed(key));
-            // Whoever leaves it otherwise takes back what is typed.
-            self.held = pressed(Key::Enter) || self.held && !pressed(Key::Escape);
+            // Tab and a click elsewhere enter what was changed, only Escape takes it back.
+            let changed = self.held || self.text != number(value);
+            self.held = pressed(Key::Enter) || changed && !pressed(Key::Escape);
         }
         left && self.held
     }
@@ -84,7 +85,7 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::window::panel::tests::type_into;
+    use crate::view::window::panel::tests::{type_and_leave, type_into};
 
     #[test]
     fn a_minimum_above_the_maximum_waits_for_a_higher_one() {
@@ -105,5 +106,23 @@ mod tests {
         assert_eq!(enter(1, "abc"), (None, true, false));
         let new = ValueRange::new(0.0, 100.0).ok();
         assert_eq!(enter(2, "100"), (new, true, false));
+    }
+
+    #[test]
+    fn a_number_is_taken_however_it_is_left_but_for_escape() {
+        let now = ValueRange::new(0.0, 255.0).unwrap();
+        let entered = |text, key| {
+            let (mut ends, mut found) = (Ends::default(), None);
+            type_and_leave(&egui::Context::default(), 2, text, key, |ui| {
+                found = found.or(ends.show(ui, now));
+            });
+            found
+        };
+        let new = ValueRange::new(0.0, 99.0).ok();
+        assert_eq!(entered("99", Key::Tab), new);
+        assert_eq!(entered("99", Key::Enter), new);
+        assert_eq!(entered("99", Key::Escape), None);
+        // Who only passes by chooses nothing.
+        assert_eq!(entered("255", Key::Tab), None);
     }
 }
