@@ -160,7 +160,7 @@ fn check_screen(most: u32, screen: Screen) -> Result<(), ShotError> {
 }
 
 /// Draws a frame into memory, with the same pipeline that draws it into a window.
-pub(super) fn capture(
+fn capture(
     gpu: &Gpu,
     painter: &Painter,
     frame: &Frame,

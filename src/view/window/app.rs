@@ -177,7 +177,7 @@ impl App {
                 self.message = Some(self.colormap.to_string());
             }
             Command::NewSeed => self.message = self.jobs.remake(self.options.range),
-            Command::Save => self.save(),
+            Command::Save => (self.jobs).save(&shown.picture, &shown.camera, self.colormap),
             Command::FullScreen => {
                 let full = shown.window.fullscreen().is_some();
                 shown
@@ -195,19 +195,6 @@ impl App {
             Command::Close | Command::Quit => events.exit(),
         }
         self.changed();
-    }
-
-    /// Takes a picture of the view now; it is written in a thread of its own.
-    fn save(&mut self) {
-        let Some(shown) = &mut self.shown else { return };
-        let pixels = shown
-            .graphics
-            .capture(&shown.picture, &shown.camera, self.colormap);
-        match pixels {
-            Ok(Some(pixels)) => self.jobs.save(pixels, shown.picture.image().path()),
-            Ok(None) => {}
-            Err(error) => self.message = Some(error.to_string()),
-        }
     }
 
     /// Another view, title or size: one more frame.

@@ -2,6 +2,7 @@
 //! adapter needs ten times as long for a frame as `view/paint.rs` does.
 
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use super::stream::{Loading, Stream};
@@ -9,11 +10,9 @@ use crate::gpu::{Gpu, GpuError};
 use crate::view::camera::{Camera, Screen};
 use crate::view::colormap::Colormap;
 use crate::view::frame::{Frame, upload};
-use crate::view::offscreen::capture;
 use crate::view::paint::{Tile, paint_tiles};
 use crate::view::painter::Painter;
 use crate::view::picture::Picture;
-use crate::view::pixels::Pixels;
 use crate::view::tiles::Plan;
 
 /// What draws the picture, and the last frame.
@@ -102,8 +101,12 @@ impl Canvas {
                 let tiles = current(stream, picture, new).tiles(camera, patience)?;
                 *screen = camera.screen();
                 let blue_first = *blue_first;
-                paint_tiles(picture, camera, colormap, &tiles, pixels, |color| {
-                    swap([color[0], color[1], color[2], 255], blue_first)
+                paint_tiles(picture, camera, colormap, &tiles, pixels, |[r, g, b]| {
+                    if blue_first {
+                        [b, g, r, 255]
+                    } else {
+                        [r, g, b, 255]
+                    }
                 });
                 tiles.len()
             }
@@ -160,36 +163,14 @@ impl Canvas {
         }
     }
 
-    /// The pixels of the last frame that was prepared, for a camera with this `screen`.
-    pub(super) fn capture(&self, gpu: &Gpu, screen: Screen) -> Result<Option<Pixels>, GpuError> {
-        match self {
-            Canvas::Device { painter, frame, .. } => frame
-                .as_ref()
-                .map(|frame| capture(gpu, painter, frame, screen))
-                .transpose(),
-            Canvas::Processor {
-                blue_first,
-                screen,
-                pixels,
-                ..
-            } => {
-                let colors = pixels.iter().map(|&pixel| swap(pixel, *blue_first));
-                Ok(Some(Pixels {
-                    screen: *screen,
-                    rgb: colors.flat_map(|[r, g, b, _]| [r, g, b]).collect(),
-                }))
-            }
-        }
-    }
-
     /// Forgets what was loaded: another picture is shown.
     pub(super) fn forget(&mut self) {
         match self {
             Canvas::Device { stream, frame, .. } => {
                 *frame = None;
-                *stream = None;
+                leave(stream.take());
             }
-            Canvas::Processor { stream, .. } => *stream = None,
+            Canvas::Processor { stream, .. } => leave(stream.take()),
         }
     }
 }
@@ -200,15 +181,21 @@ fn current<'a, T: Clone + Send + 'static>(
     picture: &Picture,
     new: impl FnOnce() -> Stream<T>,
 ) -> &'a mut Stream<T> {
-    let old = stream.take().filter(|stream| stream.is_of(picture));
-    stream.insert(old.unwrap_or_else(new))
+    match stream.take() {
+        Some(old) if old.is_of(picture) => stream.insert(old),
+        other => {
+            leave(other);
+            stream.insert(new())
+        }
+    }
 }
 
-/// Red and blue in each other's place, if they shall be.
-fn swap([r, g, b, a]: [u8; 4], blue_first: bool) -> [u8; 4] {
-    if blue_first {
-        [b, g, r, a]
-    } else {
-        [r, g, b, a]
+/// Ends the loading of a picture that is no longer shown. That waits for tiles under way, for which the
+/// window does not.
+fn leave<T: Send + 'static>(stream: Option<Stream<T>>) {
+    if let Some(stream) = stream {
+        let thread = thread::Builder::new().name("squaremap-leave".to_owned());
+        // Where no thread can be had, it ends here.
+        let _ = thread.spawn(move || drop(stream));
     }
 }

@@ -9,8 +9,10 @@ use winit::event_loop::EventLoopProxy;
 use super::app::{Answer, Found};
 use crate::say::tell;
 use crate::storage::{Given, MappedImage, Overview};
+use crate::view::camera::Camera;
+use crate::view::colormap::Colormap;
+use crate::view::paint::paint;
 use crate::view::picture::Picture;
-use crate::view::pixels::Pixels;
 use crate::view::scale::ValueRange;
 
 /// Makes another picture. Called in a thread of its own, so that the
@@ -98,15 +100,17 @@ impl Jobs {
         self.maker = Maker::Idle(remake);
     }
 
-    /// Starts to write a picture of the view into the current folder, under the image's name and a
-    /// number. Sends [`Event::Saved`].
-    pub(super) fn save(&mut self, pixels: Pixels, image: &Path) {
+    /// Starts to draw what `camera` sees, all tiles loaded, and to write it into the current folder, under
+    /// the image's name and a number. Sends [`Event::Saved`].
+    pub(super) fn save(&mut self, picture: &Picture, camera: &Camera, colormap: Colormap) {
         let proxy = self.proxy.clone();
-        let stem = image.file_stem().unwrap_or(image.as_os_str());
+        let (picture, camera) = (picture.clone(), *camera);
+        let path = picture.image().path();
+        let stem = path.file_stem().unwrap_or(path.as_os_str());
         let stem = stem.to_string_lossy().into_owned();
         self.savers.retain(|saver| !saver.is_finished());
         self.savers.push(thread::spawn(move || {
-            let saved = pixels
+            let saved = paint(&picture, &camera, colormap)
                 .save_numbered(Path::new(""), &stem)
                 .map_err(|error| error.to_string());
             tell(&match &saved {

@@ -13,7 +13,6 @@ use crate::gpu::{AdapterChoice, Gpu, GpuError, instance};
 use crate::view::camera::{Camera, Screen};
 use crate::view::colormap::Colormap;
 use crate::view::picture::Picture;
-use crate::view::pixels::Pixels;
 
 /// A device that draws into a window.
 pub(super) struct Graphics {
@@ -30,9 +29,6 @@ pub(super) struct Graphics {
 /// So long a frame waits for tiles that are read from the image at any moment: without, every step of
 /// the view would flash coarse tiles. Less than a frame of the monitor.
 const PATIENCE: Duration = Duration::from_millis(6);
-
-/// So long a picture that is to be saved waits for them.
-const CAPTURE_PATIENCE: Duration = Duration::from_secs(2);
 
 /// How drawing went.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -126,7 +122,14 @@ impl Graphics {
             return Ok(Drawn::Hidden);
         }
         // Before the surface's texture is taken, because it may wait for tiles.
-        let whole = self.prepare(picture, camera, colormap, PATIENCE)?;
+        let whole = self.canvas.prepare(
+            &self.gpu,
+            &self.loading,
+            picture,
+            camera,
+            colormap,
+            PATIENCE,
+        )?;
         let acquired = self.gpu.checked(|| self.surface.get_current_texture())?;
         let texture = match acquired {
             // A size that no longer fits the window's is told by an event of its own.
@@ -182,36 +185,9 @@ impl Graphics {
         self.canvas.has_news(picture, camera)
     }
 
-    /// The pixels that [`draw`](Graphics::draw) shows.
-    pub(super) fn capture(
-        &mut self,
-        picture: &Picture,
-        camera: &Camera,
-        colormap: Colormap,
-    ) -> Result<Option<Pixels>, GpuError> {
-        if self.is_empty() {
-            return Ok(None);
-        }
-        self.prepare(picture, camera, colormap, CAPTURE_PATIENCE)?;
-        self.canvas.capture(&self.gpu, camera.screen())
-    }
-
     /// Forgets what was loaded: another picture is shown.
     pub(super) fn forget(&mut self) {
         self.canvas.forget();
-    }
-
-    /// Makes the frame. False if nothing is there for a part of the view.
-    fn prepare(
-        &mut self,
-        picture: &Picture,
-        camera: &Camera,
-        colormap: Colormap,
-        patience: Duration,
-    ) -> Result<bool, GpuError> {
-        let Graphics { gpu, loading, .. } = self;
-        self.canvas
-            .prepare(gpu, loading, picture, camera, colormap, patience)
     }
 
     fn is_empty(&self) -> bool {
