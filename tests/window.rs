@@ -2,6 +2,8 @@
 //! presses (xdotool), and compared to the pixel with the offscreen twin.
 #![cfg(target_os = "linux")]
 
+#[path = "window/bad_disk.rs"]
+mod bad_disk;
 mod common;
 #[path = "window/drop.rs"]
 mod drop;
@@ -13,6 +15,8 @@ mod large;
 mod making;
 #[path = "window/reading.rs"]
 mod reading;
+#[path = "common/small_disk.rs"]
+mod small_disk;
 
 use std::io::{BufRead, BufReader, Cursor};
 use std::path::{Path, PathBuf};

@@ -177,13 +177,21 @@ impl Map {
         let _ = random;
     }
 
-    /// The bytes from the first to the last one that was read and not there.
-    pub(super) fn damage(&self) -> Option<Range<u64>> {
+    /// How often bytes were read that were not there.
+    pub(super) fn faults(&self) -> u64 {
         #[cfg(unix)]
-        return self.watch.damage();
+        return self.watch.faults();
         // Windows lets nobody truncate a mapped file.
         #[cfg(not(unix))]
-        None
+        0
+    }
+
+    /// The bytes that were read and not there, in order.
+    pub(super) fn damage(&self) -> Vec<Range<u64>> {
+        #[cfg(unix)]
+        return self.watch.damage();
+        #[cfg(not(unix))]
+        Vec::new()
     }
 
     /// Asks the system about the file.

@@ -198,20 +198,27 @@ impl MappedImage {
         self.map.expect_random(random);
     }
 
-    /// The bytes from the first to the last one that was looked at and could not be read (the file
-    /// was truncated, the disk is bad); they are zeros now, until the file is
-    /// [mapped anew](MappedImage::remapped). None if all that was looked at could be read. Costs
-    /// nothing; asks nobody.
+    /// The bytes that were looked at and could not be read (the file was truncated, the disk is bad),
+    /// by whole pages, in order, no two ranges touching; they are zeros now, until the file is
+    /// [mapped anew](MappedImage::remapped). Looks at one bit for each page from the first to the last
+    /// bad one: for every redraw ask [`faults`](MappedImage::faults).
     ///
     /// A truncated file can end within a page: then the rest of that page reads as zeros without
-    /// being told here, only by [`file_state`](MappedImage::file_state).
-    pub fn damage(&self) -> Option<Range<u64>> {
+    /// being told here, only by [`file_state`](MappedImage::file_state). Where thousands of pages here
+    /// and there are bad, all behind them is given up.
+    pub fn damage(&self) -> Vec<Range<u64>> {
         self.map.damage()
+    }
+
+    /// How often something that was looked at could not be read: grows whenever there is more
+    /// [`damage`](MappedImage::damage). Costs nothing; asks nobody.
+    pub fn faults(&self) -> u64 {
+        self.map.faults()
     }
 
     /// Whether there is [`damage`](MappedImage::damage).
     pub fn damaged(&self) -> bool {
-        self.damage().is_some()
+        self.faults() > 0
     }
 
     /// What became of the file since it was opened. Asks the system: not for every sample.

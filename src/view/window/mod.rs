@@ -5,6 +5,7 @@ mod grid;
 mod jobs;
 mod keys;
 mod latest;
+mod missing;
 mod overlay;
 mod panel;
 mod place;

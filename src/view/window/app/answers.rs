@@ -81,13 +81,15 @@ impl App {
 
     /// Whether bytes of a pixel are not there, and were read as zeros.
     fn is_missing(&self, row: u64, col: u64) -> bool {
-        let (Some(shown), Some(missing)) = (&self.shown, self.files.missing()) else {
+        let Some(shown) = &self.shown else {
             return false;
         };
-        let layout = shown.picture.image().layout();
+        let (layout, missing) = (shown.picture.image().layout(), self.files.missing());
         (0..layout.channels()).any(|channel| {
             let start = layout.sample_offset(0, row, col, channel);
-            start < missing.end && start + layout.sample().bytes() > missing.start
+            let next = missing.partition_point(|range| range.end <= start);
+            let end = start + layout.sample().bytes();
+            missing.get(next).is_some_and(|range| range.start < end)
         })
     }
 
@@ -148,7 +150,7 @@ impl App {
         let reading = &mut self.reading;
         reading.ask_for(&shown.picture, &shown.camera);
         let grid = reading.shows_grid && shown.camera.zoom() >= grid::LINES_FROM;
-        if !(reading.takes_input() || grid || missing.is_some()) {
+        if !(reading.takes_input() || grid || !missing.is_empty()) {
             reading.sleep();
             return false;
         }
@@ -163,7 +165,7 @@ impl App {
             grid,
             values: reading.values.as_ref(),
             counted: reading.counted.as_ref(),
-            missing: missing.as_ref(),
+            missing,
             trouble: self.files.trouble(),
             panel: reading.shows_panel,
             keys: reading.shows_keys,

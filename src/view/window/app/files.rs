@@ -50,7 +50,12 @@ pub(super) struct Files {
     /// The shape that the opener is working on.
     pub(super) pending: Option<MappedImage>,
     trouble: Option<String>,
-    missing: Option<Range<u64>>,
+    /// The bytes that are not there, in order.
+    missing: Vec<Range<u64>>,
+    /// Bytes that the file has now, if it has become shorter.
+    shorter: Option<u64>,
+    /// The faults that `missing` tells of.
+    faults: u64,
 }
 
 impl Files {
@@ -66,7 +71,9 @@ impl Files {
             told: false,
             pending: None,
             trouble: None,
-            missing: None,
+            missing: Vec::new(),
+            shorter: None,
+            faults: 0,
         }
     }
 
@@ -75,9 +82,31 @@ impl Files {
         self.trouble.as_deref()
     }
 
-    /// The bytes that are not there.
-    pub(super) fn missing(&self) -> Option<Range<u64>> {
-        self.missing.clone()
+    /// The bytes that are not there, in order.
+    pub(super) fn missing(&self) -> &[Range<u64>] {
+        &self.missing
+    }
+
+    /// Finds out what is missing of an image.
+    fn look_for_missing(&mut self, image: &MappedImage) {
+        self.faults = image.faults();
+        self.missing = image.damage();
+        if let Some(len) = self.shorter {
+            self.missing.retain(|range| range.start < len);
+            let all = image.bytes().len() as u64;
+            match self.missing.last_mut() {
+                Some(last) if last.end >= len => last.end = all,
+                _ => self.missing.push(len..all),
+            }
+        }
+    }
+
+    /// Another file is shown, or the same one was read anew.
+    fn forget_missing(&mut self) {
+        self.trouble = None;
+        self.missing.clear();
+        self.shorter = None;
+        self.faults = 0;
     }
 
     /// Watches the file from now on.
@@ -237,8 +266,7 @@ impl App {
             Found::Again(picture) => {
                 self.follow(&picture);
                 self.replace(*picture);
-                self.files.trouble = None;
-                self.files.missing = None;
+                self.files.forget_missing();
             }
             Found::State(state) => self.take_state(state),
             Found::Error(error) => {
@@ -252,43 +280,32 @@ impl App {
     /// Something that was read was not there.
     pub(super) fn look_for_damage(&mut self) {
         let Some(shown) = &self.shown else { return };
-        let Some(damage) = shown.picture.image().damage() else {
+        let image = shown.picture.image();
+        if image.faults() == self.files.faults {
             return;
-        };
-        let known = self.files.missing.clone();
-        let all = known.as_ref().map_or(damage.clone(), |known| {
-            known.start.min(damage.start)..known.end.max(damage.end)
-        });
-        if known != Some(all.clone()) {
-            self.files.missing = Some(all);
-            self.files
-                .trouble
-                .get_or_insert_with(|| "a part cannot be read".to_owned());
-            // It may be due to the disk or to somebody who truncated the file.
-            self.look_again(false);
-            self.changed();
         }
+        self.files.look_for_missing(image);
+        self.files
+            .trouble
+            .get_or_insert_with(|| "a part cannot be read".to_owned());
+        // It may be due to the disk or to somebody who truncated the file.
+        self.look_again(false);
+        self.changed();
     }
 
     fn take_state(&mut self, state: FileState) {
         let Some(shown) = &self.shown else { return };
-        let image = shown.picture.image();
-        let all = image.bytes().len() as u64;
-        let damage = image.damage();
-        let gone = match state.bytes {
-            FileBytes::Shorter { len } => Some(len..all),
+        self.files.shorter = match state.bytes {
+            FileBytes::Shorter { len } => Some(len),
             _ => None,
         };
-        self.files.missing = match (gone, damage) {
-            (Some(a), Some(b)) => Some(a.start.min(b.start)..a.end.max(b.end)),
-            (a, b) => a.or(b),
-        };
+        self.files.look_for_missing(shown.picture.image());
         let trouble = match (state.path, state.bytes) {
             (FilePath::Nothing, _) => Some("file deleted"),
             (_, FileBytes::Shorter { .. }) => Some("file truncated"),
             (FilePath::Other, _) => Some("file replaced by one that is no such image"),
             (_, FileBytes::Rewritten | FileBytes::Longer { .. }) => Some("file changed"),
-            _ if self.files.missing.is_some() => Some("a part cannot be read"),
+            _ if !self.files.missing.is_empty() => Some("a part cannot be read"),
             _ => None,
         };
         self.files.trouble = trouble.map(str::to_owned);
@@ -302,8 +319,7 @@ impl App {
         }
         self.files.reshaped = false;
         self.replace(picture);
-        self.files.trouble = None;
-        self.files.missing = None;
+        self.files.forget_missing();
     }
 
     /// The same file with other rows: whoever looks at its end goes on looking at its end.
