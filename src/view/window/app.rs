@@ -249,6 +249,7 @@ impl App {
         } else {
             self.retitle();
         }
+        self.look_for_damage();
         Ok(())
     }
 

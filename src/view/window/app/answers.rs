@@ -48,6 +48,7 @@ impl App {
         if number != self.reading.number {
             return;
         }
+        self.look_for_damage();
         match answer {
             Answer::Pixel(row, col, value) => {
                 // Meanwhile it may have gone elsewhere.
