@@ -15,6 +15,8 @@ mod large;
 mod making;
 #[path = "window/reading.rs"]
 mod reading;
+#[path = "window/slow_disk.rs"]
+mod slow_disk;
 #[path = "common/small_disk.rs"]
 mod small_disk;
 

@@ -35,6 +35,14 @@ pub struct FileState {
     pub path: FilePath,
 }
 
+impl FileState {
+    /// Nobody wrote to it, and it is where it was.
+    pub const SAME: FileState = FileState {
+        bytes: FileBytes::Same,
+        path: FilePath::Same,
+    };
+}
+
 /// What became of the bytes of a mapped file since it was opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FileBytes {

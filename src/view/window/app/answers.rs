@@ -94,18 +94,6 @@ impl App {
         })
     }
 
-    /// The user chose a range of values: it stays when the image is read again.
-    fn show_range(&mut self, range: ValueRange) {
-        self.options.range = Some(range);
-        if let Some(shown) = &mut self.shown {
-            let picture = shown.picture.over(range);
-            if !picture.has_texels_of(&shown.picture) {
-                shown.graphics.forget();
-            }
-            shown.picture = picture;
-        }
-    }
-
     /// What was asked for in the panel.
     fn grant(&mut self, ask: Ask) {
         let Some(shown) = &mut self.shown else { return };
@@ -171,6 +159,9 @@ impl App {
             panel: reading.shows_panel,
             keys: reading.shows_keys,
             draws: self.jobs.draws(),
+            frame: (self.files.wanted.as_ref())
+                .map_or(shown.picture.image(), |wanted| &wanted.image)
+                .frame(),
         };
         let window: Arc<Window> = shown.window.clone();
         overlay.lay_out(&window, |context| {

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use winit::event_loop::EventLoopProxy;
 
 use super::App;
+use super::shape::Wanted;
 use crate::say::tell;
 use crate::storage::{
     FileBytes, FilePath, FileState, Given, MappedImage, OpenError, Source, headers_of,
@@ -19,12 +21,14 @@ use crate::view::window::watch::Watch;
 pub(in crate::view::window) enum Found {
     /// Another file.
     Other(Box<Picture>),
-    /// The same bytes in another shape.
-    Shape(Box<Picture>),
+    /// What was wanted of the file that is shown: its number, and whether it is another shape of it.
+    Wanted(u64, Box<Picture>, bool),
     /// What became of the file that is shown.
     State(FileState),
     /// The same file, read again.
     Again(Box<Picture>),
+    /// Changes of the file at this path will be told.
+    Watch(PathBuf, Watch),
     /// Why there is nothing to show.
     Error(String),
 }
@@ -35,20 +39,26 @@ pub(super) type Job = Box<dyn FnOnce() + Send>;
 /// The file that is shown, and what became of it.
 pub(super) struct Files {
     proxy: EventLoopProxy<Event>,
-    /// Opens other files, and finds the range of values in another shape.
-    pub(super) opener: Latest<Job>,
-    /// Looks after the file that is shown; apart, so that neither overtakes the other.
+    // Apart, so that none overtakes another.
+    /// Opens other files.
+    opener: Latest<Job>,
+    /// Makes other frames and shapes of the file that is shown ready.
+    pub(super) shaper: Latest<Job>,
+    /// Looks after the file that is shown.
     checker: Latest<Job>,
     watch: Option<(PathBuf, Watch)>,
     given: Given,
     /// Whether rows are added as the file grows.
     follow: bool,
     /// Whether the shape was changed by hand, so that headers and arguments no longer tell it.
-    reshaped: bool,
+    pub(super) reshaped: bool,
     /// Whether that is not a guess, so that reading the file again brings it back.
-    told: bool,
-    /// The shape that the opener is working on.
-    pub(super) pending: Option<MappedImage>,
+    pub(super) told: bool,
+    /// What the shaper is working on.
+    pub(super) wanted: Option<Wanted>,
+    /// The number of that, and of the last that is of no use because another image was opened since.
+    pub(super) asked: u64,
+    outdated: u64,
     trouble: Option<String>,
     /// The bytes that are not there, in order.
     missing: Vec<Range<u64>>,
@@ -63,13 +73,16 @@ impl Files {
         Files {
             proxy,
             opener: Latest::new(|job: Job| job()),
+            shaper: Latest::new(|job: Job| job()),
             checker: Latest::new(|job: Job| job()),
             watch: None,
             given,
             follow,
             reshaped: false,
             told: false,
-            pending: None,
+            wanted: None,
+            asked: 0,
+            outdated: 0,
             trouble: None,
             missing: Vec::new(),
             shorter: None,
@@ -108,36 +121,6 @@ impl Files {
         self.shorter = None;
         self.faults = 0;
     }
-
-    /// Watches the file from now on.
-    fn watch(&mut self, image: &MappedImage) {
-        let path = image.path();
-        if self
-            .watch
-            .as_ref()
-            .is_some_and(|(watched, _)| watched == path)
-        {
-            return;
-        }
-        let proxy = self.proxy.clone();
-        let mut headers = headers_of(path);
-        if let Source::Nrrd(header) = image.source() {
-            headers.push(header.clone());
-        }
-        let watch = Watch::new(path, headers, move || {
-            let _ = proxy.send_event(Event::Touched);
-        });
-        self.watch = match watch {
-            Ok(watch) => Some((path.to_owned(), watch)),
-            Err(error) => {
-                tell(&format!(
-                    "{}: changes are not noticed ({error}); F5 reads it again",
-                    path.display()
-                ));
-                None
-            }
-        };
-    }
 }
 
 /// Opens an image as [`MappedImage::open`] does; where it is to `follow` a growing file, with the rows
@@ -155,23 +138,49 @@ pub fn open(path: &Path, given: &Given, follow: bool) -> Result<MappedImage, Ope
 }
 
 impl App {
-    /// The first image is on the screen.
+    /// The first image is on the screen, or another file: it is watched from now on.
     pub(super) fn look_after(&mut self) {
-        if let Some(shown) = &self.shown {
-            self.files.watch(shown.picture.image());
+        let Some(shown) = &self.shown else { return };
+        let image = shown.picture.image().clone();
+        let path = image.path().to_owned();
+        if matches!(&self.files.watch, Some((watched, _)) if *watched == path) {
+            return;
         }
+        let (proxy, number) = (self.files.proxy.clone(), self.reading.number());
+        // The system may take its time on a disk of a network.
+        thread::spawn(move || {
+            let mut headers = headers_of(&path);
+            if let Source::Nrrd(header) = image.source() {
+                headers.push(header.clone());
+            }
+            // Nobody listens when the window is closed.
+            let tell_of = move |event| drop(proxy.send_event(event));
+            let touched = tell_of.clone();
+            match Watch::new(&path, headers, move || touched(Event::Touched)) {
+                Ok(watch) => tell_of(Event::Found(number, Found::Watch(path, watch))),
+                Err(error) => tell(&format!(
+                    "{}: changes are not noticed ({error}); F5 reads it again",
+                    path.display()
+                )),
+            }
+            // Before it was watched.
+            if image
+                .file_state()
+                .is_ok_and(|state| state != FileState::SAME)
+            {
+                tell_of(Event::Touched);
+            }
+        });
     }
 
     /// Opens a file that was dropped on the window.
     pub(super) fn open_file(&mut self, path: PathBuf) {
-        let (range, curve) = (self.given_range, self.options.curve);
-        let follow = self.files.follow;
-        self.files.pending = None;
+        let (range, follow) = (self.given_range, self.files.follow);
         self.work(&self.files.opener, move || {
             match open(&path, &Given::default(), follow) {
                 Ok(image) => {
                     image.notices().iter().for_each(|notice| tell(notice));
-                    Found::Other(Box::new(Picture::new(image, range).on(curve)))
+                    Found::Other(Box::new(Picture::new(image, range)))
                 }
                 Err(error) => Found::Error(error.to_string()),
             }
@@ -197,7 +206,7 @@ impl App {
     pub(super) fn look_again(&mut self, anyway: bool) {
         let Some(shown) = &self.shown else { return };
         let image = shown.picture.image().clone();
-        let (range, curve) = (self.options.range, self.options.curve);
+        let range = self.options.range;
         let (given, follow) = (self.files.given.clone(), self.files.follow);
         let given = Given {
             frame: image.frame(),
@@ -210,7 +219,7 @@ impl App {
                 Ok(state) => state,
                 Err(error) => return Found::Error(error.to_string()),
             };
-            let same = state.bytes == FileBytes::Same && state.path == FilePath::Same;
+            let same = state == FileState::SAME;
             if same && !anyway && reshaped {
                 return Found::State(state);
             }
@@ -238,7 +247,7 @@ impl App {
                     Found::State(state)
                 }
                 Err(_) if same && !anyway => Found::State(state),
-                Ok(image) => Found::Again(Box::new(Picture::new(image, range).on(curve))),
+                Ok(image) => Found::Again(Box::new(Picture::new(image, range))),
                 Err(error) if same => Found::Error(error.to_string()),
                 Err(_) => Found::State(state),
             }
@@ -251,8 +260,7 @@ impl App {
             match found {
                 // What was shown meanwhile may have changed, too.
                 Found::Again(_) | Found::State(_) => return self.look_again(false),
-                Found::Shape(_) => return,
-                Found::Other(_) | Found::Error(_) => {}
+                Found::Wanted(..) | Found::Other(_) | Found::Watch(..) | Found::Error(_) => {}
             }
         }
         match found {
@@ -262,13 +270,29 @@ impl App {
                 self.remade(*picture);
                 self.look_after();
             }
-            Found::Shape(picture) => self.show_reshaped(*picture),
+            Found::Wanted(number, ..) if number <= self.files.outdated => return,
+            Found::Wanted(number, picture, reshapes) => {
+                self.show_wanted(number, *picture, reshapes);
+            }
             Found::Again(picture) => {
+                let wanted = self.files.wanted.take();
                 self.follow(&picture);
                 self.replace(*picture);
-                self.files.forget_missing();
+                if let Some(wanted) = wanted {
+                    self.want_again(&wanted);
+                }
             }
             Found::State(state) => self.take_state(state),
+            Found::Watch(path, watch) => {
+                let shown = self
+                    .shown
+                    .as_ref()
+                    .map(|shown| shown.picture.image().path());
+                if shown == Some(&path) {
+                    self.files.watch = Some((path, watch));
+                }
+                return;
+            }
             Found::Error(error) => {
                 tell(&error);
                 self.message = Some(error);
@@ -319,7 +343,6 @@ impl App {
         }
         self.files.reshaped = false;
         self.replace(picture);
-        self.files.forget_missing();
     }
 
     /// The same file with other rows: whoever looks at its end goes on looking at its end.
@@ -335,25 +358,20 @@ impl App {
         }
     }
 
-    pub(super) fn show_reshaped(&mut self, picture: Picture) {
-        if let Some(shown) = &mut self.shown {
-            if !self.files.reshaped {
-                let source = shown.picture.image().source();
-                self.files.told = !matches!(source, Source::Guess { .. });
-            }
-            self.files.reshaped = true;
-            shown.camera.reshape(picture.size());
-        }
-        self.replace(picture);
+    /// Shows another image, or the same file mapped anew.
+    fn replace(&mut self, picture: Picture) {
+        self.show(picture);
+        self.files.forget_missing();
+        self.files.wanted = None;
+        self.files.outdated = self.files.asked;
     }
 
     /// Shows other texels.
-    pub(super) fn replace(&mut self, picture: Picture) {
+    pub(super) fn show(&mut self, picture: Picture) {
         if let Some(shown) = &mut self.shown {
-            shown.picture = picture;
+            shown.picture = picture.on(self.options.curve);
             shown.graphics.forget();
         }
-        self.files.pending = None;
         self.reading.forget();
     }
 

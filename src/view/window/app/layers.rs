@@ -23,6 +23,8 @@ pub(super) struct Layers<'a> {
     pub(super) keys: bool,
     /// Whether another picture can be drawn.
     pub(super) draws: bool,
+    /// The frame that is shown, or will be.
+    pub(super) frame: Option<u64>,
 }
 
 impl Layers<'_> {
@@ -59,6 +61,7 @@ impl Layers<'_> {
                 colormap: self.colormap,
                 statistics: self.counted.and_then(|(_, found)| found.as_ref()),
                 trouble: self.trouble,
+                frame: self.frame.unwrap_or(0),
             };
             panel.show(context, facts, asks);
         }
