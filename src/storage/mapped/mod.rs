@@ -61,13 +61,13 @@ impl MappedImage {
     }
 
     /// As [`open`](MappedImage::open), of a file that is being written: the rows of it that are there,
-    /// whatever its header, its name or the user say of its end. Without a header there may be more rows
-    /// than these say, too.
+    /// whatever its header, its name or the user say of its end; of several frames by its header those
+    /// that are whole. Without a header there may be more rows than these say, too.
     ///
     /// # Errors
     ///
     /// As [`open`](MappedImage::open); when there is no row yet; when the file is shorter than its
-    /// samples and has gaps, several frames by its header, or columns or planes that lie together.
+    /// samples and has gaps, or columns, planes or lines of several frames that lie together.
     pub fn open_growing(path: &Path, given: &Given) -> Result<MappedImage, OpenError> {
         MappedImage::opened(path, given, true)
     }
@@ -183,6 +183,25 @@ impl MappedImage {
         open::check_length(&samples, &self.whole, &self.source)?;
         Ok(MappedImage {
             map: mapped(samples)?,
+            ..self.clone()
+        })
+    }
+
+    /// Maps the file at the same path anew, with the same columns and as many rows as there are now:
+    /// after somebody wrote more to it.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it has not a single row.
+    pub fn regrown(&self) -> Result<MappedImage, OpenError> {
+        let samples = Samples::open(self.path())?;
+        let (cols, sample) = (self.whole.size().cols(), self.whole.sample());
+        let layout = open::rows_of(self.path(), samples.len, &self.whole, cols, sample)?;
+        Ok(MappedImage {
+            map: mapped(samples)?,
+            whole: layout,
+            layout,
+            frame: None,
             ..self.clone()
         })
     }

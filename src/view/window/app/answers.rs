@@ -80,20 +80,6 @@ impl App {
         self.changed();
     }
 
-    /// Whether bytes of a pixel are not there, and were read as zeros.
-    fn is_missing(&self, row: u64, col: u64) -> bool {
-        let Some(shown) = &self.shown else {
-            return false;
-        };
-        let (layout, missing) = (shown.picture.image().layout(), self.files.missing());
-        (0..layout.channels()).any(|channel| {
-            let start = layout.sample_offset(0, row, col, channel);
-            let next = missing.partition_point(|range| range.end <= start);
-            let end = start + layout.sample().bytes();
-            missing.get(next).is_some_and(|range| range.start < end)
-        })
-    }
-
     /// What was asked for in the panel.
     fn grant(&mut self, ask: Ask) {
         let Some(shown) = &mut self.shown else { return };
@@ -135,11 +121,11 @@ impl App {
         let Some(shown) = &self.shown else {
             return false;
         };
-        let missing = self.files.missing();
+        let damage = &self.files.damage;
         let reading = &mut self.reading;
         reading.ask_for(&shown.picture, &shown.camera);
         let grid = reading.shows_grid && shown.camera.zoom() >= grid::LINES_FROM;
-        if !(reading.takes_input() || grid || !missing.is_empty()) {
+        if !(reading.takes_input() || grid || !damage.missing.is_empty()) {
             reading.sleep();
             return false;
         }
@@ -154,8 +140,8 @@ impl App {
             grid,
             values: reading.values.as_ref(),
             counted: reading.counted.as_ref(),
-            missing,
-            trouble: self.files.trouble(),
+            missing: &damage.missing,
+            trouble: damage.trouble,
             panel: reading.shows_panel,
             keys: reading.shows_keys,
             draws: self.jobs.draws(),

@@ -1,17 +1,15 @@
 //! Another file, the same file with other bytes, the same bytes in another shape.
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use winit::event_loop::EventLoopProxy;
 
 use super::App;
+use super::damage::Damage;
 use super::shape::Wanted;
 use crate::say::tell;
-use crate::storage::{
-    FileBytes, FilePath, FileState, Given, MappedImage, OpenError, Source, headers_of,
-};
+use crate::storage::{FileState, Given, MappedImage, OpenError, Source, headers_of};
 use crate::view::picture::Picture;
 use crate::view::window::jobs::Event;
 use crate::view::window::latest::Latest;
@@ -31,6 +29,17 @@ pub(in crate::view::window) enum Found {
     Watch(PathBuf, Watch),
     /// Why there is nothing to show.
     Error(String),
+}
+
+/// Whether to read a file again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// If it or its header changed.
+    IfChanged,
+    /// Also if not.
+    Anyway,
+    /// Also if not; and a shape that was guessed is guessed anew.
+    Anew,
 }
 
 /// A job of a worker.
@@ -59,13 +68,7 @@ pub(super) struct Files {
     /// The number of that, and of the last that is of no use because another image was opened since.
     pub(super) asked: u64,
     outdated: u64,
-    trouble: Option<String>,
-    /// The bytes that are not there, in order.
-    missing: Vec<Range<u64>>,
-    /// Bytes that the file has now, if it has become shorter.
-    shorter: Option<u64>,
-    /// The faults that `missing` tells of.
-    faults: u64,
+    pub(super) damage: Damage,
 }
 
 impl Files {
@@ -83,43 +86,8 @@ impl Files {
             wanted: None,
             asked: 0,
             outdated: 0,
-            trouble: None,
-            missing: Vec::new(),
-            shorter: None,
-            faults: 0,
+            damage: Damage::default(),
         }
-    }
-
-    /// What is wrong with the file, for the title.
-    pub(super) fn trouble(&self) -> Option<&str> {
-        self.trouble.as_deref()
-    }
-
-    /// The bytes that are not there, in order.
-    pub(super) fn missing(&self) -> &[Range<u64>] {
-        &self.missing
-    }
-
-    /// Finds out what is missing of an image.
-    fn look_for_missing(&mut self, image: &MappedImage) {
-        self.faults = image.faults();
-        self.missing = image.damage();
-        if let Some(len) = self.shorter {
-            self.missing.retain(|range| range.start < len);
-            let all = image.bytes().len() as u64;
-            match self.missing.last_mut() {
-                Some(last) if last.end >= len => last.end = all,
-                _ => self.missing.push(len..all),
-            }
-        }
-    }
-
-    /// Another file is shown, or the same one was read anew.
-    fn forget_missing(&mut self) {
-        self.trouble = None;
-        self.missing.clear();
-        self.shorter = None;
-        self.faults = 0;
     }
 }
 
@@ -130,7 +98,7 @@ impl Files {
 ///
 /// As [`MappedImage::open`].
 pub fn open(path: &Path, given: &Given, follow: bool) -> Result<MappedImage, OpenError> {
-    if follow && given.row_stride.is_none() && given.frame.is_none() {
+    if follow && given.row_stride.is_none() {
         MappedImage::open_growing(path, given)
     } else {
         MappedImage::open(path, given)
@@ -191,19 +159,27 @@ impl App {
     pub(super) fn touched(&mut self) {
         let shown = self.shown.as_ref();
         let damaged = shown.is_some_and(|shown| shown.picture.image().damaged());
-        self.look_again(damaged);
+        self.look_again(match damaged {
+            true => Look::Anyway,
+            false => Look::IfChanged,
+        });
     }
 
-    /// Reads the file again, in the shape that was given or that its name tells.
+    /// Reads the file again, in the shape that was given, that its name tells or that is guessed anew.
     pub(super) fn reload(&mut self) {
         if self.files.told {
             self.files.reshaped = false;
         }
-        self.look_again(true);
+        self.look_again(Look::Anew);
     }
 
-    /// Reads the file again if it changed, or anyway.
-    pub(super) fn look_again(&mut self, anyway: bool) {
+    /// Reads the file again if it or its header changed.
+    pub(super) fn look_if_changed(&mut self) {
+        self.look_again(Look::IfChanged);
+    }
+
+    /// Reads the file again.
+    fn look_again(&mut self, look: Look) {
         let Some(shown) = &self.shown else { return };
         let image = shown.picture.image().clone();
         let range = self.options.range;
@@ -213,26 +189,27 @@ impl App {
             ..given
         };
         let (reshaped, source) = (self.files.reshaped, image.source().clone());
-        let guessed = matches!(source, Source::Guess { .. });
+        let is_guess = |image: &MappedImage| matches!(image.source(), Source::Guess { .. });
+        let guessed = is_guess(&image);
         self.work(&self.files.checker, move || {
             let state = match image.file_state() {
                 Ok(state) => state,
                 Err(error) => return Found::Error(error.to_string()),
             };
             let same = state == FileState::SAME;
-            if same && !anyway && reshaped {
+            let idle = same && look == Look::IfChanged;
+            if idle && reshaped {
                 return Found::State(state);
             }
-            // A guess may be another one for other bytes; it cannot be right for another size.
+            // A guess stays while the file grows; else it cannot be right for another size.
             let len = image.bytes().len() as u64;
             let resized = || image.path().metadata().is_ok_and(|meta| meta.len() != len);
-            let again = if reshaped || guessed && !same && (follow || !resized()) {
-                let (cols, sample) = (image.layout().size().cols(), image.layout().sample());
-                let again = image.remapped();
-                again.and_then(|again| match follow {
-                    true => again.reshaped(cols, sample),
-                    false => Ok(again),
-                })
+            let keeps = guessed && !idle && look != Look::Anew && (follow || !resized());
+            let again = if reshaped || keeps {
+                match follow {
+                    true => image.regrown(),
+                    false => image.remapped(),
+                }
             } else {
                 // One that lies elsewhere is found only from its header.
                 let path = match &source {
@@ -241,12 +218,13 @@ impl App {
                 };
                 open(path, &given, follow)
             };
+            let is_as_before = |again: &MappedImage| again.file_layout() == image.file_layout();
             match again {
-                // Only a header may have changed, and has not.
-                Ok(again) if same && !anyway && again.file_layout() == image.file_layout() => {
+                // Only a header may have changed, and has not; another guess is no reason.
+                Ok(again) if idle && (is_as_before(&again) || guessed && is_guess(&again)) => {
                     Found::State(state)
                 }
-                Err(_) if same && !anyway => Found::State(state),
+                Err(_) if idle => Found::State(state),
                 Ok(image) => Found::Again(Box::new(Picture::new(image, range))),
                 Err(error) if same => Found::Error(error.to_string()),
                 Err(_) => Found::State(state),
@@ -259,7 +237,7 @@ impl App {
         if number != self.reading.number() {
             match found {
                 // What was shown meanwhile may have changed, too.
-                Found::Again(_) | Found::State(_) => return self.look_again(false),
+                Found::Again(_) | Found::State(_) => return self.look_if_changed(),
                 Found::Wanted(..) | Found::Other(_) | Found::Watch(..) | Found::Error(_) => {}
             }
         }
@@ -282,7 +260,12 @@ impl App {
                     self.want_again(&wanted);
                 }
             }
-            Found::State(state) => self.take_state(state),
+            Found::State(state) => {
+                if let Some(shown) = &self.shown {
+                    self.files.damage.take(state, shown.picture.image());
+                    self.reading.doubt();
+                }
+            }
             Found::Watch(path, watch) => {
                 let shown = self
                     .shown
@@ -299,41 +282,6 @@ impl App {
             }
         }
         self.changed();
-    }
-
-    /// Something that was read was not there.
-    pub(super) fn look_for_damage(&mut self) {
-        let Some(shown) = &self.shown else { return };
-        let image = shown.picture.image();
-        if image.faults() == self.files.faults {
-            return;
-        }
-        self.files.look_for_missing(image);
-        self.files
-            .trouble
-            .get_or_insert_with(|| "a part cannot be read".to_owned());
-        // It may be due to the disk or to somebody who truncated the file.
-        self.look_again(false);
-        self.changed();
-    }
-
-    fn take_state(&mut self, state: FileState) {
-        let Some(shown) = &self.shown else { return };
-        self.files.shorter = match state.bytes {
-            FileBytes::Shorter { len } => Some(len),
-            _ => None,
-        };
-        self.files.look_for_missing(shown.picture.image());
-        let trouble = match (state.path, state.bytes) {
-            (FilePath::Nothing, _) => Some("file deleted"),
-            (_, FileBytes::Shorter { .. }) => Some("file truncated"),
-            (FilePath::Other, _) => Some("file replaced by one that is no such image"),
-            (_, FileBytes::Rewritten | FileBytes::Longer { .. }) => Some("file changed"),
-            _ if !self.files.missing.is_empty() => Some("a part cannot be read"),
-            _ => None,
-        };
-        self.files.trouble = trouble.map(str::to_owned);
-        self.reading.doubt();
     }
 
     /// Another picture was opened, or made into the same file.
@@ -361,7 +309,7 @@ impl App {
     /// Shows another image, or the same file mapped anew.
     fn replace(&mut self, picture: Picture) {
         self.show(picture);
-        self.files.forget_missing();
+        self.files.damage = Damage::default();
         self.files.wanted = None;
         self.files.outdated = self.files.asked;
     }
