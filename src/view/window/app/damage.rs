@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::App;
+use super::files::Look;
 use crate::storage::{FileBytes, FilePath, FileState, MappedImage};
 
 /// What is known of it.
@@ -72,7 +73,7 @@ impl App {
         damage.find(image);
         damage.trouble.get_or_insert(UNREADABLE);
         // It may be due to the disk or to somebody who truncated the file.
-        self.look_if_changed();
+        self.look_again(Look::IfRewritten);
         self.changed();
     }
 

@@ -33,8 +33,10 @@ pub(in crate::view::window) enum Found {
 
 /// Whether to read a file again.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Look {
-    /// If it or its header changed.
+pub(super) enum Look {
+    /// If its bytes changed.
+    IfRewritten,
+    /// If its bytes or its header changed.
     IfChanged,
     /// Also if not.
     Anyway,
@@ -173,13 +175,8 @@ impl App {
         self.look_again(Look::Anew);
     }
 
-    /// Reads the file again if it or its header changed.
-    pub(super) fn look_if_changed(&mut self) {
-        self.look_again(Look::IfChanged);
-    }
-
-    /// Reads the file again.
-    fn look_again(&mut self, look: Look) {
+    /// Reads the file again, or finds out what became of it.
+    pub(super) fn look_again(&mut self, look: Look) {
         let Some(shown) = &self.shown else { return };
         let image = shown.picture.image().clone();
         let range = self.options.range;
@@ -198,7 +195,7 @@ impl App {
             };
             let same = state == FileState::SAME;
             let idle = same && look == Look::IfChanged;
-            if idle && reshaped {
+            if same && look == Look::IfRewritten || idle && reshaped {
                 return Found::State(state);
             }
             // A guess stays while the file grows; else it cannot be right for another size.
@@ -237,7 +234,7 @@ impl App {
         if number != self.reading.number() {
             match found {
                 // What was shown meanwhile may have changed, too.
-                Found::Again(_) | Found::State(_) => return self.look_if_changed(),
+                Found::Again(_) | Found::State(_) => return self.look_again(Look::IfChanged),
                 Found::Wanted(..) | Found::Other(_) | Found::Watch(..) | Found::Error(_) => {}
             }
         }
