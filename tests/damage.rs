@@ -2,6 +2,9 @@
 #![cfg(unix)]
 
 mod common;
+#[cfg(target_os = "linux")]
+#[path = "common/small_disk.rs"]
+mod small_disk;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -52,14 +55,14 @@ fn what_is_truncated_reads_as_zeros_and_is_told() {
     for len in [0, 1, 4095, 4096, 4097, 50_000, 65_536, 98_304, 99_999] {
         let (_folder, path) = file(ROWS);
         let image = open(&path, ROWS);
-        assert_eq!((image.bytes(), image.damage()), (&whole[..], None));
+        assert_eq!((image.bytes(), image.damage()), (&whole[..], vec![]));
         writable(&path).set_len(len).expect("truncated");
         let kept = len as usize;
         assert!(image.bytes()[..kept] == whole[..kept], "{len}");
         assert!(image.bytes()[kept..].iter().all(|&byte| byte == 0), "{len}");
         // What follows in the last page that is left, which may be 64 KiB long, is not told.
         if len < 65_536 || image.damaged() {
-            assert_eq!(image.damage(), Some(len..100_000));
+            assert_eq!(image.damage(), std::slice::from_ref(&(len..100_000)));
         }
         let state = image.file_state().expect("a state");
         assert_eq!(state.bytes, FileBytes::Shorter { len });
@@ -71,10 +74,40 @@ fn what_is_truncated_reads_as_zeros_and_is_told() {
         assert!(len == 0 || error.contains("needs 100000 bytes"), "{error}");
         fs::write(&path, &whole).expect("written");
         let again = image.remapped().expect("an image");
-        assert_eq!((again.bytes(), again.damage()), (&whole[..], None));
+        assert_eq!((again.bytes(), again.damage()), (&whole[..], vec![]));
         assert_eq!(again.layout(), image.layout());
         again.check_unchanged().expect("unchanged");
     }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_lies_between_bad_pages_is_none() {
+    let Some(disk) = small_disk::SmallDisk::new(1 << 20) else {
+        return;
+    };
+    let page = rustix::param::page_size();
+    let rows = 12 * page / COLS;
+    let whole = samples(rows);
+    let path = disk.file_with_bad_pages("x.raw", &whole, &[2, 3, 9]);
+    let image = open(&path, rows);
+    let bytes = |pages: std::ops::Range<usize>| pages.start * page..pages.end * page;
+    let bad = [bytes(2..4), bytes(9..10)];
+    for (i, (&byte, &expected)) in image.bytes().iter().zip(&whole).enumerate() {
+        let is_bad = bad.iter().any(|range| range.contains(&i));
+        assert_eq!(byte, if is_bad { 0 } else { expected }, "{i}");
+    }
+    let told = bad.map(|range| range.start as u64..range.end as u64);
+    assert_eq!(image.damage(), told);
+    let error = image.check_unchanged().expect_err("a refusal").to_string();
+    assert!(
+        error.contains("a part of the file could not be read"),
+        "{error}"
+    );
+    disk.relieve();
+    let again = image.remapped().expect("an image");
+    assert_eq!(again.bytes()[page], whole[page]);
+    assert_eq!((again.bytes()[2 * page], again.damage()), (0, vec![]));
 }
 
 #[test]
@@ -179,7 +212,7 @@ fn looking_again_at_a_map_shares_its_damage() {
     assert_eq!(wider.bytes().as_ptr(), image.bytes().as_ptr());
     writable(&path).set_len(0).expect("truncated");
     assert_eq!(wider.bytes()[70_000], 0);
-    assert_eq!(image.damage(), Some(0..100_000));
+    assert_eq!(image.damage(), std::slice::from_ref(&(0..100_000)));
     let error = image.reshaped(100_001, SampleType::U8).expect_err("long");
     let expected = "a row of 100001 pixels of u8 needs 100001 bytes, the file has 100000";
     assert!(error.to_string().contains(expected), "{error}");

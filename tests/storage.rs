@@ -315,3 +315,53 @@ fn of_a_growing_file_there_are_the_rows_that_are_written() {
         assert!(error.to_string().contains("a row of 40 pixels"), "{error}");
     }
 }
+
+#[test]
+fn of_a_growing_stack_there_are_the_frames_that_are_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (none, path) = (Given::default(), folder.path().join("stack.raw"));
+    let header = |interleave: &str| {
+        let text = format!(
+            "ENVI\nsamples = 40\nlines = 30\nbands = 5\ndata type = 1\n\
+             interleave = {interleave}\nbyte order = 0\nheader offset = 7\n"
+        );
+        std::fs::write(path.with_extension("hdr"), text).unwrap();
+    };
+    let bytes: Vec<u8> = (0..7 + 5 * 1200_u32).map(|i| (i % 251) as u8).collect();
+    header("bsq");
+    // Of the first frame there are its rows.
+    for (len, frames, rows) in [
+        (40, 1, 1),
+        (1199, 1, 29),
+        (1200, 1, 30),
+        (2399, 1, 30),
+        (2400, 2, 30),
+        (5999, 4, 30),
+        (6000, 5, 30),
+    ] {
+        std::fs::write(&path, &bytes[..7 + len]).unwrap();
+        let image = MappedImage::open_growing(&path, &none).unwrap();
+        let layout = image.file_layout();
+        let found = (layout.frames(), layout.size(), layout.offset());
+        assert_eq!(found, (frames, Size::new(rows, 40).unwrap(), 7), "{len}");
+        assert_eq!(layout.bytes_needed(), 7 + frames * rows * 40);
+        assert_eq!(image.notices(), [""; 0]);
+        let given = Given {
+            frame: Some(3),
+            ..Given::default()
+        };
+        let fourth = MappedImage::open_growing(&path, &given);
+        assert_eq!(fourth.is_ok(), frames > 3, "{len}");
+        if let Ok(fourth) = fourth {
+            assert_eq!(fourth.layout().offset(), 7 + 3 * 1200);
+        }
+    }
+    // A line of each band, and pixels: what is there is a part of every frame.
+    std::fs::write(&path, &bytes[..4000]).unwrap();
+    for interleave in ["bil", "bip"] {
+        header(interleave);
+        let error = MappedImage::open_growing(&path, &none).unwrap_err();
+        let expected = "needs 6007 bytes, the file has 4000";
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}

@@ -2,6 +2,8 @@
 //! presses (xdotool), and compared to the pixel with the offscreen twin.
 #![cfg(target_os = "linux")]
 
+#[path = "window/bad_disk.rs"]
+mod bad_disk;
 mod common;
 #[path = "window/drop.rs"]
 mod drop;
@@ -15,6 +17,10 @@ mod layers;
 mod making;
 #[path = "window/reading.rs"]
 mod reading;
+#[path = "window/slow_disk.rs"]
+mod slow_disk;
+#[path = "common/small_disk.rs"]
+mod small_disk;
 
 use std::io::{BufRead, BufReader, Cursor};
 use std::path::{Path, PathBuf};

@@ -94,7 +94,7 @@ pub(super) fn open(path: &Path, given: &Given, growing: bool) -> Result<Opened, 
     if let Ok((layout, source)) = &mut known {
         if growing {
             notices.truncate(told);
-            *layout = grown(&samples, layout, source)?;
+            *layout = grown(&samples, layout, source, given.frame)?;
         }
         check_length(&samples, layout, source)?;
     }
@@ -168,9 +168,15 @@ fn given_layout(
     Ok(all)
 }
 
-/// The rows that there are now: of an image with a header never more than it says, else all of the file.
-/// The layout itself where the rest of the file would not be rows.
-fn grown(samples: &Samples, layout: &Layout, source: &Source) -> Result<Layout, OpenError> {
+/// The rows that there are now: of an image with a header never more than it says, of a stack the frames
+/// that are whole, or else the rows of the first one; without a header all of the file. The layout itself
+/// where the rest of the file would not be rows, or where a frame without a header is asked for.
+fn grown(
+    samples: &Samples,
+    layout: &Layout,
+    source: &Source,
+    frame: Option<u64>,
+) -> Result<Layout, OpenError> {
     let (size, sample) = (layout.size(), layout.sample());
     let packed = Layout::packed(size, layout.channels(), sample, layout.offset()).ok();
     // What a stride of a single channel is does not matter.
@@ -180,11 +186,26 @@ fn grown(samples: &Samples, layout: &Layout, source: &Source) -> Result<Layout, 
             && (layout.channels() == 1 || packed.channel_stride() == layout.channel_stride())
     });
     let has_header = !matches!(source, Source::Given | Source::Name);
-    let is_whole = layout.bytes_needed() <= samples.len;
-    if !is_packed || has_header && (is_whole || layout.frames() > 1) {
+    let is_as_told = match has_header {
+        true => layout.bytes_needed() <= samples.len,
+        false => frame.is_some(),
+    };
+    if !is_packed || is_as_told {
         return Ok(*layout);
     }
-    rows_of(&samples.path, samples.len, layout, size.cols(), sample)
+    let there = samples.len.saturating_sub(layout.offset());
+    match there / layout.frame_stride() {
+        frames @ 1.. if has_header => {
+            let shape = Shape {
+                size,
+                frames,
+                channels: layout.channels(),
+            };
+            Layout::new(shape, sample, layout.offset(), Order::PACKED, None)
+                .map_err(layout_error(&samples.path))
+        }
+        _ => rows_of(&samples.path, samples.len, layout, size.cols(), sample),
+    }
 }
 
 /// As many rows of `cols` pixels as there are in `len` bytes of a file, after the offset and with the

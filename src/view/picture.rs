@@ -159,20 +159,20 @@ impl Picture {
         Picture { curve, ..self }
     }
 
-    /// Another image, such as another frame of the same file, over the same range on the same curve.
-    /// A range of some values only becomes that of all values of the other image.
+    /// Another image, such as another frame of the same file, over the given range or else the same, on
+    /// the same curve. A range of some values only becomes that of all values of the other image.
     #[must_use]
-    pub fn with(&self, image: MappedImage) -> Picture {
-        let own = self.sampled && is_small(&image);
-        let range = if own {
-            range_of_rows(&image)
-        } else {
-            self.range
+    pub fn with(&self, image: MappedImage, range: Option<ValueRange>) -> Picture {
+        let sampled = self.sampled && range.is_none();
+        let own = sampled && is_small(&image);
+        let range = match own {
+            true => range_of_rows(&image),
+            false => range.unwrap_or(self.range),
         };
         let picture = Picture {
             source: Arc::new(Source::new(image, range)),
             range,
-            sampled: self.sampled && !own,
+            sampled: sampled && !own,
             ..self.clone()
         };
         // Its overview may have been kept: then nobody tells when it is whole.
@@ -343,9 +343,12 @@ mod tests {
         let image = MappedImage::open(file.path(), &given).unwrap();
         let picture = Picture::new(image.at_frame(0).unwrap(), None);
         assert!(picture.range_is_sampled());
-        let next = picture.with(image.at_frame(1).unwrap());
-        let back = next.with(image.at_frame(0).unwrap());
-        let wider = back.with(image.reshaped(cols + 1, "u8".parse().unwrap()).unwrap());
+        let next = picture.with(image.at_frame(1).unwrap(), None);
+        let back = next.with(image.at_frame(0).unwrap(), None);
+        let wider = back.with(
+            image.reshaped(cols + 1, "u8".parse().unwrap()).unwrap(),
+            None,
+        );
         for picture in [&next, &back, &wider] {
             assert!(picture.range_is_sampled());
             assert!(picture.refined().is_none());
@@ -360,7 +363,7 @@ mod tests {
         assert_eq!(exact.range(), ValueRange::new(0.0, 9.0).unwrap());
         assert!(!exact.range_is_sampled());
         // What is final or chosen stays.
-        let after = exact.with(image.at_frame(1).unwrap());
+        let after = exact.with(image.at_frame(1).unwrap(), None);
         assert!(!after.range_is_sampled());
         assert_eq!(after.range(), exact.range());
     }

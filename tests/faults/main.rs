@@ -12,6 +12,7 @@ mod folder;
 mod disk;
 mod gpu;
 mod killed;
+#[path = "../common/small_disk.rs"]
 mod small_disk;
 mod targets;
 mod together;
@@ -20,7 +21,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use folder::Folder;
+use folder::{Folder, Run};
+use small_disk::SmallDisk;
 
 /// The program in a folder, to be started and not waited for; `before` is what it runs under.
 fn squaremap(folder: &Path, before: &[&str], args: &str) -> Command {
@@ -37,6 +39,14 @@ fn squaremap(folder: &Path, before: &[&str], args: &str) -> Command {
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
     command
+}
+
+impl SmallDisk {
+    /// Runs the program in it, under the words `under`.
+    fn run(&self, under: &[&str], args: &str) -> Run {
+        let words = [&self.enter()[..], under].concat();
+        Run::of_output(squaremap(Path::new("/"), &words, args).output().unwrap())
+    }
 }
 
 /// Waits for what is going to happen soon.

@@ -139,6 +139,73 @@ fn a_growing_file_is_followed() {
 }
 
 #[test]
+fn a_guess_stays_while_the_file_grows() {
+    if skipped() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("waves.raw");
+    let waves = |rows: u32, cols: u32| -> Vec<u8> {
+        let wave = |i: u32, period: f64| 60.0 * (f64::from(i) / period).sin();
+        let value = |i: u32| 128.0 + wave(i / cols, 9.0) + wave(i % cols, 13.0);
+        (0..rows * cols).map(|i| value(i) as u8).collect()
+    };
+    fs::write(&path, waves(240, 320)).unwrap();
+    let viewer = Viewer::open_file(folder, &path, "--window-size=720x480 --watch");
+    let starts = |start: &str| {
+        wait_for(start, || viewer.title().starts_with(start).then_some(()));
+    };
+    starts("waves.raw · 320×240 u8");
+    let mut file = File::options().append(true).open(&path).unwrap();
+    file.write_all(&waves(15, 320)).unwrap();
+    starts("waves.raw · 320×255 u8");
+    // By now most of it has another width, and it has whole rows of that.
+    file.write_all(&waves(6001, 150)).unwrap();
+    starts("waves.raw · 320×3067 u8");
+    // A change beside the file is none of its shape.
+    fs::write(path.with_extension("hdr"), "of another program").unwrap();
+    // Longer than it waits for a second change.
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(viewer.title().starts_with("waves.raw · 320×3067 u8"));
+    viewer.press("F5");
+    starts("waves.raw · 150×6545 u8");
+    file.write_all(&waves(30, 150)).unwrap();
+    starts("waves.raw · 150×6575 u8");
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
+fn frames_of_a_growing_stack_come_one_by_one() {
+    if skipped() {
+        return;
+    }
+    let (folder, path) = folder_with_image();
+    let noise = fs::read(&path).unwrap();
+    let header = format!(
+        "ENVI\nsamples = {COLS}\nlines = {ROWS}\nbands = 5\ndata type = 1\n\
+         interleave = bsq\nbyte order = 0\nheader offset = 0\n"
+    );
+    fs::write(path.with_extension("hdr"), header).unwrap();
+    fs::write(&path, &noise[..COLS * 50]).unwrap();
+    let viewer = Viewer::open_file(folder, &path, "--window-size=720x480 --watch");
+    viewer.wait_for_title("noise.raw · 90×50 u8 · 800%");
+    let mut file = File::options().append(true).open(&path).unwrap();
+    file.write_all(&noise[COLS * 50..]).unwrap();
+    viewer.wait_for_title("noise.raw · 90×60 u8 · 800%");
+    file.write_all(&noise).unwrap();
+    viewer.wait_for_title("noise.raw · 90×60 u8 · 800% · frame 0/2");
+    viewer.press("Next");
+    viewer.wait_for_title("noise.raw · 90×60 u8 · 800% · frame 1/2");
+    file.write_all(&noise).unwrap();
+    viewer.wait_for_title("noise.raw · 90×60 u8 · 800% · frame 1/3");
+    file.write_all(&noise).unwrap();
+    viewer.wait_for_title("noise.raw · 90×60 u8 · 800% · frame 1/4");
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
 fn frames_are_leafed_through() {
     if skipped() {
         return;

@@ -8,7 +8,7 @@ use std::os::unix::fs::FileExt;
 use super::*;
 
 /// A file of `side` × `side` bytes with lines a byte wide every 7 rows, from row 1 on.
-fn lines(folder: &Path, side: usize) -> PathBuf {
+pub(super) fn lines(folder: &Path, side: usize) -> PathBuf {
     let path = folder.join("lines.raw");
     let mut file = BufWriter::new(File::create(&path).unwrap());
     for row in 0..side {
@@ -19,7 +19,7 @@ fn lines(folder: &Path, side: usize) -> PathBuf {
 }
 
 /// A window with a cache folder of its own, which is the folder of the file.
-fn open(folder: &Rc<TempDir>, path: &Path, options: &str) -> Viewer {
+pub(super) fn open(folder: &Rc<TempDir>, path: &Path, options: &str) -> Viewer {
     let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
     let mut command = view_as(path, &options);
     command.env("XDG_CACHE_HOME", folder.path());
@@ -27,14 +27,14 @@ fn open(folder: &Rc<TempDir>, path: &Path, options: &str) -> Viewer {
 }
 
 /// The files in the cache.
-fn cached(folder: &TempDir) -> Vec<PathBuf> {
+pub(super) fn cached(folder: &TempDir) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder.path().join("squaremap")) else {
         return Vec::new();
     };
     entries.map(|entry| entry.unwrap().path()).collect()
 }
 
-fn is_kept(path: &Path) -> bool {
+pub(super) fn is_kept(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "overview")
 }
 

@@ -5,6 +5,10 @@
 //! known to Wayland compositors; here it serves any thread that reads any map, and keeps what can
 //! still be read.
 
+mod lost;
+#[cfg(test)]
+mod tests;
+
 use std::fs::File;
 use std::io;
 use std::mem::{transmute, zeroed};
@@ -15,6 +19,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 
 use libc::{c_int, c_void, siginfo_t};
+use lost::Lost;
+use memmap2::MmapMut;
 use rustix::mm::{MapFlags, ProtFlags};
 
 /// The most maps that are watched at the same time. A table of fixed size, because a signal handler
@@ -35,8 +41,7 @@ struct Slot {
     start: AtomicUsize,
     end: AtomicUsize,
     file: AtomicI32,
-    damage_start: AtomicUsize,
-    damage_end: AtomicUsize,
+    lost: Lost,
 }
 
 const FREE: usize = 0;
@@ -46,6 +51,8 @@ const TAKEN: usize = 1;
 #[derive(Debug)]
 pub(super) struct Watch {
     slot: usize,
+    /// Where the slot marks lost pages: lives until the slot is free.
+    _room: MmapMut,
 }
 
 impl Watch {
@@ -56,6 +63,7 @@ impl Watch {
         INSTALLED
             .get_or_init(|| install().map_err(|error| error.raw_os_error().unwrap_or(0)))
             .map_err(io::Error::from_raw_os_error)?;
+        let mut room = lost::room_for(len.div_ceil(PAGE.load(Ordering::Relaxed)))?;
         let take = |slot: &Slot| {
             slot.start
                 .compare_exchange(FREE, TAKEN, Ordering::AcqRel, Ordering::Relaxed)
@@ -68,18 +76,25 @@ impl Watch {
         let slot = &SLOTS[index];
         slot.end.store(start as usize + len, Ordering::Relaxed);
         slot.file.store(file.as_raw_fd(), Ordering::Relaxed);
-        slot.damage_start.store(usize::MAX, Ordering::Relaxed);
-        slot.damage_end.store(0, Ordering::Relaxed);
+        slot.lost.begin(&mut room);
         slot.start.store(start as usize, Ordering::Release);
-        Ok(Watch { slot: index })
+        Ok(Watch {
+            slot: index,
+            _room: room,
+        })
     }
 
-    /// The bytes of the map from the first to the last one that could not be read, if there are any.
-    pub(super) fn damage(&self) -> Option<Range<u64>> {
+    /// How often something could not be read.
+    pub(super) fn faults(&self) -> u64 {
+        SLOTS[self.slot].lost.faults()
+    }
+
+    /// The bytes of the map that could not be read, in order, no two ranges touching.
+    pub(super) fn damage(&self) -> Vec<Range<u64>> {
         let slot = &SLOTS[self.slot];
-        let start = slot.damage_start.load(Ordering::Acquire);
-        let end = slot.damage_end.load(Ordering::Acquire);
-        (start < end).then_some(start as u64..end as u64)
+        let len = slot.end.load(Ordering::Relaxed) - slot.start.load(Ordering::Relaxed);
+        // SAFETY: the room is ours, and for the pages of the map.
+        unsafe { slot.lost.bytes(PAGE.load(Ordering::Relaxed), len) }
     }
 }
 
@@ -95,8 +110,7 @@ impl Slot {
             start: AtomicUsize::new(FREE),
             end: AtomicUsize::new(0),
             file: AtomicI32::new(-1),
-            damage_start: AtomicUsize::new(usize::MAX),
-            damage_end: AtomicUsize::new(0),
+            lost: Lost::new(),
         }
     }
 
@@ -122,17 +136,21 @@ impl Slot {
             .and_then(|stat| usize::try_from(stat.st_size).ok())
             .map_or(len, |present| present.min(len));
         let whole_pages = present.div_ceil(page) * page;
-        let (lost, gone) = if whole_pages <= at {
+        // Marked before the zeros can be seen.
+        let gone = if whole_pages <= at {
             // The file ends before: all behind its end is gone, in one step, because the system
             // limits the number of maps, and each cure may be one more.
-            (present, whole_pages..len)
-        } else {
+            self.lost.lose_rest(present);
+            whole_pages..len
+        // SAFETY: the room is alive as long as the map is watched, and for all pages of the map.
+        } else if unsafe { self.lost.lose_page(at / page) } {
             // The file has this page, but it cannot be read.
-            (at, at..len.min(at + page))
+            at..len.min(at + page)
+        } else {
+            // So it is with too many pages here and there: better a part is missing than the program.
+            self.lost.lose_rest(at);
+            at..len
         };
-        // Before the zeros can be seen.
-        self.damage_start.fetch_min(lost, Ordering::AcqRel);
-        self.damage_end.fetch_max(gone.end, Ordering::AcqRel);
         // SAFETY: whole pages of a map that is alive, because somebody is reading it. They cannot be
         // read, so nobody holds a value from there; after this they are zeros.
         let cured = unsafe {
@@ -205,99 +223,6 @@ extern "C" fn on_fault(signal: c_int, info: *mut siginfo_t, context: *mut c_void
                     libc::raise(signal);
                 }
             }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Write;
-    use std::os::unix::process::ExitStatusExt;
-    use std::process::Command;
-
-    use memmap2::Mmap;
-
-    use super::*;
-
-    fn file_of(bytes: &[u8]) -> File {
-        let mut file = tempfile::tempfile().expect("a file");
-        file.write_all(bytes).expect("written");
-        file
-    }
-
-    fn map(file: &File) -> Mmap {
-        // SAFETY: nobody else has the file; that it is truncated is what is tested.
-        unsafe { Mmap::map(file) }.expect("a map")
-    }
-
-    /// Set in the child of [`other_faults_end_the_process_as_before`].
-    const CHILD: &str = "SQUAREMAP_TEST_FAULT";
-
-    /// What the child does: with a handler in place, a fault in a map that nobody watches, or a
-    /// signal that was sent.
-    fn fault_elsewhere(kind: &str) {
-        let watched = file_of(&[1; 100]);
-        let watched_map = map(&watched);
-        let _watch = (kind != "unwatched")
-            .then(|| Watch::new(watched_map.as_ptr(), 100, &watched).expect("a watch"));
-        if kind == "sent" {
-            // Rust's own handler takes the first to be a fault and waits for it to come again.
-            for _ in 0..2 {
-                // SAFETY: sends a signal to this thread, and the process is ours to end.
-                unsafe { libc::raise(libc::SIGBUS) };
-            }
-        } else {
-            let file = file_of(&[1; 100]);
-            let map = map(&file);
-            file.set_len(0).expect("truncated");
-            println!("read {}", std::hint::black_box(&map)[0]);
-        }
-        std::process::exit(0);
-    }
-
-    #[test]
-    fn other_faults_end_the_process_as_before() {
-        if let Ok(kind) = std::env::var(CHILD) {
-            fault_elsewhere(&kind);
-        }
-        for kind in ["unwatched", "fault", "sent"] {
-            let test = "storage::mapped::fault::tests::other_faults_end_the_process_as_before";
-            let status = Command::new(std::env::current_exe().expect("our own path"))
-                .args([test, "--exact", "--nocapture"])
-                .env(CHILD, kind)
-                .output()
-                .expect("a child")
-                .status;
-            assert_eq!(status.signal(), Some(libc::SIGBUS), "{kind}: {status}");
-        }
-    }
-
-    #[test]
-    fn a_page_that_cannot_be_read_is_lost_alone() {
-        // A multiple of every page size.
-        let page = 1 << 16;
-        let file = file_of(&vec![7; 5 * page]);
-        let map = map(&file);
-        // The watch sees another file, as long as the map: so it is the disk that must be bad.
-        let whole = file_of(&vec![7; 5 * page]);
-        let watch = Watch::new(map.as_ptr(), map.len(), &whole).expect("a watch");
-        file.set_len(page as u64).expect("truncated");
-        assert_eq!(watch.damage(), None);
-        assert_eq!(map[2 * page + 5], 0);
-        let one = PAGE.load(Ordering::Relaxed) as u64;
-        let start = 2 * page as u64;
-        assert_eq!(watch.damage(), Some(start..start + one));
-        assert_eq!(map[4 * page], 0);
-        assert_eq!(watch.damage(), Some(start..4 * page as u64 + one));
-        assert_eq!(map[page - 1], 7);
-    }
-
-    #[test]
-    fn a_slot_is_given_back() {
-        let file = file_of(&[1; 10]);
-        let map = map(&file);
-        for _ in 0..4 * MOST_MAPS {
-            drop(Watch::new(map.as_ptr(), map.len(), &file).expect("a watch"));
         }
     }
 }

@@ -14,6 +14,10 @@ use crate::storage::open::Given;
 #[cfg(unix)]
 use super::fault::Watch;
 
+/// The most parts of a file with holes that are asked for.
+#[cfg(target_os = "linux")]
+const MOST_PARTS: usize = 1 << 12;
+
 /// A file, mapped read-only as a whole. Bytes that it loses meanwhile are zeros.
 #[derive(Debug)]
 pub(super) struct Map {
@@ -33,6 +37,14 @@ pub struct FileState {
     pub bytes: FileBytes,
     /// What the file's path leads to.
     pub path: FilePath,
+}
+
+impl FileState {
+    /// Nobody wrote to it, and it is where it was.
+    pub const SAME: FileState = FileState {
+        bytes: FileBytes::Same,
+        path: FilePath::Same,
+    };
 }
 
 /// What became of the bytes of a mapped file since it was opened.
@@ -139,22 +151,27 @@ impl Map {
         guesses
     }
 
-    /// The parts of the file that are not holes, as far as the system tells.
+    /// The parts of the file that are not holes, in order, as far as the system tells; where there are
+    /// very many, some from everywhere.
     fn data(&self) -> Vec<Range<u64>> {
         let end = self.bytes.len() as u64;
         #[cfg(target_os = "linux")]
         {
             use rustix::fs::{SeekFrom, seek};
-            const MOST: usize = 1 << 12;
-            let mut parts = Vec::new();
-            let mut at = 0;
-            while parts.len() < MOST
-                && let Ok(start) = seek(&self.file, SeekFrom::Data(at))
-                && let Ok(hole) = seek(&self.file, SeekFrom::Hole(start))
-                && start < end
-            {
-                parts.push(start..hole.min(end));
-                at = hole;
+            let next = |at| {
+                let start = seek(&self.file, SeekFrom::Data(at)).ok()?;
+                let hole = seek(&self.file, SeekFrom::Hole(start)).ok()?;
+                (start < end).then(|| start..hole.min(end))
+            };
+            let after = |part: &Range<u64>| next(part.end);
+            let parts = std::iter::successors(next(0), after);
+            let mut parts: Vec<_> = parts.take(MOST_PARTS + 1).collect();
+            if parts.len() > MOST_PARTS {
+                parts.clear();
+                for place in (0..end).step_by(end.div_ceil(MOST_PARTS as u64) as usize) {
+                    let done = parts.last().map_or(0, |last: &Range<u64>| last.end);
+                    parts.extend(next(place.max(done)));
+                }
             }
             if !parts.is_empty() {
                 return parts;
@@ -177,13 +194,21 @@ impl Map {
         let _ = random;
     }
 
-    /// The bytes from the first to the last one that was read and not there.
-    pub(super) fn damage(&self) -> Option<Range<u64>> {
+    /// How often bytes were read that were not there.
+    pub(super) fn faults(&self) -> u64 {
         #[cfg(unix)]
-        return self.watch.damage();
+        return self.watch.faults();
         // Windows lets nobody truncate a mapped file.
         #[cfg(not(unix))]
-        None
+        0
+    }
+
+    /// The bytes that were read and not there, in order.
+    pub(super) fn damage(&self) -> Vec<Range<u64>> {
+        #[cfg(unix)]
+        return self.watch.damage();
+        #[cfg(not(unix))]
+        Vec::new()
     }
 
     /// Asks the system about the file.
@@ -220,4 +245,49 @@ fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
     (a.len(), a.created().ok(), a.modified().ok()) == (b.len(), b.created().ok(), b.modified().ok())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::os::unix::fs::FileExt;
+
+    use super::*;
+
+    /// The parts with data of a file of so many blocks of 64 KiB, of which those of these numbers begin
+    /// with data.
+    fn data(blocks: u64, written: &[u64]) -> Vec<Range<u64>> {
+        let file = tempfile::tempfile().expect("a file");
+        file.set_len(blocks << 16).expect("long");
+        for block in written {
+            file.write_all_at(&[7], block << 16).expect("written");
+        }
+        let map = Map::new(PathBuf::new(), file, (blocks << 16) as usize, None).expect("a map");
+        let data = map.data();
+        assert!(data.len() <= MOST_PARTS);
+        assert!(data.is_sorted_by(|a, b| a.end <= b.start));
+        assert!((data.iter()).all(|part| written.contains(&(part.start >> 16))));
+        data
+    }
+
+    #[test]
+    fn all_parts_with_data_are_found() {
+        let written = [0, 1, 2, 4, 700, 999];
+        let data = data(1000, &written);
+        let is_found = |block: &u64| data.iter().any(|part| part.contains(&(block << 16)));
+        assert!(written.iter().all(is_found), "{data:?}");
+    }
+
+    #[test]
+    fn parts_of_a_file_full_of_holes_come_from_all_of_it() {
+        // Far more at the beginning than are asked for, up to block 24,576; then a few.
+        let many = (0..3 * MOST_PARTS as u64).map(|i| 2 * i);
+        let few = (4..10).map(|tenth| tenth * 10_000);
+        let written: Vec<u64> = many.chain(few).collect();
+        let data = data(100_000, &written);
+        for tenth in [0, 1, 2, 4, 5, 6, 7, 8, 9] {
+            let bytes = (tenth * 10_000) << 16..((tenth + 1) * 10_000) << 16;
+            let is_there = |part: &Range<u64>| part.start < bytes.end && part.end > bytes.start;
+            assert!(data.iter().any(is_there), "{bytes:?}");
+        }
+    }
 }

@@ -61,13 +61,13 @@ impl MappedImage {
     }
 
     /// As [`open`](MappedImage::open), of a file that is being written: the rows of it that are there,
-    /// whatever its header, its name or the user say of its end. Without a header there may be more rows
-    /// than these say, too.
+    /// whatever its header, its name or the user say of its end; of several frames by its header those
+    /// that are whole. Without a header there may be more rows than these say, too.
     ///
     /// # Errors
     ///
     /// As [`open`](MappedImage::open); when there is no row yet; when the file is shorter than its
-    /// samples and has gaps, several frames by its header, or columns or planes that lie together.
+    /// samples and has gaps, or columns, planes or lines of several frames that lie together.
     pub fn open_growing(path: &Path, given: &Given) -> Result<MappedImage, OpenError> {
         MappedImage::opened(path, given, true)
     }
@@ -187,6 +187,25 @@ impl MappedImage {
         })
     }
 
+    /// Maps the file at the same path anew, with the same columns and as many rows as there are now:
+    /// after somebody wrote more to it.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it has not a single row.
+    pub fn regrown(&self) -> Result<MappedImage, OpenError> {
+        let samples = Samples::open(self.path())?;
+        let (cols, sample) = (self.whole.size().cols(), self.whole.sample());
+        let layout = open::rows_of(self.path(), samples.len, &self.whole, cols, sample)?;
+        Ok(MappedImage {
+            map: mapped(samples)?,
+            whole: layout,
+            layout,
+            frame: None,
+            ..self.clone()
+        })
+    }
+
     /// The whole file, headers included: byte offsets of the layout are indices here.
     pub fn bytes(&self) -> &[u8] {
         self.map.bytes()
@@ -198,20 +217,27 @@ impl MappedImage {
         self.map.expect_random(random);
     }
 
-    /// The bytes from the first to the last one that was looked at and could not be read (the file
-    /// was truncated, the disk is bad); they are zeros now, until the file is
-    /// [mapped anew](MappedImage::remapped). None if all that was looked at could be read. Costs
-    /// nothing; asks nobody.
+    /// The bytes that were looked at and could not be read (the file was truncated, the disk is bad),
+    /// by whole pages, in order, no two ranges touching; they are zeros now, until the file is
+    /// [mapped anew](MappedImage::remapped). Looks at one bit for each page from the first to the last
+    /// bad one: for every redraw ask [`faults`](MappedImage::faults).
     ///
     /// A truncated file can end within a page: then the rest of that page reads as zeros without
-    /// being told here, only by [`file_state`](MappedImage::file_state).
-    pub fn damage(&self) -> Option<Range<u64>> {
+    /// being told here, only by [`file_state`](MappedImage::file_state). Where thousands of pages here
+    /// and there are bad, all behind them is given up.
+    pub fn damage(&self) -> Vec<Range<u64>> {
         self.map.damage()
+    }
+
+    /// How often something that was looked at could not be read: grows whenever there is more
+    /// [`damage`](MappedImage::damage). Costs nothing; asks nobody.
+    pub fn faults(&self) -> u64 {
+        self.map.faults()
     }
 
     /// Whether there is [`damage`](MappedImage::damage).
     pub fn damaged(&self) -> bool {
-        self.damage().is_some()
+        self.faults() > 0
     }
 
     /// What became of the file since it was opened. Asks the system: not for every sample.

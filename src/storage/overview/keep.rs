@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use super::pyramid::{FINEST, HEADER, Pyramid};
 use super::{Blend, Overview};
 use crate::storage::layout::Layout;
-use crate::storage::mapped::{FileBytes, FilePath, MappedImage};
+use crate::storage::mapped::{FileState, MappedImage};
 use crate::storage::positioned::{read_exact_at, reserve, write_all_at};
 use crate::unfinished;
 
@@ -149,7 +149,7 @@ fn key(image: &MappedImage, blend: Option<Blend>, pyramid: &Pyramid) -> Option<S
     let state = image.file_state().ok()?;
     let own = image.file().metadata().ok()?;
     // Somebody may have written to it, or put another file in its place.
-    if state.path != FilePath::Same || state.bytes != FileBytes::Same || image.damaged() {
+    if state != FileState::SAME || image.damaged() {
         return None;
     }
     Some(format!(

@@ -1,5 +1,5 @@
-//! Reading an image in the order in which it lies in its file, past the map: a read that fails is an
-//! error and not a signal, and leaves the advice given for the map alone.
+//! Reading an image in the order in which it lies in its file, past the map, which leaves the advice
+//! given for the map alone; only what cannot be read that way is taken from the map.
 
 use std::fs::File;
 use std::io;
@@ -92,18 +92,15 @@ pub(super) struct Read {
 }
 
 impl Read {
-    /// Reads `points` of some lines, which follow one another; all channels.
-    ///
-    /// # Errors
-    ///
-    /// When the file has become shorter or cannot be read.
+    /// Reads `points` of some lines, which follow one another; all channels. `file` is that of the image
+    /// once more. What is gone, or refused by the disk, is zeros, and damage of the image.
     pub(super) fn read(
         &mut self,
-        file: &File,
+        (file, image): (&File, &MappedImage),
         of: &Lines,
         lines: Range<u64>,
         points: &Range<u64>,
-    ) -> io::Result<()> {
+    ) {
         self.bytes.clear();
         self.starts.clear();
         for channels in channel_groups(of) {
@@ -112,31 +109,31 @@ impl Read {
             let len = first.end - first.start;
             // Whole lines, or nearly: one read for all of them.
             if of.line_stride <= len + 4096 {
-                let base = self.append(file, first.start..last.end)?;
+                let base = self.append(file, image, first.start..last.end);
                 let starts =
                     (0..lines.end - lines.start).map(|i| base + (i * of.line_stride) as usize);
                 self.starts.extend(starts);
             } else {
                 for line in lines.clone() {
-                    let start = self.append(file, of.span(line, points, &channels))?;
+                    let start = self.append(file, image, of.span(line, points, &channels));
                     self.starts.push(start);
                 }
             }
         }
-        Ok(())
     }
 
-    fn append(&mut self, file: &File, range: Range<u64>) -> io::Result<usize> {
+    fn append(&mut self, file: &File, image: &MappedImage, range: Range<u64>) -> usize {
         let start = self.bytes.len();
         self.bytes
             .resize(start + (range.end - range.start) as usize, 0);
         let place = &mut self.bytes[start..];
-        if has_data(file, &range) {
-            read_exact_at(file, place, range.start)?;
-        } else {
+        if !has_data(file, &range) {
             place.fill(0);
+        } else if read_exact_at(file, place, range.start).is_err() {
+            // It may be a single page of all these: the map knows page by page, and remembers.
+            place.copy_from_slice(&image.bytes()[range.start as usize..range.end as usize]);
         }
-        Ok(start)
+        start
     }
 
     /// The bytes of the `i`-th line read, where they are plain.

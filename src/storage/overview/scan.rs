@@ -17,11 +17,12 @@ use crate::storage::mapped::MappedImage;
 
 impl Overview {
     /// Reads all of the image, with all processors, and makes what is not there yet. `progress` is
-    /// called now and then, from several threads. Ends early when `stop` is set.
+    /// called now and then, from several threads. Ends early when `stop` is set. What cannot be read
+    /// counts as zeros, and is [damage](MappedImage::damage) of the image.
     ///
     /// # Errors
     ///
-    /// When the image cannot be read or the overview's file cannot be written; of the kind
+    /// When the image cannot be opened again or the overview's file cannot be written; of the kind
     /// [`Interrupted`](io::ErrorKind::Interrupted) when it was stopped.
     pub fn scan(
         &self,
@@ -40,7 +41,7 @@ impl Overview {
                     if unit >= self.units.len() as u64 || failed.load(Ordering::Relaxed) {
                         return Ok(());
                     }
-                    self.scan_unit(unit, &file, &mut reader, stop)?;
+                    self.scan_unit(unit, (&file, image), &mut reader, stop)?;
                     progress();
                 }
             });
@@ -77,7 +78,7 @@ impl Overview {
     fn scan_unit(
         &self,
         index: u64,
-        file: &File,
+        (file, image): (&File, &MappedImage),
         reader: &mut Reader,
         stop: &AtomicBool,
     ) -> io::Result<()> {
@@ -96,9 +97,7 @@ impl Overview {
                 return Err(io::ErrorKind::Interrupted.into());
             }
             let lines = start..unit.lines.end.min(start + BLOCK as u64);
-            reader
-                .read
-                .read(file, &self.lines, lines.clone(), &unit.points)?;
+            (reader.read).read((file, image), &self.lines, lines.clone(), &unit.points);
             let lines = (lines.end - lines.start) as usize;
             for (plane, cascade) in cascades.iter_mut().enumerate() {
                 if self.lines.are_plain_bytes() {

@@ -1,6 +1,7 @@
 //! The running window: from events to another view, from another view to another frame.
 
 mod answers;
+mod damage;
 mod events;
 mod files;
 mod layers;
@@ -211,7 +212,7 @@ impl App {
     fn retitle(&mut self) {
         if let Some(shown) = &self.shown {
             let sayings = Sayings {
-                trouble: self.files.trouble(),
+                trouble: self.files.damage.trouble,
                 pixel: self.reading.pixel(),
                 message: self.message.as_deref().or(self.jobs.message()),
             };
@@ -236,6 +237,7 @@ impl App {
         } else {
             self.retitle();
         }
+        self.look_for_damage();
         Ok(())
     }
 

@@ -6,6 +6,7 @@ mod grid;
 mod jobs;
 mod keys;
 mod latest;
+mod missing;
 mod overlay;
 mod panel;
 mod place;

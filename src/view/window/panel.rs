@@ -39,6 +39,8 @@ pub(super) struct Facts<'a> {
     /// Of what the panel's `whole` says. None while they are not there yet.
     pub(super) statistics: Option<&'a Statistics>,
     pub(super) trouble: Option<&'a str>,
+    /// The frame that is shown, or will be.
+    pub(super) frame: u64,
 }
 
 /// What is typed and chosen in the panel.

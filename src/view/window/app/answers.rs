@@ -59,6 +59,7 @@ impl App {
         if number != self.reading.number {
             return;
         }
+        self.look_for_damage();
         match answer {
             Answer::Pixel(row, col, value) => {
                 // Meanwhile it may have gone elsewhere.
@@ -96,30 +97,6 @@ impl App {
             Answer::Advice(_) => return,
         }
         self.changed();
-    }
-
-    /// Whether bytes of a pixel are not there, and were read as zeros.
-    fn is_missing(&self, row: u64, col: u64) -> bool {
-        let (Some(shown), Some(missing)) = (&self.shown, self.files.missing()) else {
-            return false;
-        };
-        let layout = shown.picture.image().layout();
-        (0..layout.channels()).any(|channel| {
-            let start = layout.sample_offset(0, row, col, channel);
-            start < missing.end && start + layout.sample().bytes() > missing.start
-        })
-    }
-
-    /// The user chose a range of values: it stays when the image is read again.
-    fn show_range(&mut self, range: ValueRange) {
-        self.options.range = Some(range);
-        if let Some(shown) = &mut self.shown {
-            let picture = shown.picture.over(range);
-            if !picture.has_texels_of(&shown.picture) {
-                shown.graphics.forget();
-            }
-            shown.picture = picture;
-        }
     }
 
     /// What was asked for in the panel.
@@ -163,11 +140,11 @@ impl App {
         let Some(shown) = &self.shown else {
             return false;
         };
-        let missing = self.files.missing();
+        let damage = &self.files.damage;
         let reading = &mut self.reading;
         reading.ask_for(&shown.picture, &shown.camera);
         let grid = reading.shows_grid && shown.camera.zoom() >= grid::LINES_FROM;
-        if !(reading.takes_input() || grid || missing.is_some()) {
+        if !(reading.takes_input() || grid || !damage.missing.is_empty()) {
             reading.sleep();
             return false;
         }
@@ -182,11 +159,14 @@ impl App {
             grid,
             values: reading.values.as_ref(),
             counted: reading.counted.as_ref(),
-            missing: missing.as_ref(),
-            trouble: self.files.trouble(),
+            missing: &damage.missing,
+            trouble: damage.trouble,
             panel: reading.shows_panel,
             keys: reading.shows_keys,
             draws: self.jobs.draws(),
+            frame: (self.files.wanted.as_ref())
+                .map_or(shown.picture.image(), |wanted| &wanted.image)
+                .frame(),
         };
         let window: Arc<Window> = shown.window.clone();
         overlay.lay_out(&window, |context| {

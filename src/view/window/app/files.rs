@@ -1,15 +1,15 @@
 //! Another file, the same file with other bytes, the same bytes in another shape.
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use winit::event_loop::EventLoopProxy;
 
 use super::App;
+use super::damage::Damage;
+use super::shape::Wanted;
 use crate::say::tell;
-use crate::storage::{
-    FileBytes, FilePath, FileState, Given, MappedImage, OpenError, Source, headers_of,
-};
+use crate::storage::{FileState, Given, MappedImage, OpenError, Source, headers_of};
 use crate::view::picture::Picture;
 use crate::view::window::jobs::Event;
 use crate::view::window::latest::Latest;
@@ -19,14 +19,29 @@ use crate::view::window::watch::Watch;
 pub(in crate::view::window) enum Found {
     /// Another file.
     Other(Box<Picture>),
-    /// The same bytes in another shape.
-    Shape(Box<Picture>),
+    /// What was wanted of the file that is shown: its number, and whether it is another shape of it.
+    Wanted(u64, Box<Picture>, bool),
     /// What became of the file that is shown.
     State(FileState),
     /// The same file, read again.
     Again(Box<Picture>),
+    /// Changes of the file at this path will be told.
+    Watch(PathBuf, Watch),
     /// Why there is nothing to show.
     Error(String),
+}
+
+/// Whether to read a file again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// If its bytes changed.
+    IfRewritten,
+    /// If its bytes or its header changed.
+    IfChanged,
+    /// Also if not.
+    Anyway,
+    /// Also if not; and a shape that was guessed is guessed anew.
+    Anew,
 }
 
 /// A job of a worker.
@@ -35,22 +50,27 @@ pub(super) type Job = Box<dyn FnOnce() + Send>;
 /// The file that is shown, and what became of it.
 pub(super) struct Files {
     proxy: EventLoopProxy<Event>,
-    /// Opens other files, and finds the range of values in another shape.
-    pub(super) opener: Latest<Job>,
-    /// Looks after the file that is shown; apart, so that neither overtakes the other.
+    // Apart, so that none overtakes another.
+    /// Opens other files.
+    opener: Latest<Job>,
+    /// Makes other frames and shapes of the file that is shown ready.
+    pub(super) shaper: Latest<Job>,
+    /// Looks after the file that is shown.
     checker: Latest<Job>,
     watch: Option<(PathBuf, Watch)>,
     given: Given,
     /// Whether rows are added as the file grows.
     follow: bool,
     /// Whether the shape was changed by hand, so that headers and arguments no longer tell it.
-    reshaped: bool,
+    pub(super) reshaped: bool,
     /// Whether that is not a guess, so that reading the file again brings it back.
-    told: bool,
-    /// The shape that the opener is working on.
-    pub(super) pending: Option<MappedImage>,
-    trouble: Option<String>,
-    missing: Option<Range<u64>>,
+    pub(super) told: bool,
+    /// What the shaper is working on.
+    pub(super) wanted: Option<Wanted>,
+    /// The number of that, and of the last that is of no use because another image was opened since.
+    pub(super) asked: u64,
+    outdated: u64,
+    pub(super) damage: Damage,
 }
 
 impl Files {
@@ -58,56 +78,18 @@ impl Files {
         Files {
             proxy,
             opener: Latest::new(|job: Job| job()),
+            shaper: Latest::new(|job: Job| job()),
             checker: Latest::new(|job: Job| job()),
             watch: None,
             given,
             follow,
             reshaped: false,
             told: false,
-            pending: None,
-            trouble: None,
-            missing: None,
+            wanted: None,
+            asked: 0,
+            outdated: 0,
+            damage: Damage::default(),
         }
-    }
-
-    /// What is wrong with the file, for the title.
-    pub(super) fn trouble(&self) -> Option<&str> {
-        self.trouble.as_deref()
-    }
-
-    /// The bytes that are not there.
-    pub(super) fn missing(&self) -> Option<Range<u64>> {
-        self.missing.clone()
-    }
-
-    /// Watches the file from now on.
-    fn watch(&mut self, image: &MappedImage) {
-        let path = image.path();
-        if self
-            .watch
-            .as_ref()
-            .is_some_and(|(watched, _)| watched == path)
-        {
-            return;
-        }
-        let proxy = self.proxy.clone();
-        let mut headers = headers_of(path);
-        if let Source::Nrrd(header) = image.source() {
-            headers.push(header.clone());
-        }
-        let watch = Watch::new(path, headers, move || {
-            let _ = proxy.send_event(Event::Touched);
-        });
-        self.watch = match watch {
-            Ok(watch) => Some((path.to_owned(), watch)),
-            Err(error) => {
-                tell(&format!(
-                    "{}: changes are not noticed ({error}); F5 reads it again",
-                    path.display()
-                ));
-                None
-            }
-        };
     }
 }
 
@@ -118,7 +100,7 @@ impl Files {
 ///
 /// As [`MappedImage::open`].
 pub fn open(path: &Path, given: &Given, follow: bool) -> Result<MappedImage, OpenError> {
-    if follow && given.row_stride.is_none() && given.frame.is_none() {
+    if follow && given.row_stride.is_none() {
         MappedImage::open_growing(path, given)
     } else {
         MappedImage::open(path, given)
@@ -126,23 +108,49 @@ pub fn open(path: &Path, given: &Given, follow: bool) -> Result<MappedImage, Ope
 }
 
 impl App {
-    /// The first image is on the screen.
+    /// The first image is on the screen, or another file: it is watched from now on.
     pub(super) fn look_after(&mut self) {
-        if let Some(shown) = &self.shown {
-            self.files.watch(shown.picture.image());
+        let Some(shown) = &self.shown else { return };
+        let image = shown.picture.image().clone();
+        let path = image.path().to_owned();
+        if matches!(&self.files.watch, Some((watched, _)) if *watched == path) {
+            return;
         }
+        let (proxy, number) = (self.files.proxy.clone(), self.reading.number());
+        // The system may take its time on a disk of a network.
+        thread::spawn(move || {
+            let mut headers = headers_of(&path);
+            if let Source::Nrrd(header) = image.source() {
+                headers.push(header.clone());
+            }
+            // Nobody listens when the window is closed.
+            let tell_of = move |event| drop(proxy.send_event(event));
+            let touched = tell_of.clone();
+            match Watch::new(&path, headers, move || touched(Event::Touched)) {
+                Ok(watch) => tell_of(Event::Found(number, Found::Watch(path, watch))),
+                Err(error) => tell(&format!(
+                    "{}: changes are not noticed ({error}); F5 reads it again",
+                    path.display()
+                )),
+            }
+            // Before it was watched.
+            if image
+                .file_state()
+                .is_ok_and(|state| state != FileState::SAME)
+            {
+                tell_of(Event::Touched);
+            }
+        });
     }
 
     /// Opens a file that was dropped on the window.
     pub(super) fn open_file(&mut self, path: PathBuf) {
-        let (range, curve) = (self.given_range, self.options.curve);
-        let follow = self.files.follow;
-        self.files.pending = None;
+        let (range, follow) = (self.given_range, self.files.follow);
         self.work(&self.files.opener, move || {
             match open(&path, &Given::default(), follow) {
                 Ok(image) => {
                     image.notices().iter().for_each(|notice| tell(notice));
-                    Found::Other(Box::new(Picture::new(image, range).on(curve)))
+                    Found::Other(Box::new(Picture::new(image, range)))
                 }
                 Err(error) => Found::Error(error.to_string()),
             }
@@ -153,48 +161,52 @@ impl App {
     pub(super) fn touched(&mut self) {
         let shown = self.shown.as_ref();
         let damaged = shown.is_some_and(|shown| shown.picture.image().damaged());
-        self.look_again(damaged);
+        self.look_again(match damaged {
+            true => Look::Anyway,
+            false => Look::IfChanged,
+        });
     }
 
-    /// Reads the file again, in the shape that was given or that its name tells.
+    /// Reads the file again, in the shape that was given, that its name tells or that is guessed anew.
     pub(super) fn reload(&mut self) {
         if self.files.told {
             self.files.reshaped = false;
         }
-        self.look_again(true);
+        self.look_again(Look::Anew);
     }
 
-    /// Reads the file again if it changed, or anyway.
-    pub(super) fn look_again(&mut self, anyway: bool) {
+    /// Reads the file again, or finds out what became of it.
+    pub(super) fn look_again(&mut self, look: Look) {
         let Some(shown) = &self.shown else { return };
         let image = shown.picture.image().clone();
-        let (range, curve) = (self.options.range, self.options.curve);
+        let range = self.options.range;
         let (given, follow) = (self.files.given.clone(), self.files.follow);
         let given = Given {
             frame: image.frame(),
             ..given
         };
         let (reshaped, source) = (self.files.reshaped, image.source().clone());
-        let guessed = matches!(source, Source::Guess { .. });
+        let is_guess = |image: &MappedImage| matches!(image.source(), Source::Guess { .. });
+        let guessed = is_guess(&image);
         self.work(&self.files.checker, move || {
             let state = match image.file_state() {
                 Ok(state) => state,
                 Err(error) => return Found::Error(error.to_string()),
             };
-            let same = state.bytes == FileBytes::Same && state.path == FilePath::Same;
-            if same && !anyway && reshaped {
+            let same = state == FileState::SAME;
+            let idle = same && look == Look::IfChanged;
+            if same && look == Look::IfRewritten || idle && reshaped {
                 return Found::State(state);
             }
-            // A guess may be another one for other bytes; it cannot be right for another size.
+            // A guess stays while the file grows; else it cannot be right for another size.
             let len = image.bytes().len() as u64;
             let resized = || image.path().metadata().is_ok_and(|meta| meta.len() != len);
-            let again = if reshaped || guessed && !same && (follow || !resized()) {
-                let (cols, sample) = (image.layout().size().cols(), image.layout().sample());
-                let again = image.remapped();
-                again.and_then(|again| match follow {
-                    true => again.reshaped(cols, sample),
-                    false => Ok(again),
-                })
+            let keeps = guessed && !idle && look != Look::Anew && (follow || !resized());
+            let again = if reshaped || keeps {
+                match follow {
+                    true => image.regrown(),
+                    false => image.remapped(),
+                }
             } else {
                 // One that lies elsewhere is found only from its header.
                 let path = match &source {
@@ -203,13 +215,14 @@ impl App {
                 };
                 open(path, &given, follow)
             };
+            let is_as_before = |again: &MappedImage| again.file_layout() == image.file_layout();
             match again {
-                // Only a header may have changed, and has not.
-                Ok(again) if same && !anyway && again.file_layout() == image.file_layout() => {
+                // Only a header may have changed, and has not; another guess is no reason.
+                Ok(again) if idle && (is_as_before(&again) || guessed && is_guess(&again)) => {
                     Found::State(state)
                 }
-                Err(_) if same && !anyway => Found::State(state),
-                Ok(image) => Found::Again(Box::new(Picture::new(image, range).on(curve))),
+                Err(_) if idle => Found::State(state),
+                Ok(image) => Found::Again(Box::new(Picture::new(image, range))),
                 Err(error) if same => Found::Error(error.to_string()),
                 Err(_) => Found::State(state),
             }
@@ -221,9 +234,8 @@ impl App {
         if number != self.reading.number() {
             match found {
                 // What was shown meanwhile may have changed, too.
-                Found::Again(_) | Found::State(_) => return self.look_again(false),
-                Found::Shape(_) => return,
-                Found::Other(_) | Found::Error(_) => {}
+                Found::Again(_) | Found::State(_) => return self.look_again(Look::IfChanged),
+                Found::Wanted(..) | Found::Other(_) | Found::Watch(..) | Found::Error(_) => {}
             }
         }
         match found {
@@ -234,66 +246,40 @@ impl App {
                 self.look_after();
                 self.seek_advice();
             }
-            Found::Shape(picture) => self.show_reshaped(*picture),
+            Found::Wanted(number, ..) if number <= self.files.outdated => return,
+            Found::Wanted(number, picture, reshapes) => {
+                self.show_wanted(number, *picture, reshapes);
+            }
             Found::Again(picture) => {
+                let wanted = self.files.wanted.take();
                 self.follow(&picture);
                 self.replace(*picture);
-                self.files.trouble = None;
-                self.files.missing = None;
+                if let Some(wanted) = wanted {
+                    self.want_again(&wanted);
+                }
             }
-            Found::State(state) => self.take_state(state),
+            Found::State(state) => {
+                if let Some(shown) = &self.shown {
+                    self.files.damage.take(state, shown.picture.image());
+                    self.reading.doubt();
+                }
+            }
+            Found::Watch(path, watch) => {
+                let shown = self
+                    .shown
+                    .as_ref()
+                    .map(|shown| shown.picture.image().path());
+                if shown == Some(&path) {
+                    self.files.watch = Some((path, watch));
+                }
+                return;
+            }
             Found::Error(error) => {
                 tell(&error);
                 self.message = Some(error);
             }
         }
         self.changed();
-    }
-
-    /// Something that was read was not there.
-    pub(super) fn look_for_damage(&mut self) {
-        let Some(shown) = &self.shown else { return };
-        let Some(damage) = shown.picture.image().damage() else {
-            return;
-        };
-        let known = self.files.missing.clone();
-        let all = known.as_ref().map_or(damage.clone(), |known| {
-            known.start.min(damage.start)..known.end.max(damage.end)
-        });
-        if known != Some(all.clone()) {
-            self.files.missing = Some(all);
-            self.files
-                .trouble
-                .get_or_insert_with(|| "a part cannot be read".to_owned());
-            // It may be due to the disk or to somebody who truncated the file.
-            self.look_again(false);
-            self.changed();
-        }
-    }
-
-    fn take_state(&mut self, state: FileState) {
-        let Some(shown) = &self.shown else { return };
-        let image = shown.picture.image();
-        let all = image.bytes().len() as u64;
-        let damage = image.damage();
-        let gone = match state.bytes {
-            FileBytes::Shorter { len } => Some(len..all),
-            _ => None,
-        };
-        self.files.missing = match (gone, damage) {
-            (Some(a), Some(b)) => Some(a.start.min(b.start)..a.end.max(b.end)),
-            (a, b) => a.or(b),
-        };
-        let trouble = match (state.path, state.bytes) {
-            (FilePath::Nothing, _) => Some("file deleted"),
-            (_, FileBytes::Shorter { .. }) => Some("file truncated"),
-            (FilePath::Other, _) => Some("file replaced by one that is no such image"),
-            (_, FileBytes::Rewritten | FileBytes::Longer { .. }) => Some("file changed"),
-            _ if self.files.missing.is_some() => Some("a part cannot be read"),
-            _ => None,
-        };
-        self.files.trouble = trouble.map(str::to_owned);
-        self.reading.doubt();
     }
 
     /// Another picture was opened, or made into the same file.
@@ -303,8 +289,6 @@ impl App {
         }
         self.files.reshaped = false;
         self.replace(picture);
-        self.files.trouble = None;
-        self.files.missing = None;
     }
 
     /// The same file with other rows: whoever looks at its end goes on looking at its end.
@@ -320,25 +304,20 @@ impl App {
         }
     }
 
-    pub(super) fn show_reshaped(&mut self, picture: Picture) {
-        if let Some(shown) = &mut self.shown {
-            if !self.files.reshaped {
-                let source = shown.picture.image().source();
-                self.files.told = !matches!(source, Source::Guess { .. });
-            }
-            self.files.reshaped = true;
-            shown.camera.reshape(picture.size());
-        }
-        self.replace(picture);
+    /// Shows another image, or the same file mapped anew.
+    fn replace(&mut self, picture: Picture) {
+        self.show(picture);
+        self.files.damage = Damage::default();
+        self.files.wanted = None;
+        self.files.outdated = self.files.asked;
     }
 
     /// Shows other texels.
-    pub(super) fn replace(&mut self, picture: Picture) {
+    pub(super) fn show(&mut self, picture: Picture) {
         if let Some(shown) = &mut self.shown {
-            shown.picture = picture;
+            shown.picture = picture.on(self.options.curve);
             shown.graphics.forget();
         }
-        self.files.pending = None;
         self.reading.forget();
     }
 

@@ -7,6 +7,7 @@ use crate::image::Rect;
 use crate::view::colormap::Colormap;
 use crate::view::statistics::Statistics;
 use crate::view::window::grid;
+use crate::view::window::missing;
 use crate::view::window::panel::{self, Ask, Facts, Panel};
 
 /// All that may lie over a picture.
@@ -16,12 +17,14 @@ pub(super) struct Layers<'a> {
     pub(super) grid: bool,
     pub(super) values: Option<&'a (Rect, Vec<String>)>,
     pub(super) counted: Option<&'a (Rect, Option<Statistics>)>,
-    pub(super) missing: Option<&'a Range<u64>>,
+    pub(super) missing: &'a [Range<u64>],
     pub(super) trouble: Option<&'a str>,
     pub(super) panel: bool,
     pub(super) keys: bool,
     /// Whether another picture can be drawn.
     pub(super) draws: bool,
+    /// The frame that is shown, or will be.
+    pub(super) frame: Option<u64>,
 }
 
 impl Layers<'_> {
@@ -46,10 +49,10 @@ impl Layers<'_> {
                 grid::values(&painter, camera, rect, texts);
             }
         }
-        if let Some(missing) = self.missing {
-            let places = grid::missing_places(camera, picture.image().layout(), missing);
-            let texture = stripes.get_or_insert_with(|| grid::stripes(context));
-            grid::hatch(&painter, &places, texture.id());
+        if !self.missing.is_empty() {
+            let places = missing::places(camera, picture.image().layout(), self.missing);
+            let texture = stripes.get_or_insert_with(|| missing::stripes(context));
+            missing::hatch(&painter, &places, texture.id());
         }
         if self.panel {
             let facts = Facts {
@@ -58,6 +61,7 @@ impl Layers<'_> {
                 colormap: self.colormap,
                 statistics: self.counted.and_then(|(_, found)| found.as_ref()),
                 trouble: self.trouble,
+                frame: self.frame.unwrap_or(0),
             };
             panel.show(context, facts, asks);
         }

@@ -5,76 +5,176 @@ use super::files::Found;
 use crate::image::{ByteOrder, SampleKind, SampleType};
 use crate::storage::{MappedImage, Source};
 use crate::view::picture::Picture;
+use crate::view::scale::ValueRange;
+
+/// What a worker makes ready to be shown: looking for an overview of it can take long, and keys that are
+/// pressed meanwhile count from here.
+#[derive(Clone)]
+pub(super) struct Wanted {
+    pub(super) image: MappedImage,
+    /// Whether the image was given another shape by hand.
+    reshapes: bool,
+    over: Over,
+}
+
+/// A range of values to show an image over.
+#[derive(Clone, Copy)]
+enum Over {
+    /// That of the image that is shown.
+    Shown,
+    /// That which was asked for at the start, or its own.
+    Own,
+    Chosen(ValueRange),
+}
 
 impl App {
+    /// What is wanted, or else what is shown.
+    fn wanted(&self) -> Option<Wanted> {
+        let image = self.shown.as_ref()?.picture.image();
+        let wanted = self.files.wanted.clone();
+        Some(wanted.unwrap_or_else(|| Wanted {
+            image: image.clone(),
+            reshapes: false,
+            over: Over::Shown,
+        }))
+    }
+
+    fn want(&mut self, wanted: Wanted) {
+        let Some(shown) = &self.shown else { return };
+        self.files.wanted = Some(wanted.clone());
+        self.files.asked += 1;
+        let number = self.files.asked;
+        let (base, given) = (shown.picture.clone(), self.given_range);
+        self.work(&self.files.shaper, move || {
+            let picture = match wanted.over {
+                Over::Shown => base.with(wanted.image, None),
+                Over::Own => Picture::new(wanted.image, given),
+                Over::Chosen(range) => base.with(wanted.image, Some(range)),
+            };
+            Found::Wanted(number, Box::new(picture), wanted.reshapes)
+        });
+    }
+
+    /// What was asked for under a number is ready. There may be more to come.
+    pub(super) fn show_wanted(&mut self, number: u64, picture: Picture, reshapes: bool) {
+        if reshapes && let Some(shown) = &mut self.shown {
+            if !self.files.reshaped {
+                let source = shown.picture.image().source();
+                self.files.told = !matches!(source, Source::Guess { .. });
+            }
+            self.files.reshaped = true;
+            shown.camera.reshape(picture.size());
+        }
+        self.show(picture);
+        if number == self.files.asked {
+            self.files.wanted = None;
+        }
+    }
+
+    /// Wants the same of the image that is shown now, the same file as before, if that has it.
+    pub(super) fn want_again(&mut self, wanted: &Wanted) {
+        let Some(shown) = &self.shown else { return };
+        let (image, before) = (shown.picture.image(), wanted.image.layout());
+        let image = match (wanted.reshapes, wanted.image.frame()) {
+            (true, _) => image.reshaped(before.size().cols(), before.sample()),
+            (false, Some(frame)) => image.at_frame(frame),
+            (false, None) => Ok(image.clone()),
+        };
+        if let Ok(image) = image {
+            self.want(Wanted {
+                image,
+                ..wanted.clone()
+            });
+        }
+    }
+
     /// Makes the image so many columns wider.
     pub(super) fn widen(&mut self, cols: i64) {
-        let Some(shown) = &self.shown else { return };
-        if has_header(shown.picture.image()) {
-            self.message = Some(KNOWN.to_owned());
+        let Some(wanted) = self.reshapable() else {
             return;
-        }
-        let layout = shown.picture.image().layout();
+        };
+        let layout = wanted.image.layout();
         let cols = layout.size().cols().saturating_add_signed(cols).max(1);
-        match shown.picture.image().reshaped(cols, layout.sample()) {
-            Ok(image) => {
-                let picture = shown.picture.with(image);
-                self.show_reshaped(picture);
-            }
+        match wanted.image.reshaped(cols, layout.sample()) {
+            Ok(image) => self.want(Wanted {
+                image,
+                reshapes: true,
+                ..wanted
+            }),
             Err(error) => self.message = Some(error.to_string()),
         }
     }
 
     /// Takes the samples for those of another type.
     pub(super) fn change_sample(&mut self, steps: isize) {
-        let Some(shown) = &self.shown else { return };
-        if has_header(shown.picture.image()) {
-            self.message = Some(KNOWN.to_owned());
+        let Some(wanted) = self.reshapable() else {
             return;
-        }
-        let now = self.files.pending.as_ref().unwrap_or(shown.picture.image());
-        let layout = now.layout();
+        };
+        let layout = wanted.image.layout();
         let (cols, sample) = (layout.size().cols(), layout.sample());
         let types = sample_types();
         let at = types.iter().position(|&one| one == sample).unwrap_or(0) as isize;
         let next = (1..types.len() as isize).find_map(|i| {
             let next = (at + i * steps.signum()).rem_euclid(types.len() as isize);
-            now.reshaped(cols, types[next as usize]).ok()
+            wanted.image.reshaped(cols, types[next as usize]).ok()
         });
-        let Some(image) = next else { return };
-        self.files.pending = Some(image.clone());
-        let (range, curve) = (self.given_range, self.options.curve);
-        self.work(&self.files.opener, move || {
-            Found::Shape(Box::new(Picture::new(image, range).on(curve)))
-        });
+        if let Some(image) = next {
+            self.want(Wanted {
+                image,
+                reshapes: true,
+                over: Over::Own,
+            });
+        }
+    }
+
+    /// What is wanted, if its shape may be changed by hand; else says why not.
+    fn reshapable(&mut self) -> Option<Wanted> {
+        let wanted = self.wanted()?;
+        if has_header(&wanted.image) {
+            self.message = Some("its header tells the shape".to_owned());
+            return None;
+        }
+        Some(wanted)
     }
 
     /// Shows a frame further on.
     pub(super) fn step_frame(&mut self, steps: i64) {
-        let Some(shown) = &self.shown else { return };
-        let image = shown.picture.image();
-        let last = image.file_layout().frames() - 1;
+        let Some(wanted) = self.wanted() else { return };
+        let last = wanted.image.file_layout().frames() - 1;
         if last == 0 {
             self.message = Some("there is a single frame".to_owned());
             return;
         }
-        let frame = image.frame().unwrap_or(0).saturating_add_signed(steps);
-        self.show_frame(frame.min(last));
+        let frame = wanted.image.frame().unwrap_or(0);
+        self.show_frame(frame.saturating_add_signed(steps).min(last));
     }
 
     pub(super) fn show_frame(&mut self, frame: u64) {
-        let Some(shown) = &mut self.shown else { return };
-        match shown.picture.image().at_frame(frame) {
-            Ok(image) => {
-                let picture = shown.picture.with(image);
-                self.replace(picture);
-            }
+        let Some(wanted) = self.wanted() else { return };
+        match wanted.image.at_frame(frame) {
+            Ok(image) => self.want(Wanted { image, ..wanted }),
             Err(error) => self.message = Some(error.to_string()),
         }
     }
-}
 
-const KNOWN: &str = "its header tells the shape";
+    /// The user chose a range of values: it stays when the image is read again.
+    pub(super) fn show_range(&mut self, range: ValueRange) {
+        self.options.range = Some(range);
+        let (Some(wanted), Some(shown)) = (self.wanted(), &mut self.shown) else {
+            return;
+        };
+        if self.files.wanted.is_none() && shown.picture.source().blend().is_none() {
+            let picture = shown.picture.over(range);
+            if !picture.has_texels_of(&shown.picture) {
+                shown.graphics.forget();
+            }
+            shown.picture = picture;
+        } else {
+            let over = Over::Chosen(range);
+            self.want(Wanted { over, ..wanted });
+        }
+    }
+}
 
 /// Whether a header tells the shape: then there is nothing to find out by hand.
 fn has_header(image: &MappedImage) -> bool {

@@ -43,10 +43,9 @@ pub(super) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
         }
         if all.frames() > 1 {
             ui.weak("frame");
-            let now = image.frame().unwrap_or(0);
-            let mut frame = now;
+            let mut frame = facts.frame;
             ui.add(egui::Slider::new(&mut frame, 0..=all.frames() - 1));
-            if frame != now {
+            if frame != facts.frame {
                 asks.push(Ask::Frame(frame));
             }
             ui.end_row();

@@ -1,12 +1,16 @@
-//! A disk that is soon full, or that cannot be written to.
+//! A disk that is soon full, or that cannot be written to or read.
+#![allow(
+    dead_code,
+    reason = "each test program compiles this module for itself and uses a part of it"
+)]
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
-
-use crate::folder::Run;
 
 /// A tmpfs in a mount namespace of its own, which needs no root where users may have namespaces.
 pub(crate) struct SmallDisk {
@@ -88,24 +92,31 @@ impl SmallDisk {
         self.enter.iter().map(String::as_str).collect()
     }
 
-    /// Runs the program in it, under the words `under`.
-    pub(crate) fn run(&self, under: &[&str], args: &str) -> Run {
-        let words: Vec<&str> = self
-            .enter()
-            .into_iter()
-            .chain(under.iter().copied())
-            .collect();
-        Run::of_output(
-            crate::squaremap(Path::new("/"), &words, args)
-                .output()
-                .unwrap(),
-        )
-    }
-
     /// Takes all room that is left.
     pub(crate) fn fill(&self) {
         let mut file = std::fs::File::create(self.path("ballast")).unwrap();
         while file.write_all(&[1; 4096]).is_ok() {}
+    }
+
+    /// A file of these bytes but for the pages of the numbers in `bad`, which nobody can read from a
+    /// map: they have no room yet, and get none. To others they are zeros.
+    pub(crate) fn file_with_bad_pages(&self, name: &str, bytes: &[u8], bad: &[usize]) -> PathBuf {
+        let page = rustix::param::page_size();
+        let path = self.path(name);
+        let file = File::create(&path).unwrap();
+        file.set_len(bytes.len() as u64).unwrap();
+        for (i, bytes) in bytes.chunks(page).enumerate() {
+            if !bad.contains(&i) {
+                file.write_all_at(bytes, (i * page) as u64).unwrap();
+            }
+        }
+        self.fill();
+        path
+    }
+
+    /// Gives back what [`fill`](SmallDisk::fill) took.
+    pub(crate) fn relieve(&self) {
+        std::fs::remove_file(self.path("ballast")).unwrap();
     }
 
     /// Lets nobody write to it any more.

@@ -1,0 +1,150 @@
+//! Files on a disk that does not give back all of them.
+
+use std::fs;
+use std::rc::Rc;
+
+use super::large::{cached, is_kept, lines, open};
+use super::small_disk::SmallDisk;
+use super::*;
+
+/// Whether all these pixels are those of the mark of what is missing.
+fn is_marked(rgb: &[u8]) -> bool {
+    let mut pixels = rgb.as_chunks::<3>().0.iter();
+    pixels.all(|pixel| [[24; 3], [150, 60, 60]].contains(pixel))
+}
+
+#[test]
+fn only_what_cannot_be_read_is_marked() {
+    let Some(disk) = (!skipped()).then(|| SmallDisk::new(1 << 20)).flatten() else {
+        return;
+    };
+    // Pages of 16 rows.
+    let page = rustix::param::page_size();
+    let (rows, cols) = (320, page / 16);
+    let mut bytes: Vec<u8> = (0..rows * cols).map(|i| (i / 7 % 251) as u8).collect();
+    let bad = [2, 17];
+    let path = disk.file_with_bad_pages("bad.raw", &bytes, &bad);
+    for at in bad.map(|bad| bad * page) {
+        bytes[at..at + page].fill(0);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let same = folder.path().join("same.raw");
+    fs::write(&same, &bytes).unwrap();
+    let options = format!("--size={cols}x{rows} --window-size={cols}x{rows}");
+    let expected = {
+        let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
+        twin_of(view_as(&same, &options), "")
+    };
+
+    let viewer = Viewer::open_file(folder, &path, &options);
+    let title = format!("bad.raw · {cols}×{rows} u8 · 100%");
+    viewer.wait_for_title(&format!("{title} · a part cannot be read"));
+    wait_for("the marks", || {
+        let shown = viewer.screenshot();
+        let pages = |rgb: &Picture| rgb.rgb.chunks(3 * page).map(<[u8]>::to_vec).collect();
+        let (shown, expected): (Vec<_>, Vec<_>) = (pages(&shown), pages(&expected));
+        let mut pages = shown.iter().zip(&expected).enumerate();
+        let as_expected = pages.all(|(i, (shown, expected))| match bad.contains(&i) {
+            true => is_marked(shown),
+            false => shown == expected,
+        });
+        as_expected.then_some(())
+    });
+    viewer.point_at(2 * 16 + 3, 5);
+    viewer.wait_for_title(&format!(
+        "{title} · a part cannot be read · row 35, col 5: missing"
+    ));
+    // Between the two.
+    viewer.point_at(100, 5);
+    let value = bytes[100 * cols + 5];
+    viewer.wait_for_title(&format!(
+        "{title} · a part cannot be read · row 100, col 5: {value}"
+    ));
+
+    // It can be read again.
+    disk.relieve();
+    viewer.xdotool(&["mousemove", "999", "799"]);
+    viewer.press("F5");
+    viewer.wait_for_title(&title);
+    wait_for("all of it", || {
+        (viewer.screenshot() == expected).then_some(())
+    });
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
+fn reads_that_fail_do_not_keep_it_a_preview() {
+    if skipped() {
+        return;
+    }
+    const SIDE: usize = 6500;
+    let folder = Rc::new(tempfile::tempdir().unwrap());
+    let path = lines(folder.path(), SIDE);
+    let options = format!("--size={SIDE}x{SIDE} --colormap=gray --window-size=600x600");
+    let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
+    let log = folder.path().join("log");
+    let mut command = Command::new("strace");
+    command
+        .args(["-f", "-qq", "-e", "signal=none", "-e", "trace=pread64"])
+        .args(["-e", "inject=pread64:error=EIO:when=20..40", "-o"])
+        .arg(&log)
+        .args([SQUAREMAP, "view"])
+        .arg(&path)
+        .args(&options)
+        .env("XDG_CACHE_HOME", folder.path());
+    let viewer = Viewer::run(folder.clone(), &path, options, command);
+    viewer.wait_for_title("lines.raw · 6500×6500 u8 · 9.2%");
+    viewer.wait_for_frame(&[""]);
+    let failed = fs::read_to_string(&log)
+        .unwrap()
+        .matches("INJECTED")
+        .count();
+    assert!(failed >= 20, "{failed}");
+    // All could be read in another way, so it is worth keeping.
+    wait_for("the overview in the cache", || {
+        cached(&folder)
+            .iter()
+            .any(|path| is_kept(path))
+            .then_some(())
+    });
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
+fn what_is_left_of_a_truncated_file_becomes_exact() {
+    if skipped() {
+        return;
+    }
+    const SIDE: usize = 6500;
+    let folder = Rc::new(tempfile::tempdir().unwrap());
+    let path = lines(folder.path(), SIDE);
+    let whole = fs::read(&path).unwrap();
+    let options = format!("--size={SIDE}x{SIDE} --colormap=gray --window-size=650x650");
+    let viewer = open(&folder, &path, &options);
+    // Before or while its overview is made.
+    let file = fs::File::options().write(true).open(&path).unwrap();
+    file.set_len((SIDE * SIDE / 2) as u64).unwrap();
+    viewer.wait_for_title("lines.raw · 6500×6500 u8 · 10% · file truncated");
+    wait_for("the means above the mark", || {
+        let shown = viewer.screenshot();
+        let (above, below) = shown.rgb.split_at(shown.rgb.len() / 2);
+        // A sketch shows lines of 250 and of 10.
+        let are_means = above.iter().all(|byte| (1..=90).contains(byte));
+        (are_means && is_marked(below)).then_some(())
+    });
+    assert!(!cached(&folder).iter().any(|path| is_kept(path)));
+
+    fs::write(&path, &whole).unwrap();
+    viewer.wait_for_title("lines.raw · 6500×6500 u8 · 10%");
+    viewer.wait_for_frame(&[""]);
+    wait_for("the overview in the cache", || {
+        cached(&folder)
+            .iter()
+            .any(|path| is_kept(path))
+            .then_some(())
+    });
+    viewer.press("q");
+    viewer.assert_ends();
+}
