@@ -84,7 +84,9 @@ pub(super) fn swapped<T>(swap: bool, (a, b): (T, T)) -> (T, T) {
 /// A few lines in memory.
 #[derive(Default)]
 pub(super) struct Read {
+    /// What was read, up to `end`; behind it what earlier reads left, so that room is made once.
     bytes: Vec<u8>,
+    end: usize,
     /// Where each line of each group of channels begins in `bytes`, group by group.
     starts: Vec<usize>,
     values: Vec<f64>,
@@ -101,7 +103,7 @@ impl Read {
         lines: Range<u64>,
         points: &Range<u64>,
     ) {
-        self.bytes.clear();
+        self.end = 0;
         self.starts.clear();
         for channels in channel_groups(of) {
             let first = of.span(lines.start, points, &channels);
@@ -123,10 +125,12 @@ impl Read {
     }
 
     fn append(&mut self, file: &File, image: &MappedImage, range: Range<u64>) -> usize {
-        let start = self.bytes.len();
-        self.bytes
-            .resize(start + (range.end - range.start) as usize, 0);
-        let place = &mut self.bytes[start..];
+        let start = self.end;
+        self.end += (range.end - range.start) as usize;
+        if self.bytes.len() < self.end {
+            self.bytes.resize(self.end, 0);
+        }
+        let place = &mut self.bytes[start..self.end];
         if !has_data(file, &range) {
             place.fill(0);
         } else if read_exact_at(file, place, range.start).is_err() {
