@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
 use super::stream::{Loading, Stream};
 use crate::gpu::{Gpu, GpuError};
 use crate::view::camera::{Camera, Screen};
@@ -23,6 +25,8 @@ pub(super) enum Canvas {
         frame: Option<Frame>,
     },
     Processor {
+        /// Threads of its own: the others wait for disks.
+        threads: ThreadPool,
         /// Whether a pixel begins with blue, as most screens have it.
         blue_first: bool,
         stream: Option<Stream<Arc<Tile>>>,
@@ -44,14 +48,16 @@ impl Canvas {
     }
 
     /// Draws on the processor; its pixels are then copied into textures of `format`. None if they are
-    /// not four bytes a pixel.
+    /// not four bytes a pixel, or the system has no threads for it.
     pub(super) fn on_processor(format: wgpu::TextureFormat) -> Option<Canvas> {
         let blue_first = match format.remove_srgb_suffix() {
             wgpu::TextureFormat::Bgra8Unorm => true,
             wgpu::TextureFormat::Rgba8Unorm => false,
             _ => return None,
         };
+        let threads = ThreadPoolBuilder::new().thread_name(|_| "squaremap-paint".to_owned());
         Some(Canvas::Processor {
+            threads: threads.build().ok()?,
             blue_first,
             stream: None,
             screen: Screen { rows: 0, cols: 0 },
@@ -91,6 +97,7 @@ impl Canvas {
                 there
             }
             Canvas::Processor {
+                threads,
                 blue_first,
                 stream,
                 screen,
@@ -101,13 +108,11 @@ impl Canvas {
                 let tiles = current(stream, picture, new).tiles(camera, patience)?;
                 *screen = camera.screen();
                 let blue_first = *blue_first;
-                paint_tiles(picture, camera, colormap, &tiles, pixels, |[r, g, b]| {
-                    if blue_first {
-                        [b, g, r, 255]
-                    } else {
-                        [r, g, b, 255]
-                    }
-                });
+                let stored = |[r, g, b]: [u8; 3]| match blue_first {
+                    true => [b, g, r, 255],
+                    false => [r, g, b, 255],
+                };
+                threads.install(|| paint_tiles(picture, camera, colormap, &tiles, pixels, stored));
                 tiles.len()
             }
         };
