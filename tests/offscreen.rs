@@ -128,7 +128,7 @@ impl Reference {
         });
         let overview = Overview::create(image.layout(), blend, Overview::FINEST).unwrap();
         overview
-            .scan(&image, &AtomicBool::new(false), &|| ())
+            .scan(&image, 0, &AtomicBool::new(false), &|| ())
             .unwrap();
         Picture::known(image, range, Some(overview))
     }

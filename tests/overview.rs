@@ -29,7 +29,7 @@ fn scanned(image: &MappedImage, blend: Option<Blend>, finest: u32) -> Overview {
     let overview = Overview::create(image.layout(), blend, finest).unwrap();
     assert!(!overview.is_whole());
     overview
-        .scan(image, &AtomicBool::new(false), &|| ())
+        .scan(image, 0, &AtomicBool::new(false), &|| ())
         .unwrap();
     assert!(overview.is_whole());
     overview
@@ -409,7 +409,7 @@ fn a_scan_can_be_stopped() {
     let bytes = vec![5; 2000 * 2000];
     let (_file, image) = mapped(&bytes, &given(2000, 2000, 1, "u8"));
     let overview = Overview::create(image.layout(), None, 3).unwrap();
-    let stopped = overview.scan(&image, &AtomicBool::new(true), &|| ());
+    let stopped = overview.scan(&image, 0, &AtomicBool::new(true), &|| ());
     assert_eq!(stopped.unwrap_err().kind(), io::ErrorKind::Interrupted);
     assert!(!overview.is_whole());
     // One that did not end can be begun again.

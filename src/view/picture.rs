@@ -109,7 +109,7 @@ impl Picture {
             let made = Overview::create(&layout, source.blend().copied(), finest);
             if let Ok(overview) = made
                 && overview
-                    .scan(source.image(), &AtomicBool::new(false), &|| ())
+                    .scan(source.image(), 0, &AtomicBool::new(false), &|| ())
                     .is_ok()
             {
                 source.refinement().take(Arc::new(overview));
@@ -357,7 +357,7 @@ mod tests {
         let layout = *back.image().layout();
         let overview = Overview::create(&layout, None, Overview::FINEST).unwrap();
         let never = AtomicBool::new(false);
-        overview.scan(back.image(), &never, &|| ()).unwrap();
+        overview.scan(back.image(), 0, &never, &|| ()).unwrap();
         back.source.refinement().take(Arc::new(overview));
         let exact = back.refined().unwrap();
         assert_eq!(exact.range(), ValueRange::new(0.0, 9.0).unwrap());

@@ -22,6 +22,10 @@ pub(super) struct Refinement {
 /// So often the window is told that there is more to show, at most.
 const TOLD_EVERY: Duration = Duration::from_millis(100);
 
+/// Processors that go on with what the window asks for: however nice a thread is, what the system does
+/// for it holds up others on the same processor.
+const SPARED: usize = 1;
+
 /// A file that was written to within this time may be written to again: the work would be in vain.
 const QUIET: Duration = Duration::from_secs(1);
 
@@ -94,7 +98,7 @@ impl Refinement {
                         wake();
                     }
                 };
-                let scanned = overview.scan(&image, &stop, &progress);
+                let scanned = overview.scan(&image, SPARED, &stop, &progress);
                 wake();
                 if scanned.is_err() {
                     return;

@@ -27,6 +27,7 @@ impl Overview {
     pub fn scan(
         &self,
         image: &MappedImage,
+        spared: usize,
         stop: &AtomicBool,
         progress: &(dyn Fn() + Sync),
     ) -> io::Result<()> {
@@ -51,11 +52,17 @@ impl Overview {
                 failure.get_or_insert(error);
             }
         };
-        let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let threads = processors
+            .saturating_sub(spared)
+            .clamp(1, self.units.len().max(1));
         thread::scope(|scope| {
-            for _ in 0..threads.min(self.units.len()) {
-                scope.spawn(work);
+            for _ in 1..threads {
+                let thread = thread::Builder::new().name("squaremap-scan".to_owned());
+                // Where no thread can be had, it takes longer.
+                let _ = thread.spawn_scoped(scope, work);
             }
+            work();
         });
         match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error),
