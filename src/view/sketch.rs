@@ -77,18 +77,29 @@ pub(super) fn draw(source: &Source, key: TileKey, stop: &AtomicBool) -> Option<S
         .next_power_of_two();
 
     let places = if by_cols { &rows } else { &cols };
-    let taken = (0..(lines.end - lines.start).div_ceil(step))
+    let image = source.image();
+    let goes_on = || !stop.load(Ordering::Relaxed);
+    // All lines are asked for before the first is waited for: a disk that has many to choose from is
+    // quicker by far.
+    let taken: Vec<(u64, bool)> = (0..(lines.end - lines.start).div_ceil(step))
         .into_par_iter()
-        .map(|i| (lines.start + i * step) << level);
-    // All lines before the first is waited for: a disk that has many to choose from is quicker by far.
-    taken
-        .clone()
-        .take_any_while(|_| !stop.load(Ordering::Relaxed))
-        .for_each(|line| announce_line(source.image(), by_cols, line, places, run));
+        .map(|i| {
+            let line = (lines.start + i * step) << level;
+            let hole = source.blend().is_none() && is_hole(image, by_cols, line, places, level);
+            if !hole {
+                announce_line(image, by_cols, line, places, run);
+            }
+            goes_on().then_some((line, hole))
+        })
+        .collect::<Option<_>>()?;
+    let of_hole = || (vec![0.0; (source.planes() * along) as usize], (0.0, 0.0));
     let drawn: Vec<(Vec<f64>, (f64, f64))> = taken
-        .map_init(Buffers::default, |buffers, line| {
-            let goes_on = !stop.load(Ordering::Relaxed);
-            goes_on.then(|| buffers.line(source, by_cols, line, places, run))
+        .into_par_iter()
+        .map_init(Buffers::default, |buffers, (line, hole)| {
+            goes_on().then(|| match hole {
+                true => of_hole(),
+                false => buffers.line(source, by_cols, line, places, run),
+            })
         })
         .collect::<Option<_>>()?;
 
@@ -293,11 +304,29 @@ impl Sketch {
     }
 }
 
-/// Asks the system for what is read of a line: all of it at once, or what each texel takes.
-fn announce_line(image: &MappedImage, by_cols: bool, line: u64, places: &Range<u64>, run: Run) {
+/// The points of a line under these texels.
+fn under(image: &MappedImage, by_cols: bool, places: &Range<u64>, level: u32) -> Range<u64> {
     let size = image.layout().size();
     let points = if by_cols { size.rows() } else { size.cols() };
-    let whole = places.start << run.level..points.min(places.end << run.level);
+    places.start << level..points.min(places.end << level)
+}
+
+/// Whether nothing under these texels of a line was ever written, so that all is zero.
+fn is_hole(image: &MappedImage, by_cols: bool, line: u64, places: &Range<u64>, level: u32) -> bool {
+    let layout = image.layout();
+    let whole = under(image, by_cols, places, level);
+    let offset = |point, channel| {
+        let (row, col) = turned(by_cols, line, point);
+        layout.sample_offset(0, row, col, channel)
+    };
+    let last = offset(whole.end - 1, layout.channels() - 1);
+    image.is_hole(&(offset(whole.start, 0)..last + layout.sample().bytes()))
+}
+
+/// Asks the system for what is read of a line: all of it at once, or what each texel takes.
+fn announce_line(image: &MappedImage, by_cols: bool, line: u64, places: &Range<u64>, run: Run) {
+    let whole = under(image, by_cols, places, run.level);
+    let points = whole.end;
     let (every, length) = if run.scattered {
         (1 << run.level, run.points)
     } else {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::time::SystemTime;
 
 use super::MappedImage;
+use crate::storage::positioned::has_data;
 
 impl MappedImage {
     /// The mapped file, for reading past the map.
@@ -15,6 +16,12 @@ impl MappedImage {
     /// When the file was last written to, as far as the system says.
     pub fn modified(&self) -> Option<SystemTime> {
         self.file().metadata().ok()?.modified().ok()
+    }
+
+    /// Whether none of these bytes was ever written, as far as the system tells: then all are zero, and
+    /// need not be read.
+    pub fn is_hole(&self, bytes: &Range<u64>) -> bool {
+        !has_data(self.file(), bytes)
     }
 
     /// Tells the system that what is read next may lie anywhere: it then reads what is asked for, and
