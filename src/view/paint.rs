@@ -86,14 +86,20 @@ pub(super) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
             .take_while(|(piece, _)| piece.rows.start <= y);
         for (piece, tile) in own {
             let table = tables.iter().find(|table| table.level == piece.key.level);
-            let Some(Table { rows, cols, .. }) = table else {
+            let Some(table) = table else {
                 continue;
             };
-            let row = &rows.taps[(y - rows.start) as usize];
-            let run = piece.cols.start..piece.cols.end;
-            let places = (run.start - cols.start) as usize..(run.end - cols.start) as usize;
-            let pixels = &mut pixels[run.start as usize..run.end as usize];
-            paint.line(tile.borrow(), row, &cols.taps[places], buffers, pixels);
+            let row = &table.rows.places[(y - table.rows.start) as usize];
+            let start = table.cols.start;
+            let cols = (piece.cols.start - start) as usize..(piece.cols.end - start) as usize;
+            let pixels = &mut pixels[piece.cols.start as usize..piece.cols.end as usize];
+            paint.line(
+                tile.borrow(),
+                row,
+                &table.cols.places[cols],
+                buffers,
+                pixels,
+            );
         }
     });
 }
@@ -101,16 +107,43 @@ pub(super) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
 /// What the device pixels of a frame show of one level.
 struct Table {
     level: u32,
-    rows: Taps,
-    cols: Taps,
+    rows: Places,
+    cols: Places,
 }
 
 impl Table {
     fn new(camera: &Camera, level: u32) -> Table {
         Table {
             level,
-            rows: taps(&camera.rows(), level),
-            cols: taps(&camera.cols(), level),
+            rows: Places::new(&taps(&camera.rows(), level)),
+            cols: Places::new(&taps(&camera.cols(), level)),
+        }
+    }
+}
+
+/// What the device pixels from `start` on show along one direction.
+struct Places {
+    start: u32,
+    places: Vec<Place>,
+}
+
+/// A tap in its tile, which is the one that has its first texel.
+struct Place {
+    first: usize,
+    shares: [f32; 3],
+}
+
+impl Places {
+    fn new(taps: &Taps) -> Places {
+        let place = |tap: &Tap| Place {
+            first: (tap.first % TILE) as usize,
+            shares: tap
+                .weights
+                .map(|weight| f32::from(weight) / f32::from(Tap::FULL)),
+        };
+        Places {
+            start: taps.start,
+            places: taps.taps.iter().map(place).collect(),
         }
     }
 }
@@ -140,14 +173,9 @@ enum Step {
     MinusInfinity,
 }
 
-/// The share of a weight.
-fn share(weight: u8) -> f32 {
-    f32::from(weight) / f32::from(Tap::FULL)
-}
-
 impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
     /// Paints the device pixels of a line that show one tile.
-    fn line(&self, tile: &Tile, row: &Tap, cols: &[Tap], line: &mut Line, pixels: &mut [P]) {
+    fn line(&self, tile: &Tile, row: &Place, cols: &[Place], line: &mut Line, pixels: &mut [P]) {
         if !tile.is_finite {
             for (pixel, col) in pixels.iter_mut().zip(cols) {
                 *pixel = self.color(&tile.texels, row, col);
@@ -159,19 +187,18 @@ impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
         for (channel, steps) in (0..channels).zip(&mut *steps) {
             blend_rows(&tile.texels, channel, row, texels);
             steps.clear();
-            let mut last = (u64::MAX, 0);
-            steps.extend(cols.iter().map(|col| {
-                let first = (col.first % TILE) as usize;
-                if col.weights[0] == Tap::FULL {
+            let mut last = (usize::MAX, 0);
+            steps.extend(cols.iter().map(|&Place { first, shares }| {
+                if shares[0] == 1.0 {
                     // Enlarged, a texel is shown by many.
-                    if last.0 != col.first {
-                        last = (col.first, self.steps.of(texels[first]));
+                    if last.0 != first {
+                        last = (first, self.steps.of(texels[first]));
                     }
                     return last.1;
                 }
-                let [a, b, c] = col.weights.map(share);
-                self.steps
-                    .of(a * texels[first] + b * texels[first + 1] + c * texels[first + 2])
+                let [a, b, c] = shares;
+                let texels = &texels[first..first + 3];
+                self.steps.of(a * texels[0] + b * texels[1] + c * texels[2])
             }));
         }
         let [one, two, three] = steps;
@@ -188,7 +215,7 @@ impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
     }
 
     /// The colour of a device pixel whose texels may be anything.
-    fn color(&self, tile: &Texels, row: &Tap, col: &Tap) -> P {
+    fn color(&self, tile: &Texels, row: &Place, col: &Place) -> P {
         let special = |step| match step {
             Step::Finite(step) => self.colors[usize::from(step)],
             Step::NotANumber => (self.stored)(NOT_A_NUMBER),
@@ -210,17 +237,17 @@ impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
 
     /// The step of the mean of up to 3 × 3 texels. Those that are not a number take no part, unless all
     /// are.
-    fn step(&self, tile: &Texels, channel: u64, row: &Tap, col: &Tap) -> Step {
-        // A tap belongs to the tile that has its first texel.
-        let first = (channel * tile.rows + row.first % TILE) * tile.cols + col.first % TILE;
+    fn step(&self, tile: &Texels, channel: usize, row: &Place, col: &Place) -> Step {
+        let (rows, cols) = (tile.rows as usize, tile.cols as usize);
+        let first = (channel * rows + row.first) * cols + col.first;
         let (mut sum, mut shares) = (0.0, 0.0);
-        for (r, &row_weight) in row.weights.iter().enumerate() {
-            for (c, &col_weight) in col.weights.iter().enumerate() {
-                let share = share(row_weight) * share(col_weight);
+        for (r, &row_share) in row.shares.iter().enumerate() {
+            for (c, &col_share) in col.shares.iter().enumerate() {
+                let share = row_share * col_share;
                 if share == 0.0 {
                     continue;
                 }
-                let value = tile.values[first as usize + r * tile.cols as usize + c];
+                let value = tile.values[first + r * cols + c];
                 if value.is_finite() {
                     sum += share * value;
                     shares += share;
@@ -298,14 +325,13 @@ impl Steps {
 
 /// The texel rows of a channel that a line of device pixels shows, in their shares, as one; and zeros, so
 /// that those that are shown in no share are there as well.
-fn blend_rows(tile: &Texels, channel: u64, row: &Tap, texels: &mut Vec<f32>) {
-    let first = (channel * tile.rows + row.first % TILE) * tile.cols;
-    let cols = tile.cols as usize;
+fn blend_rows(tile: &Texels, channel: usize, row: &Place, texels: &mut Vec<f32>) {
+    let (rows, cols) = (tile.rows as usize, tile.cols as usize);
+    let first = (channel * rows + row.first) * cols;
     texels.clear();
     texels.resize(cols + Tap::TEXELS as usize - 1, 0.0);
-    let rows = tile.values[first as usize..].chunks(cols.max(1));
-    for (values, weight) in rows.zip(row.weights).filter(|&(_, weight)| weight > 0) {
-        let share = share(weight);
+    let rows = tile.values[first..].chunks(cols.max(1));
+    for (values, share) in rows.zip(row.shares).filter(|&(_, share)| share > 0.0) {
         for (texel, value) in texels.iter_mut().zip(values) {
             *texel += share * value;
         }
