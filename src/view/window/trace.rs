@@ -66,6 +66,8 @@ impl Trace {
     pub(super) fn drawn(&mut self, filled: bool, is_exact: impl FnOnce() -> bool) {
         let Some(begin) = self.begin else { return };
         if filled && !self.filled {
+            // What comes from now on did not wait for the window to open.
+            self.woke = Instant::now();
             tell(&format!(
                 "trace: first full frame after {:.3} s",
                 begin.elapsed().as_secs_f64()
