@@ -436,3 +436,49 @@ fn a_scan_goes_on_where_the_file_has_ended() {
         assert_eq!(image.damage(), std::slice::from_ref(&(left..end)));
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn what_is_gone_is_in_no_range() {
+    let (rows, cols, offset) = (1000, 1999, 3);
+    for dtype in ["u8", "u16le", "f32be"] {
+        // From 50 to 149, a hundred times that, or half of it.
+        let sample = |i: u64| match (dtype, 50 + noise(i) % 100) {
+            ("u8", value) => (value as f64, vec![value as u8]),
+            ("u16le", value) => (
+                value as f64 * 100.0,
+                (value as u16 * 100).to_le_bytes().to_vec(),
+            ),
+            (_, value) => (
+                value as f64 * 0.5,
+                (value as f32 * 0.5).to_be_bytes().to_vec(),
+            ),
+        };
+        let (values, samples): (Vec<f64>, Vec<Vec<u8>>) = (0..rows * cols).map(sample).unzip();
+        let mut bytes = vec![0; offset];
+        bytes.extend(samples.concat());
+        let width = samples[0].len();
+        let given = Given {
+            offset: Some(offset as u64),
+            ..given(rows, cols, 1, dtype)
+        };
+        // The last page can be read, and is zeros behind the end of the file.
+        for left in [
+            0,
+            7,
+            4096,
+            777_777,
+            1_000_000,
+            bytes.len() - 1000,
+            bytes.len() - 1,
+        ] {
+            let (file, image) = mapped(&bytes, &given);
+            file.as_file().set_len(left as u64).unwrap();
+            let left = &values[..left.saturating_sub(offset) / width];
+            let lowest = left.iter().copied().reduce(f64::min);
+            let expected = lowest.zip(left.iter().copied().reduce(f64::max));
+            let found = scanned(&image, None, 9).range();
+            assert_eq!(found, expected, "{dtype}, {} samples left", left.len());
+        }
+    }
+}

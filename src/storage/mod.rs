@@ -28,7 +28,7 @@ pub use mapped::{FileBytes, FilePath, FileState, MappedImage};
 pub use open::Given;
 pub use overview::{Blend, Overview, OverviewBuilder, WatchedSink};
 pub use provenance::Provenance;
-pub(crate) use samples::decode;
+pub(crate) use samples::{decode, remove_lost};
 pub use summary::{ChannelSummary, Finite, Histogram, Number, Summary};
 pub use target::{WriteError, check_target, resolve};
 pub use writer::RawWriter;

@@ -1,5 +1,7 @@
 //! Runs of samples as numbers.
 
+use std::ops::Range;
+
 use half::f16;
 
 use crate::image::{ByteOrder, SampleKind, SampleType};
@@ -35,6 +37,32 @@ pub(crate) fn decode(sample: SampleType, bytes: &[u8], step: usize, values: &mut
         SampleKind::F16 => read!(f16),
         SampleKind::F32 => read!(f32),
         SampleKind::F64 => read!(f64),
+    }
+}
+
+/// Takes out of `values` the samples with bytes in one of the `lost` ranges, which are in order and do not
+/// overlap. The samples have `size` bytes each, and begin every `step` bytes from byte `start` on.
+pub(crate) fn remove_lost(
+    values: &mut Vec<f64>,
+    (start, step, size): (u64, u64, u64),
+    lost: &[Range<u64>],
+) {
+    let end = start + values.len() as u64 * step;
+    let first = lost.partition_point(|range| range.end <= start);
+    let behind = lost.partition_point(|range| range.start < end);
+    // From the last on, so that the places of those before stay.
+    let mut done = values.len();
+    for range in lost[first..behind].iter().rev() {
+        let first = (range.start + 1)
+            .saturating_sub(start + size)
+            .div_ceil(step);
+        let behind = range.end.saturating_sub(start).div_ceil(step);
+        // A sample may have bytes in two of them.
+        let behind = (behind as usize).min(done);
+        if (first as usize) < behind {
+            values.drain(first as usize..behind);
+            done = first as usize;
+        }
     }
 }
 
@@ -80,5 +108,27 @@ impl IntoF64 for u64 {
 impl IntoF64 for i64 {
     fn into_f64(self) -> f64 {
         self as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_with_lost_bytes_are_removed_and_no_others() {
+        let lost = [3..4, 10..20, 21..22, 40..1000];
+        for (start, step, size) in [(0, 1, 1), (0, 4, 4), (5, 3, 2), (9, 8, 8), (30, 7, 4)] {
+            for count in [0, 1, 2, 9, 30] {
+                let mut values: Vec<f64> = (0..count).map(f64::from).collect();
+                remove_lost(&mut values, (start, step, size), &lost);
+                let is_left = |i: &u32| {
+                    let at = start + u64::from(*i) * step;
+                    (at..at + size).all(|byte| !lost.iter().any(|range| range.contains(&byte)))
+                };
+                let expected: Vec<f64> = (0..count).filter(is_left).map(f64::from).collect();
+                assert_eq!(values, expected, "{start} {step} {size} {count}");
+            }
+        }
     }
 }

@@ -50,12 +50,12 @@ pub fn export(
         let (shot, picture) = rayon::join(
             || Shot::open(&options.adapter),
             || match options.preview {
-                true => Picture::new(image, options.range).on(options.curve),
+                true => Ok(Picture::new(image, options.range)),
                 // The range of colours may need all of the image; a view of one pixel no overview.
-                false => Picture::exact(image, options.range, at_full_size).on(options.curve),
+                false => Picture::exact(image, options.range, at_full_size),
             },
         );
-        let shot = shot?;
+        let (shot, picture) = (shot?, picture?.on(options.curve));
         let mut failed = None;
         let file = whole_file(path, |to| {
             write_png(&shot, &picture, &rect, options, to, &mut failed)
@@ -84,6 +84,7 @@ fn write_npy(image: &MappedImage, rect: &Rect, to: &mut dyn Write) -> io::Result
     let packed = layout.col_stride() == width * channels
         && (channels == 1 || layout.channel_stride() == width);
     for row in rect.row_start..rect.row_end {
+        go_on(image)?;
         if packed {
             let pixels = Rect::new(row..row + 1, rect.col_start..rect.col_end);
             let span = layout.span(0, &pixels);
@@ -98,6 +99,14 @@ fn write_npy(image: &MappedImage, rect: &Rect, to: &mut dyn Write) -> io::Result
         }
     }
     Ok(())
+}
+
+/// An error as soon as something could not be read: the caller tells what, and keeps no file.
+fn go_on(image: &MappedImage) -> io::Result<()> {
+    match image.damaged() {
+        true => Err(io::ErrorKind::Other.into()),
+        false => Ok(()),
+    }
 }
 
 /// Draws and writes band after band. What a device fails at is left in `failed`.
@@ -144,6 +153,7 @@ fn write_png(
                 line[left..left + piece].copy_from_slice(drawn);
             }
         }
+        go_on(picture.image())?;
         stream.write_all(&band)?;
     }
     stream.finish()?;

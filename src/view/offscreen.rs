@@ -120,11 +120,11 @@ pub fn screenshot(image: MappedImage, options: &ShowOptions, path: &Path) -> Res
     let (shot, picture) = rayon::join(
         || Shot::open(&options.adapter),
         || match options.preview {
-            true => Picture::new(image, range).on(curve),
-            false => Picture::exact(image, range, |size| options.camera(size, screen)).on(curve),
+            true => Ok(Picture::new(image, range)),
+            false => Picture::exact(image, range, |size| options.camera(size, screen)),
         },
     );
-    let shot = shot?;
+    let (shot, picture) = (shot?, picture?.on(curve));
     let camera = options.camera(picture.size(), screen);
     let pixels = shot.take(&picture, &camera, options.colormap)?;
     picture.image().check_unchanged()?;

@@ -1,19 +1,20 @@
 //! An image together with the range of values it is shown over.
 
+use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
 use super::camera::Camera;
 use super::footprint::level_for;
-use super::samples::{grey_bytes, read_row};
+use super::samples::{grey_bytes, read_row_left};
 use super::scale::{Curve, ValueRange, thresholds};
 use super::source::{Source, is_small};
 use super::texels::PIECE;
 use super::tiles::Plan;
 use crate::image::{SampleKind, Size};
-use crate::storage::{MappedImage, Overview};
+use crate::storage::{MappedImage, OpenError, Overview};
 
 /// A mapped image, ready to be shown. Clones share the map.
 #[derive(Clone, Debug)]
@@ -82,11 +83,15 @@ impl Picture {
 
     /// The image with all its true values, for one view of it: reads all of an image if its range is
     /// not given or the view is large.
+    ///
+    /// # Errors
+    ///
+    /// When some of it could not be read, as soon as that shows.
     pub(super) fn exact(
         image: MappedImage,
         range: Option<ValueRange>,
         camera: impl FnOnce(Size) -> Camera,
-    ) -> Picture {
+    ) -> Result<Picture, OpenError> {
         let layout = *image.layout();
         let camera = camera(layout.size());
         let level = level_for(camera.zoom());
@@ -106,13 +111,18 @@ impl Picture {
                 0..Overview::FINEST => Overview::COARSEST_FINEST,
                 _ => level.min(Overview::COARSEST_FINEST),
             };
+            let (image, stop) = (source.image(), AtomicBool::new(false));
+            let give_up = || {
+                stop.fetch_or(image.damaged(), Ordering::Relaxed);
+            };
             let made = Overview::create(&layout, source.blend().copied(), finest);
             if let Ok(overview) = made
-                && overview
-                    .scan(source.image(), 0, &AtomicBool::new(false), &|| ())
-                    .is_ok()
+                && overview.scan(image, 0, &stop, &give_up).is_ok()
             {
                 source.refinement().take(Arc::new(overview));
+            }
+            if image.damaged() {
+                image.check_unchanged()?;
             }
         }
         let range = match source.overview() {
@@ -121,11 +131,11 @@ impl Picture {
             None => range_of_rows(source.image()),
         };
         let source = Arc::new(source);
-        Picture {
+        Ok(Picture {
             source: source.over(range),
             patient: true,
             ..Picture::of_shared(source, range)
-        }
+        })
     }
 
     fn of(source: Source, range: ValueRange) -> Picture {
@@ -283,8 +293,12 @@ fn value_range(range: Option<(f64, f64)>) -> ValueRange {
         .unwrap_or(ValueRange::of_kind(SampleKind::F32))
 }
 
-/// From the smallest to the largest finite value; 0 to 1 if there is none.
+/// From the smallest to the largest finite value that is not missing; 0 to 1 if there is none.
 fn range_of_rows(image: &MappedImage) -> ValueRange {
+    image.read_knowing_missing(|missing| range_without(missing, image))
+}
+
+fn range_without(missing: &[Range<u64>], image: &MappedImage) -> ValueRange {
     let none = (f64::INFINITY, f64::NEG_INFINITY);
     let wider = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
     let range = (0..image.layout().size().rows())
@@ -292,7 +306,7 @@ fn range_of_rows(image: &MappedImage) -> ValueRange {
         .fold(
             || (none, Vec::new()),
             |(range, mut values), row| {
-                let row = range_of_row(image, row, &mut values);
+                let row = range_of_row(image, row, missing, &mut values);
                 (wider(range, row), values)
             },
         )
@@ -301,16 +315,24 @@ fn range_of_rows(image: &MappedImage) -> ValueRange {
     value_range(Some(range))
 }
 
-fn range_of_row(image: &MappedImage, row: u64, values: &mut Vec<f64>) -> (f64, f64) {
+fn range_of_row(
+    image: &MappedImage,
+    row: u64,
+    missing: &[Range<u64>],
+    values: &mut Vec<f64>,
+) -> (f64, f64) {
     let cols = image.layout().size().cols();
     let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-    if let Some(bytes) = grey_bytes(image, row, 0..cols) {
+    if missing.is_empty()
+        && let Some(bytes) = grey_bytes(image, row, 0..cols)
+    {
         min = bytes.iter().min().map_or(min, |&low| f64::from(low));
         max = bytes.iter().max().map_or(max, |&high| f64::from(high));
         return (min, max);
     }
     for start in (0..cols).step_by(PIECE as usize) {
-        read_row(image, row, start..cols.min(start + PIECE), 0, values);
+        let piece = start..cols.min(start + PIECE);
+        read_row_left(image, row, piece, 0, missing, values);
         for &value in values.iter().filter(|value| value.is_finite()) {
             min = min.min(value);
             max = max.max(value);
@@ -322,9 +344,12 @@ fn range_of_row(image: &MappedImage, row: u64, values: &mut Vec<f64>) -> (f64, f
 #[cfg(test)]
 mod tests {
     use std::io::{Seek as _, SeekFrom, Write as _};
+    #[cfg(unix)]
+    use std::os::unix::fs::FileExt as _;
 
     use super::*;
     use crate::storage::Given;
+    use crate::view::camera::Screen;
 
     #[test]
     fn a_preview_stays_one_in_other_frames_until_all_is_known() {
@@ -366,5 +391,48 @@ mod tests {
         let after = exact.with(image.at_frame(1).unwrap(), None);
         assert!(!after.range_is_sampled());
         assert_eq!(after.range(), exact.range());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_lost_is_in_no_range() {
+        use crate::view::samples::tests::truncated;
+        let range = |image: MappedImage| Picture::new(image, None).range();
+        let (_file, small) = truncated(100, 10_001);
+        let expected = ValueRange::new(50_000.0, 54_999.0).unwrap();
+        assert_eq!(range(small.clone()), expected);
+        let (file, bytes) = truncated(100, 20_000);
+        file.as_file()
+            .write_all_at(&[7, 9].repeat(5000), 0)
+            .unwrap();
+        file.as_file().set_len(10_000).unwrap();
+        let bytes = bytes.reshaped(200, "u8".parse().unwrap()).unwrap();
+        assert_eq!(range(bytes), ValueRange::new(7.0, 9.0).unwrap());
+        // Of one that is sketched.
+        let (_file, large) = truncated(6000, 40_000_001);
+        let found = range(large.clone());
+        assert!(
+            found.min() >= 50_000.0 && found.min() < 50_100.0,
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn reading_all_of_a_damaged_image_ends_soon() {
+        // A tebibyte, of which all but the beginning is gone: reading it would take very long.
+        let file = tempfile::NamedTempFile::new().unwrap();
+        file.as_file().set_len(1 << 40).unwrap();
+        let given = Given {
+            size: Size::new(1 << 20, 1 << 20).ok(),
+            sample: Some("u8".parse().unwrap()),
+            ..Given::default()
+        };
+        let image = MappedImage::open(file.path(), &given).unwrap();
+        file.as_file().set_len(1 << 20).unwrap();
+        let screen = Screen { rows: 4, cols: 4 };
+        let exact = Picture::exact(image, None, |size| Camera::fit(size, screen));
+        let error = exact.expect_err("a refusal").to_string();
+        assert!(error.ends_with("file changed while it was read; try again"));
     }
 }

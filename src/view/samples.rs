@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::image::SampleKind;
-use crate::storage::{MappedImage, decode};
+use crate::storage::{MappedImage, decode, remove_lost};
 
 /// Replaces `values` with the samples of `channel` in one row of the first frame, from column
 /// `cols.start` up to `cols.end`. 64-bit integers beyond 2^53 are rounded.
@@ -23,6 +23,22 @@ pub(super) fn read_row(
     let layout = image.layout();
     let bytes = span(image, row, cols, channel);
     decode(layout.sample(), bytes, layout.col_stride() as usize, values);
+}
+
+/// As [`read_row`], without the samples with bytes that are `missing`.
+pub(super) fn read_row_left(
+    image: &MappedImage,
+    row: u64,
+    cols: Range<u64>,
+    channel: u64,
+    missing: &[Range<u64>],
+    values: &mut Vec<f64>,
+) {
+    let layout = image.layout();
+    let start = layout.sample_offset(0, row, cols.start, channel);
+    let samples = (start, layout.col_stride(), layout.sample().bytes());
+    read_row(image, row, cols, channel, values);
+    remove_lost(values, samples, missing);
 }
 
 /// Replaces `values` with the samples of `channel` in one column; as [`read_row`].
@@ -61,4 +77,31 @@ fn span(image: &MappedImage, row: u64, cols: Range<u64>, channel: u64) -> &[u8] 
     let start = layout.sample_offset(0, row, cols.start, channel);
     let last = layout.sample_offset(0, row, cols.end - 1, channel);
     &image.bytes()[start as usize..(last + layout.sample().bytes()) as usize]
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::image::Size;
+    use crate::storage::Given;
+
+    /// An image of `side` × `side` samples of u16le, 50,000 and each one more than the one before, up to
+    /// 60,000 and again, that has ended at a byte since it was opened.
+    pub(in crate::view) fn truncated(
+        side: u64,
+        end: u64,
+    ) -> (tempfile::NamedTempFile, MappedImage) {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let sample = |i: u64| (50_000 + (i % 10_001) as u16).to_le_bytes();
+        let bytes: Vec<u8> = (0..side * side).flat_map(sample).collect();
+        std::fs::write(file.path(), bytes).expect("written");
+        let given = Given {
+            size: Size::new(side, side).ok(),
+            sample: Some("u16le".parse().expect("a sample type")),
+            ..Given::default()
+        };
+        let image = MappedImage::open(file.path(), &given).expect("an image");
+        file.as_file().set_len(end).expect("truncated");
+        (file, image)
+    }
 }

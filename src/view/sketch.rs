@@ -12,7 +12,7 @@ use super::source::Source;
 use super::texels::{Texels, loaded};
 use super::tiles::{TILE, TileKey};
 use crate::image::Size;
-use crate::storage::MappedImage;
+use crate::storage::{MappedImage, remove_lost};
 
 /// What the system reads of a file at least.
 const PAGE: u64 = 4096;
@@ -30,7 +30,7 @@ pub(super) struct Sketch {
     cols: u64,
     /// Plane after plane, row-major.
     values: Vec<f64>,
-    /// Of the finite values met in the first plane; the smallest above the largest if there is none.
+    /// Of the finite values met in the first plane that are not missing; the smallest above the largest if there is none.
     pub(super) range: (f64, f64),
 }
 
@@ -46,6 +46,15 @@ pub(super) fn root_level(size: Size) -> u32 {
 
 /// Draws a tile of an image. None if it was told to `stop`.
 pub(super) fn draw(source: &Source, key: TileKey, stop: &AtomicBool) -> Option<Sketch> {
+    (source.image()).read_knowing_missing(|missing| drawn(source, key, missing, stop))
+}
+
+fn drawn(
+    source: &Source,
+    key: TileKey,
+    missing: &[Range<u64>],
+    stop: &AtomicBool,
+) -> Option<Sketch> {
     let layout = source.image().layout();
     let size = layout.size();
     let level = key.level;
@@ -98,7 +107,7 @@ pub(super) fn draw(source: &Source, key: TileKey, stop: &AtomicBool) -> Option<S
         .map_init(Buffers::default, |buffers, (line, hole)| {
             goes_on().then(|| match hole {
                 true => of_hole(),
-                false => buffers.line(source, by_cols, line, places, run),
+                false => buffers.line(source, by_cols, line, places, run, missing),
             })
         })
         .collect::<Option<_>>()?;
@@ -200,9 +209,11 @@ impl Buffers {
         line: u64,
         places: &Range<u64>,
         run: Run,
+        missing: &[Range<u64>],
     ) -> (Vec<f64>, (f64, f64)) {
         let image = source.image();
-        let size = image.layout().size();
+        let layout = image.layout();
+        let size = layout.size();
         let points = if by_cols { size.rows() } else { size.cols() };
         let mut means = Vec::new();
         let mut range = NO_RANGE;
@@ -210,10 +221,11 @@ impl Buffers {
             for place in places.clone() {
                 let start = place << run.level;
                 let run = start..points.min(start + run.points);
-                let bytes = match by_cols {
+                let bytes = match by_cols || !missing.is_empty() {
                     false => grey_bytes(image, line, run.clone()),
                     true => None,
                 };
+                let first = run.start;
                 let seen = match bytes {
                     Some(bytes) => Seen::bytes(bytes),
                     None => {
@@ -229,6 +241,18 @@ impl Buffers {
                 };
                 means.push(seen.mean());
                 if plane == 0 {
+                    let seen = match missing {
+                        [] => seen,
+                        _ => {
+                            let (row, col) = turned(by_cols, line, first);
+                            let (stride, _) =
+                                turned(by_cols, layout.col_stride(), layout.row_stride());
+                            let start = layout.sample_offset(0, row, col, plane);
+                            let samples = (start, stride, layout.sample().bytes());
+                            remove_lost(&mut self.values, samples, missing);
+                            Seen::values(&self.values)
+                        }
+                    };
                     range = (range.0.min(seen.range.0), range.1.max(seen.range.1));
                 }
             }

@@ -1,8 +1,10 @@
 //! How often which values occur in a part of an image.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
-use super::samples::read_row;
+use super::samples::read_row_left;
 use super::texels::PIECE;
 use crate::image::{Rect, SampleKind};
 use crate::storage::MappedImage;
@@ -48,9 +50,18 @@ struct Seen {
     not_finite: u64,
 }
 
-/// The values of `rect`, which must be inside the image, from up to `most` bytes, give or take a row. None
-/// if none is finite.
+/// The values of `rect`, which must be inside the image, from up to `most` bytes, give or take a row; what
+/// is missing is none. None if none is finite.
 pub(super) fn statistics(image: &MappedImage, rect: &Rect, most: u64) -> Option<Statistics> {
+    image.read_knowing_missing(|missing| counted(image, rect, most, missing))
+}
+
+fn counted(
+    image: &MappedImage,
+    rect: &Rect,
+    most: u64,
+    missing: &[Range<u64>],
+) -> Option<Statistics> {
     let layout = image.layout();
     let channels = if layout.channels() == 1 { 1 } else { 3 };
     let bytes = |rows: u64, cols: u64| rows * cols * layout.sample().bytes() * channels;
@@ -73,7 +84,7 @@ pub(super) fn statistics(image: &MappedImage, rect: &Rect, most: u64) -> Option<
                 let start = rect.col_start + i % pieces * piece_step * PIECE;
                 let cols = start..rect.col_end.min(start + PIECE);
                 for channel in 0..channels {
-                    read_row(image, row, cols.clone(), channel, &mut values);
+                    read_row_left(image, row, cols.clone(), channel, missing, &mut values);
                     // Another start in each piece, so that no pattern of columns is met.
                     let first =
                         ((i * channels + channel).wrapping_mul(0x9e37_79b9) % every) as usize;
@@ -235,6 +246,29 @@ mod tests {
         assert_eq!(
             statistics(&nothing, &Rect::new(0..1, 0..1), MOST_BYTES),
             None
+        );
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_lost_takes_no_part() {
+        let (file, image) = crate::view::samples::tests::truncated(100, 10_001);
+        let found = statistics(&image, &Rect::new(0..100, 0..100), MOST_BYTES).expect("values");
+        assert_eq!((found.min, found.max), (50_000.0, 54_999.0));
+        assert_eq!((found.finite, found.not_finite), (5000, 0));
+        assert_eq!(found.bins.iter().sum::<u64>(), 5000);
+        assert!((found.low - 50_099.98).abs() < 1e-9, "{}", found.low);
+        // In the last page that is left, and behind it.
+        for rows in [51..61, 90..100] {
+            let found = statistics(&image, &Rect::new(rows, 0..100), MOST_BYTES);
+            assert_eq!(found, None);
+        }
+        // More is gone than was known.
+        file.as_file().set_len(5000).expect("truncated");
+        let found = statistics(&image, &Rect::new(10..80, 0..100), MOST_BYTES).expect("values");
+        assert_eq!(
+            (found.min, found.max, found.finite),
+            (51_000.0, 52_499.0, 1500)
         );
     }
 }

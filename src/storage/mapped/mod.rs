@@ -224,9 +224,23 @@ impl MappedImage {
     ///
     /// A truncated file can end within a page: then the rest of that page reads as zeros without
     /// being told here, only by [`file_state`](MappedImage::file_state). Where thousands of pages here
-    /// and there are bad, all behind them is given up.
+    /// and there are bad, those around further ones are given up with them.
     pub fn damage(&self) -> Vec<Range<u64>> {
         self.map.damage()
+    }
+
+    /// The [`damage`](MappedImage::damage), and all from byte `len` on, where the file ends.
+    pub fn missing(&self, len: u64) -> Vec<Range<u64>> {
+        let mut missing = self.damage();
+        let all = self.bytes().len() as u64;
+        if len < all {
+            missing.retain(|range| range.start < len);
+            match missing.last_mut() {
+                Some(last) if last.end >= len => last.end = all,
+                _ => missing.push(len..all),
+            }
+        }
+        missing
     }
 
     /// How often something that was looked at could not be read: grows whenever there is more

@@ -5,12 +5,37 @@ use std::ops::Range;
 use std::time::SystemTime;
 
 use super::MappedImage;
+
+/// The most attempts at reading an image of which more and more is lost meanwhile.
+const MOST_ATTEMPTS: usize = 3;
 use crate::storage::positioned::has_data;
 
 impl MappedImage {
     /// The mapped file, for reading past the map.
     pub(in crate::storage) fn file(&self) -> &File {
         self.map.file()
+    }
+
+    /// What is [missing](MappedImage::missing) of the file as it is now.
+    pub(in crate::storage) fn missing_now(&self) -> Vec<Range<u64>> {
+        let len = self.file().metadata().map_or(u64::MAX, |file| file.len());
+        self.missing(len)
+    }
+
+    /// What `read` makes of the image and of the bytes that are missing, in order: these are zeros that
+    /// count for nothing. What is missing shows when it is read: if more is than was known, `read` is
+    /// called again, a few times at most.
+    pub(crate) fn read_knowing_missing<T>(&self, read: impl Fn(&[Range<u64>]) -> T) -> T {
+        let mut missing = self.missing_now();
+        for _ in 1..MOST_ATTEMPTS {
+            let made = read(&missing);
+            let now = self.missing_now();
+            if now == missing {
+                return made;
+            }
+            missing = now;
+        }
+        read(&missing)
     }
 
     /// When the file was last written to, as far as the system says.

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io;
+use std::iter;
 use std::ops::Range;
 
 use super::Blend;
@@ -10,7 +11,7 @@ use crate::image::{SampleKind, SampleType};
 use crate::storage::layout::Layout;
 use crate::storage::mapped::MappedImage;
 use crate::storage::positioned::{has_data, read_exact_at};
-use crate::storage::samples::decode;
+use crate::storage::samples::{decode, remove_lost};
 
 /// An image as lines of points that lie one after another in the file: its rows, or its columns where
 /// these are contiguous.
@@ -87,6 +88,8 @@ pub(super) struct Read {
     /// What was read, up to `end`; behind it what earlier reads left, so that room is made once.
     bytes: Vec<u8>,
     end: usize,
+    /// What of them is zeros only because it could not be read, in order.
+    lost: Vec<Range<u64>>,
     /// Where each line of each group of channels begins in `bytes`, group by group.
     starts: Vec<usize>,
     values: Vec<f64>,
@@ -104,6 +107,7 @@ impl Read {
         points: &Range<u64>,
     ) {
         self.end = 0;
+        self.lost.clear();
         self.starts.clear();
         for channels in channel_groups(of) {
             let first = of.span(lines.start, points, &channels);
@@ -136,6 +140,12 @@ impl Read {
         } else if read_exact_at(file, place, range.start).is_err() {
             // It may be a single page of all these: the map knows page by page, and remembers.
             place.copy_from_slice(&image.bytes()[range.start as usize..range.end as usize]);
+            let missing = image.missing_now().into_iter();
+            let here = missing.map(|lost| lost.start.max(range.start)..lost.end.min(range.end));
+            let here = here.filter(|lost| !lost.is_empty());
+            let moved = |at: u64| at - range.start + start as u64;
+            self.lost
+                .extend(here.map(|lost| moved(lost.start)..moved(lost.end)));
         }
         start
     }
@@ -143,6 +153,17 @@ impl Read {
     /// The bytes of the `i`-th line read, where they are plain.
     pub(super) fn bytes(&self, i: usize, points: &Range<u64>) -> &[u8] {
         &self.bytes[self.starts[i]..][..(points.end - points.start) as usize]
+    }
+
+    /// As [`bytes`](Read::bytes), in parts, without what could not be read.
+    pub(super) fn bytes_left(&self, i: usize, points: &Range<u64>) -> impl Iterator<Item = &[u8]> {
+        let (start, len) = (self.starts[i], (points.end - points.start) as usize);
+        let inside = move |at: u64| (at as usize).clamp(start, start + len);
+        let (starts, ends) = (
+            iter::once(start).chain(self.lost.iter().map(move |lost| inside(lost.end))),
+            (self.lost.iter().map(move |lost| inside(lost.start))).chain(iter::once(start + len)),
+        );
+        starts.zip(ends).map(|(start, end)| &self.bytes[start..end])
     }
 
     /// The values of one channel in the `i`-th of `lines` lines read; with an alpha channel, of what
@@ -164,6 +185,14 @@ impl Read {
             self.alpha = alpha;
         }
         self.values = values;
+        &self.values
+    }
+
+    /// The values of a grey image in the `i`-th line read, without those that could not be read. Of an
+    /// image without alpha those that [`values`](Read::values) gave last.
+    pub(super) fn values_left(&mut self, of: &Lines, i: usize) -> &[f64] {
+        let samples = (self.starts[i] as u64, of.point_stride, of.sample().bytes());
+        remove_lost(&mut self.values, samples, &self.lost);
         &self.values
     }
 

@@ -18,7 +18,7 @@ use crate::storage::mapped::MappedImage;
 impl Overview {
     /// Reads all of the image, with all processors, and makes what is not there yet. `progress` is
     /// called now and then, from several threads. Ends early when `stop` is set. What cannot be read
-    /// counts as zeros, and is [damage](MappedImage::damage) of the image.
+    /// counts as zeros in the means and not in the range, and is [damage](MappedImage::damage) of the image.
     ///
     /// # Errors
     ///
@@ -142,9 +142,10 @@ impl Reader {
         self.sums.resize(points.div_ceil(BLOCK), 0);
         let mut seen = (u8::MAX, 0);
         for line in 0..lines {
-            let bytes = self.read.bytes(line, &unit.points);
-            add_blocks(bytes, &mut self.sums);
-            seen = widen(seen, bytes);
+            add_blocks(self.read.bytes(line, &unit.points), &mut self.sums);
+            for bytes in self.read.bytes_left(line, &unit.points) {
+                seen = widen(seen, bytes);
+            }
         }
         *range = super::wider(*range, (seen.0.into(), seen.1.into()));
         put_sums(&self.sums, lines, points, cascade);
@@ -177,6 +178,7 @@ impl Reader {
             }
             // The range of a colour image is that of its sample type.
             if overview.pyramid.planes == 1 {
+                let values = self.read.values_left(&overview.lines, line);
                 for &value in values.iter().filter(|value| value.is_finite()) {
                     *range = super::wider(*range, (value, value));
                 }

@@ -101,7 +101,7 @@ impl Jobs {
     }
 
     /// Starts to draw what `camera` sees, all tiles loaded, and to write it into the current folder, under
-    /// the image's name and a number. Sends [`Event::Saved`].
+    /// the image's name and a number; not if some of the image is missing. Sends [`Event::Saved`].
     pub(super) fn save(&mut self, picture: &Picture, camera: &Camera, colormap: Colormap) {
         let proxy = self.proxy.clone();
         let (picture, camera) = (picture.clone(), *camera);
@@ -110,9 +110,12 @@ impl Jobs {
         let stem = stem.to_string_lossy().into_owned();
         self.savers.retain(|saver| !saver.is_finished());
         self.savers.push(thread::spawn(move || {
-            let saved = paint(&picture, &camera, colormap)
-                .save_numbered(Path::new(""), &stem)
-                .map_err(|error| error.to_string());
+            let pixels = paint(&picture, &camera, colormap);
+            let checked = picture.image().check_unchanged();
+            let saved = checked.map_err(|error| error.to_string()).and_then(|()| {
+                let saved = pixels.save_numbered(Path::new(""), &stem);
+                saved.map_err(|error| error.to_string())
+            });
             tell(&match &saved {
                 Ok(path) => format!("saved {}", path.display()),
                 Err(error) => error.clone(),

@@ -25,15 +25,7 @@ impl Damage {
     /// Finds out what is missing of an image.
     fn find(&mut self, image: &MappedImage) {
         self.faults = image.faults();
-        self.missing = image.damage();
-        if let Some(len) = self.shorter {
-            self.missing.retain(|range| range.start < len);
-            let all = image.bytes().len() as u64;
-            match self.missing.last_mut() {
-                Some(last) if last.end >= len => last.end = all,
-                _ => self.missing.push(len..all),
-            }
-        }
+        self.missing = image.missing(self.shorter.unwrap_or(u64::MAX));
     }
 
     /// Takes what became of the file of an image.
