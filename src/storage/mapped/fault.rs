@@ -16,7 +16,7 @@ use std::ops::Range;
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::ptr::{null, null_mut};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering, fence};
 
 use libc::{c_int, c_void, siginfo_t};
 use lost::Lost;
@@ -74,6 +74,9 @@ impl Watch {
             return Err(io::Error::other(error));
         };
         let slot = &SLOTS[index];
+        // So that no processor shows what follows before it shows that the slot is taken: what was released
+        // by taking it is only what was before.
+        fence(Ordering::Release);
         slot.end.store(start as usize + len, Ordering::Relaxed);
         slot.file.store(file.as_raw_fd(), Ordering::Relaxed);
         slot.lost.begin(&mut room);
@@ -100,6 +103,7 @@ impl Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
+        SLOTS[self.slot].lost.end();
         SLOTS[self.slot].start.store(FREE, Ordering::Release);
     }
 }
@@ -122,6 +126,7 @@ impl Slot {
         if start <= TAKEN || !(start..end).contains(&address) {
             return false;
         }
+        // Whoever reads the end of a later map here reads that its slot was taken below (see `Watch::new`).
         // Maps are disjoint, so if the start is the same again, the end belongs to it, or to an
         // earlier map at the same place: the address is in the map either way.
         if self.start.load(Ordering::Acquire) != start {
@@ -142,26 +147,34 @@ impl Slot {
             // limits the number of maps, and each cure may be one more.
             self.lost.lose_rest(present);
             whole_pages..len
-        // SAFETY: the room is alive as long as the map is watched, and for all pages of the map.
-        } else if unsafe { self.lost.lose_page(at / page) } {
-            // The file has this page, but it cannot be read.
-            at..len.min(at + page)
         } else {
-            // So it is with too many pages here and there: better a part is missing than the program.
-            self.lost.lose_rest(at);
-            at..len
+            // The file has this page, but it cannot be read.
+            // SAFETY: the room is alive as long as the map is watched, and for all pages of the map.
+            let pages = unsafe { self.lost.lose_page(at / page, len.div_ceil(page)) };
+            pages.start * page..len.min(pages.end * page)
         };
-        // SAFETY: whole pages of a map that is alive, because somebody is reading it. They cannot be
-        // read, so nobody holds a value from there; after this they are zeros.
-        let cured = unsafe {
-            rustix::mm::mmap_anonymous(
-                (start + gone.start) as *mut c_void,
-                gone.end - gone.start,
-                ProtFlags::READ,
-                MapFlags::PRIVATE | MapFlags::FIXED | MapFlags::NORESERVE,
-            )
+        let replace = |gone: Range<usize>| {
+            // SAFETY: whole pages of a map that is alive, because somebody is reading it. From now on they
+            // are zeros, as if somebody had written these to the file: that can happen to a map at any
+            // time, and whoever reads one is prepared for it (see `Map::new`). What cannot be read nobody
+            // has read; of pages that could be, a reader may hold the bytes of before.
+            let zeros = unsafe {
+                rustix::mm::mmap_anonymous(
+                    (start + gone.start) as *mut c_void,
+                    gone.end - gone.start,
+                    ProtFlags::READ,
+                    MapFlags::PRIVATE | MapFlags::FIXED | MapFlags::NORESERVE,
+                )
+            };
+            zeros.is_ok()
         };
-        cured.is_ok()
+        if replace(gone) {
+            return true;
+        }
+        // The rest of the program has taken all maps that there are, so none can be parted: better all of
+        // the file is missing than the program ends.
+        self.lost.lose_rest(0);
+        replace(0..len)
     }
 }
 

@@ -7,9 +7,16 @@ use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 
 use memmap2::{MmapMut, MmapOptions};
 
-/// So many runs of lost pages are kept apart in a map. Each takes up to two of the maps that the system
-/// allows a process, some 65,000 in all.
-const MOST_RUNS: usize = 1 << 13;
+/// Runs of lost pages in all maps. Each takes up to two of the maps that the system allows a process, some
+/// 65,000 in all.
+static RUNS: AtomicUsize = AtomicUsize::new(0);
+
+/// So many runs may begin as a single page.
+pub(super) const MOST_SINGLE: usize = 1 << 13;
+
+/// With so many runs more, a new one is twice as long, at last all of its map. As no map has more than 2^36
+/// pages, all together are fewer than 2^13 + 2^9 · 37 and one a map.
+pub(super) const MOST_AS_LONG: usize = 1 << 9;
 
 const BITS: usize = u64::BITS as usize;
 
@@ -22,7 +29,7 @@ pub(super) struct Lost {
     last: AtomicUsize,
     /// The byte from which on all is lost.
     rest: AtomicUsize,
-    /// Runs of lost pages, those that met counted apart.
+    /// Those of the runs that are in this map, those that met counted apart.
     runs: AtomicUsize,
     /// How often something was lost.
     faults: AtomicU64,
@@ -32,6 +39,16 @@ pub(super) struct Lost {
 pub(super) fn room_for(pages: usize) -> io::Result<MmapMut> {
     let bytes = (pages / BITS + 1) * size_of::<u64>();
     MmapOptions::new().len(bytes).no_reserve_swap().map_anon()
+}
+
+/// The pages of a run that begins with `page`, after so many `runs`.
+fn around(page: usize, pages: usize, runs: usize) -> Range<usize> {
+    let doubled = match runs.checked_sub(MOST_SINGLE) {
+        None => 0,
+        Some(more) => (1 + more / MOST_AS_LONG).min(usize::BITS as usize - 2),
+    };
+    let start = page >> doubled << doubled;
+    start..pages.min(start + (1 << doubled))
 }
 
 impl Lost {
@@ -58,6 +75,11 @@ impl Lost {
         self.faults.store(0, Ordering::Relaxed);
     }
 
+    /// The map is gone.
+    pub(super) fn end(&self) {
+        RUNS.fetch_sub(self.runs.swap(0, Ordering::Relaxed), Ordering::Relaxed);
+    }
+
     /// # Safety
     ///
     /// The room for the bits must be alive, and `page` no more than that is for.
@@ -66,27 +88,33 @@ impl Lost {
         unsafe { AtomicU64::from_ptr(self.bits.load(Ordering::Relaxed).add(page / BITS)) }
     }
 
-    /// Marks a page. False, and nothing is marked, if there are too many runs of them.
+    /// Marks a page of a map of so many; with pages around it, which are returned, too, if there are very
+    /// many runs.
     ///
     /// # Safety
     ///
-    /// The room for the bits must be alive and have one for `page`.
-    pub(super) unsafe fn lose_page(&self, page: usize) -> bool {
+    /// The room for the bits must be alive and for so many `pages`, and `page` one of them.
+    pub(super) unsafe fn lose_page(&self, page: usize, pages: usize) -> Range<usize> {
         let is_lost = |page: usize| {
             // SAFETY: as promised; there is one bit more.
             let word = unsafe { self.word(page) };
             word.load(Ordering::Relaxed) & (1 << (page % BITS)) != 0
         };
         let begins = !is_lost(page) && !is_lost(page + 1) && (page == 0 || !is_lost(page - 1));
-        if begins && self.runs.fetch_add(1, Ordering::Relaxed) >= MOST_RUNS {
-            return false;
+        let lost = if begins {
+            self.runs.fetch_add(1, Ordering::Relaxed);
+            around(page, pages, RUNS.fetch_add(1, Ordering::Relaxed))
+        } else {
+            page..page + 1
+        };
+        self.first.fetch_min(lost.start, Ordering::Relaxed);
+        self.last.fetch_max(lost.end, Ordering::Relaxed);
+        for page in lost.clone() {
+            // SAFETY: as promised.
+            unsafe { self.word(page) }.fetch_or(1 << (page % BITS), Ordering::Relaxed);
         }
-        self.first.fetch_min(page, Ordering::Relaxed);
-        self.last.fetch_max(page + 1, Ordering::Relaxed);
-        // SAFETY: as promised.
-        unsafe { self.word(page) }.fetch_or(1 << (page % BITS), Ordering::Relaxed);
         self.faults.fetch_add(1, Ordering::Release);
-        true
+        lost
     }
 
     /// Marks all from a byte on.

@@ -2,8 +2,9 @@
 
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 use std::slice::from_ref;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use memmap2::Mmap;
 
@@ -26,6 +27,10 @@ const CHILD: &str = "SQUAREMAP_TEST_FAULT";
 /// What the child does: with a handler in place, a fault in a map that nobody watches, or a
 /// signal that was sent.
 fn fault_elsewhere(kind: &str) {
+    if kind == "crowded" {
+        fault_without_room();
+        std::process::exit(0);
+    }
     let watched = file_of(&[1; 100]);
     let watched_map = map(&watched);
     let _watch = (kind != "unwatched")
@@ -45,21 +50,62 @@ fn fault_elsewhere(kind: &str) {
     std::process::exit(0);
 }
 
+/// A bad page when no map can be parted any more, because the process has as many as it may.
+fn fault_without_room() {
+    let (map, watch, page, _files) = on_a_bad_disk(100);
+    let page_of = |protection| {
+        let flags = MapFlags::PRIVATE | MapFlags::NORESERVE;
+        // SAFETY: new pages, wherever the system has room.
+        unsafe { rustix::mm::mmap_anonymous(null_mut(), page, protection, flags) }
+    };
+    // Neighbours that differ stay apart.
+    let kinds = [ProtFlags::READ, ProtFlags::empty()];
+    let mut last = null_mut();
+    for kind in kinds.iter().cycle() {
+        match page_of(*kind) {
+            Ok(address) => last = address,
+            Err(_) => break,
+        }
+    }
+    // The last one that the system gave was one more than can be parted.
+    // SAFETY: nobody uses it.
+    unsafe { rustix::mm::munmap(last, page) }.expect("unmapped");
+    assert_eq!(map[50 * page], 0);
+    assert_eq!(watch.damage(), from_ref(&(0..100 * page as u64)));
+}
+
+#[test]
+fn where_no_map_can_be_parted_all_of_one_is_given_up() {
+    let status = status_of("crowded");
+    assert!(status.success(), "{status}");
+}
+
 #[test]
 fn other_faults_end_the_process_as_before() {
     if let Ok(kind) = std::env::var(CHILD) {
         fault_elsewhere(&kind);
     }
     for kind in ["unwatched", "fault", "sent"] {
-        let test = "storage::mapped::fault::tests::other_faults_end_the_process_as_before";
-        let status = Command::new(std::env::current_exe().expect("our own path"))
-            .args([test, "--exact", "--nocapture"])
-            .env(CHILD, kind)
-            .output()
-            .expect("a child")
-            .status;
+        let status = status_of(kind);
         assert_eq!(status.signal(), Some(libc::SIGBUS), "{kind}: {status}");
     }
+}
+
+/// How a child that does this ends.
+fn status_of(kind: &str) -> ExitStatus {
+    let test = "storage::mapped::fault::tests::other_faults_end_the_process_as_before";
+    let child = Command::new(std::env::current_exe().expect("our own path"))
+        .args([test, "--exact", "--nocapture"])
+        .env(CHILD, kind)
+        .output()
+        .expect("a child");
+    child.status
+}
+
+/// Bad pages are counted for the whole process: tests that have some wait for one another.
+fn alone() -> MutexGuard<'static, ()> {
+    static ONE: Mutex<()> = Mutex::new(());
+    ONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A map of `pages` pages of a file that has only the first one, under the watch of another file that
@@ -78,6 +124,7 @@ fn on_a_bad_disk(pages: usize) -> (Mmap, Watch, usize, [File; 2]) {
 
 #[test]
 fn pages_that_cannot_be_read_are_lost_alone() {
+    let _alone = alone();
     let (map, watch, page, files) = on_a_bad_disk(1000);
     assert_eq!((watch.damage(), watch.faults()), (vec![], 0));
     for (i, lost) in [130, 2, 999, 131, 63, 65, 64, 500, 129]
@@ -107,23 +154,58 @@ fn pages_that_cannot_be_read_are_lost_alone() {
 #[test]
 fn more_pages_than_the_system_can_replace_one_by_one() {
     // Each is a map of its own, and parts one from the next; a process may have some 65,000.
-    let (map, watch, page, _files) = on_a_bad_disk(80_000);
-    for lost in (2..80_000).step_by(2) {
-        assert_eq!(map[lost * page], 0);
+    let _alone = alone();
+    let pages = 20_000;
+    let maps: [_; 6] = std::array::from_fn(|_| on_a_bad_disk(pages));
+    let lost = |watch: &Watch| -> u64 {
+        watch
+            .damage()
+            .iter()
+            .map(|part| part.end - part.start)
+            .sum()
+    };
+    let page = maps[0].2 as u64;
+    for (map, watch, page, _files) in &maps[..5] {
+        for lost in (2..pages).step_by(2) {
+            assert_eq!(map[lost * page], 0);
+        }
+        let damage = watch.damage();
+        let is_lost = |at: &u64| damage.iter().any(|part| part.contains(at));
+        assert!(
+            (2..pages as u64)
+                .step_by(200)
+                .map(|i| i * *page as u64)
+                .all(|at| is_lost(&at))
+        );
     }
-    let damage = watch.damage();
-    let alone = damage.len() as u64 - 1;
-    assert!(alone > 1000);
-    assert!((0..alone).all(|i| {
-        let start = (2 + 2 * i) * page as u64;
-        damage[i as usize] == (start..start + page as u64)
-    }));
-    let rest = (2 + 2 * alone) * page as u64..80_000 * page as u64;
-    assert_eq!(damage.last(), Some(&rest));
+    // The first of them alone.
+    let damage = maps[0].1.damage();
+    for (i, part) in damage[..lost::MOST_SINGLE].iter().enumerate() {
+        let start = (2 + 2 * i as u64) * page;
+        assert_eq!(*part, start..start + page);
+    }
+    // Not much more than there was to lose.
+    let all: u64 = maps.iter().map(|(_, watch, ..)| lost(watch)).sum();
+    assert!(all <= 5 * pages as u64 * page);
+    // And little with a bad page in another map.
+    let (map, watch, ..) = &maps[5];
+    assert_eq!(map[1234 * page as usize], 0);
+    assert!(
+        (page..=256 * page).contains(&lost(watch)),
+        "{}",
+        lost(watch)
+    );
+
+    // Maps that are gone do not count any more.
+    drop(maps);
+    let (map, watch, page, _files) = on_a_bad_disk(pages);
+    assert_eq!(map[1234 * page], 0);
+    assert_eq!(lost(&watch), page as u64);
 }
 
 #[test]
 fn threads_lose_each_page_once_and_none_is_forgotten() {
+    let _alone = alone();
     let (map, watch, page, _files) = on_a_bad_disk(2000);
     std::thread::scope(|scope| {
         for thread in 0..4 {
