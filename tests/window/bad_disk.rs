@@ -1,7 +1,9 @@
 //! Files on a disk that does not give back all of them.
 
-use std::fs;
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt;
 use std::rc::Rc;
+use std::time::SystemTime;
 
 use super::large::{cached, is_kept, lines, open};
 use super::small_disk::SmallDisk;
@@ -145,6 +147,90 @@ fn what_is_left_of_a_truncated_file_becomes_exact() {
             .any(|path| is_kept(path))
             .then_some(())
     });
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
+fn colours_are_those_of_what_is_left() {
+    if skipped() {
+        return;
+    }
+    // Of 60,000 to 60,999.
+    const SIDE: usize = 5000;
+    let folder = Rc::new(tempfile::tempdir().unwrap());
+    let path = folder.path().join("high.raw");
+    let sample = |i: usize| (60_000 + (i % SIDE / 5) as u16).to_le_bytes();
+    let bytes: Vec<u8> = (0..SIDE * SIDE).flat_map(sample).collect();
+    fs::write(&path, &bytes).unwrap();
+    let options =
+        format!("--size={SIDE}x{SIDE} --dtype=u16le --colormap=gray --window-size=500x500");
+    let viewer = open(&folder, &path, &options);
+    let file = File::options().write(true).open(&path).unwrap();
+    file.set_len((bytes.len() * 4 / 5) as u64).unwrap();
+    let title = "high.raw · 5000×5000 u16le · 10% · file truncated";
+    viewer.wait_for_title(title);
+    let expected: Vec<u8> = {
+        let same = folder.path().join("same.raw");
+        fs::write(&same, &bytes).unwrap();
+        let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
+        let whole = twin_of(view_as(&same, &options), "");
+        whole.rgb[..3 * 500 * 399].to_vec()
+    };
+    let are_right = || (viewer.screenshot().rgb[..expected.len()] == expected).then_some(());
+    wait_for("the colours of the whole file", are_right);
+    viewer.press("n");
+    viewer.wait_for_title(&format!("{title} · range 60000 to 60999"));
+    wait_for("the colours of what is left", are_right);
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
+fn a_large_file_truncated_again_and_again_is_shown_whole_at_the_end() {
+    if skipped() {
+        return;
+    }
+    // A gibibyte of holes, with a row of noise in every block of an overview.
+    const SIDE: u64 = 1 << 15;
+    let folder = Rc::new(tempfile::tempdir().unwrap());
+    let path = folder.path().join("large.raw");
+    let file = File::create(&path).unwrap();
+    let noise: Vec<u8> = (0..SIDE as u32)
+        .map(|i| (i.wrapping_mul(2_654_435_769) >> 24) as u8)
+        .collect();
+    // Each time at a time of its own, long ago: then its overview is begun at once.
+    let restore = |from: u64, times: u64| {
+        file.set_len(SIDE * SIDE).unwrap();
+        for row in (0..SIDE).step_by(64).filter(|row| (row + 1) * SIDE > from) {
+            file.write_all_at(&noise, row * SIDE).unwrap();
+        }
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000 + times);
+        file.set_modified(time).unwrap();
+    };
+    restore(0, 0);
+    let options = format!("--size={SIDE}x{SIDE} --colormap=gray --window-size=600x600");
+    let viewer = open(&folder, &path, &options);
+    let under_way = || {
+        wait_for("an overview under way, or made", || {
+            (!cached(&folder).is_empty()).then_some(())
+        });
+    };
+    under_way();
+    viewer.press("i");
+    for times in 1..=20 {
+        // At different places, within pages and between them.
+        let len = times * 7919 * 104_729 % (SIDE * SIDE);
+        let len = if times % 5 == 0 { len >> 12 << 12 } else { len };
+        file.set_len(len).unwrap();
+        std::thread::sleep(Duration::from_millis(20 * (times % 4)));
+        restore(len, times);
+        std::thread::sleep(Duration::from_millis(50 * (times % 5)));
+        under_way();
+    }
+    viewer.press("Escape");
+    viewer.wait_for_title("large.raw · 32768×32768 u8 · 1.8%");
+    viewer.wait_for_frame(&[""]);
     viewer.press("q");
     viewer.assert_ends();
 }

@@ -62,6 +62,47 @@ fn a_file_truncated_again_and_again_does_no_harm() {
 }
 
 #[test]
+fn what_is_missing_is_not_saved() {
+    if skipped() {
+        return;
+    }
+    let (folder, path) = folder_with_image();
+    let options = ["--size=90x60", "--window-size=720x480"].map(str::to_owned);
+    let said = folder.path().join("said");
+    let mut command = view_as(&path, &options);
+    command.stderr(File::create(&said).unwrap());
+    let viewer = Viewer::run(folder, &path, options.to_vec(), command);
+    viewer.wait_for_frame(&[""]);
+    let whole = fs::read(&path).unwrap();
+    let title = "noise.raw · 90×60 u8 · 800%";
+    truncate(&path, 30 * 90);
+    viewer.wait_for_title(&format!("{title} · file truncated"));
+    viewer.press("s");
+    let refusal = format!(
+        "{}: file changed while it was read; try again",
+        path.display()
+    );
+    viewer.wait_for_title(&format!("{title} · file truncated · {refusal}"));
+    let said = fs::read_to_string(said).unwrap();
+    assert!(said.lines().any(|line| line.ends_with(&refusal)), "{said}");
+    let saved = viewer.folder.path().join("noise-001.png");
+    assert!(!saved.exists());
+
+    // All of it is there again.
+    fs::write(&path, &whole).unwrap();
+    wait_for("the whole file", || {
+        viewer.title().starts_with(title).then_some(())?;
+        (!viewer.title().contains("truncated")).then_some(())
+    });
+    viewer.press("s");
+    viewer.wait_for_title(&format!("{title} · saved noise-001.png"));
+    let saved = fs::read(saved).unwrap();
+    assert!(Picture::from_png(&saved) == twin(&path, "--window-size 720x480"));
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
 fn a_file_that_is_replaced_or_rewritten_is_shown_again() {
     if skipped() {
         return;
