@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 
 use squaremap::image::{SampleType, Size};
 use squaremap::storage::{FileBytes, FilePath, Given, MappedImage};
-use squaremap::view::ShowOptions;
+use squaremap::view::{Region, ShowOptions};
 use tempfile::TempDir;
 
 const COLS: usize = 1000;
@@ -237,4 +237,28 @@ fn no_screenshot_shows_what_is_gone() {
     );
     assert_eq!(error.to_string(), expected);
     assert!(!png.exists());
+}
+
+#[test]
+fn an_export_of_what_is_gone_ends_soon() {
+    // A tebibyte, of which all but the beginning is gone: writing the rest would take very long.
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("x.raw");
+    File::create(&path)
+        .and_then(|file| file.set_len(1 << 40))
+        .expect("a sparse file");
+    let given = Given {
+        size: Some(Size::new(1 << 20, 1 << 20).expect("a size")),
+        sample: Some(SampleType::U8),
+        ..Given::default()
+    };
+    let image = MappedImage::open(&path, &given).expect("an image");
+    writable(&path).set_len(1 << 20).expect("truncated");
+    let all: Region = ":".parse().expect("a region");
+    let npy = folder.path().join("x.npy");
+    let error = squaremap::view::export(image, &all, &ShowOptions::default(), &npy);
+    let error = error.expect_err("a refusal").to_string();
+    assert!(error.contains("file changed while it was read"), "{error}");
+    let left: Vec<_> = fs::read_dir(&folder).expect("a folder").collect();
+    assert_eq!(left.len(), 1, "{left:?}");
 }

@@ -400,7 +400,7 @@ mod tests {
         let range = |image: MappedImage| Picture::new(image, None).range();
         let (_file, small) = truncated(100, 10_001);
         let expected = ValueRange::new(50_000.0, 54_999.0).unwrap();
-        assert_eq!(range(small.clone()), expected);
+        assert_eq!(range(small), expected);
         let (file, bytes) = truncated(100, 20_000);
         file.as_file()
             .write_all_at(&[7, 9].repeat(5000), 0)
@@ -410,7 +410,7 @@ mod tests {
         assert_eq!(range(bytes), ValueRange::new(7.0, 9.0).unwrap());
         // Of one that is sketched.
         let (_file, large) = truncated(6000, 40_000_001);
-        let found = range(large.clone());
+        let found = range(large);
         assert!(
             found.min() >= 50_000.0 && found.min() < 50_100.0,
             "{found:?}"

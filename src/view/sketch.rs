@@ -30,7 +30,8 @@ pub(super) struct Sketch {
     cols: u64,
     /// Plane after plane, row-major.
     values: Vec<f64>,
-    /// Of the finite values met in the first plane that are not missing; the smallest above the largest if there is none.
+    /// Of the finite values met in the first plane, but for what is missing; the smallest above the largest
+    /// if there is none.
     pub(super) range: (f64, f64),
 }
 
@@ -46,13 +47,13 @@ pub(super) fn root_level(size: Size) -> u32 {
 
 /// Draws a tile of an image. None if it was told to `stop`.
 pub(super) fn draw(source: &Source, key: TileKey, stop: &AtomicBool) -> Option<Sketch> {
-    (source.image()).read_knowing_missing(|missing| drawn(source, key, missing, stop))
+    (source.image()).read_knowing_missing(|missing| draw_knowing(missing, source, key, stop))
 }
 
-fn drawn(
+fn draw_knowing(
+    missing: &[Range<u64>],
     source: &Source,
     key: TileKey,
-    missing: &[Range<u64>],
     stop: &AtomicBool,
 ) -> Option<Sketch> {
     let layout = source.image().layout();
@@ -214,7 +215,10 @@ impl Buffers {
         let image = source.image();
         let layout = image.layout();
         let size = layout.size();
-        let points = if by_cols { size.rows() } else { size.cols() };
+        let (points, stride) = match by_cols {
+            true => (size.rows(), layout.row_stride()),
+            false => (size.cols(), layout.col_stride()),
+        };
         let mut means = Vec::new();
         let mut range = NO_RANGE;
         for plane in 0..source.planes() {
@@ -225,7 +229,6 @@ impl Buffers {
                     false => grey_bytes(image, line, run.clone()),
                     true => None,
                 };
-                let first = run.start;
                 let seen = match bytes {
                     Some(bytes) => Seen::bytes(bytes),
                     None => {
@@ -241,19 +244,17 @@ impl Buffers {
                 };
                 means.push(seen.mean());
                 if plane == 0 {
-                    let seen = match missing {
-                        [] => seen,
+                    let (low, high) = match missing {
+                        [] => seen.range,
                         _ => {
-                            let (row, col) = turned(by_cols, line, first);
-                            let (stride, _) =
-                                turned(by_cols, layout.col_stride(), layout.row_stride());
-                            let start = layout.sample_offset(0, row, col, plane);
-                            let samples = (start, stride, layout.sample().bytes());
+                            let (row, col) = turned(by_cols, line, start);
+                            let first = layout.sample_offset(0, row, col, plane);
+                            let samples = (first, stride, layout.sample().bytes());
                             remove_lost(&mut self.values, samples, missing);
-                            Seen::values(&self.values)
+                            Seen::values(&self.values).range
                         }
                     };
-                    range = (range.0.min(seen.range.0), range.1.max(seen.range.1));
+                    range = (range.0.min(low), range.1.max(high));
                 }
             }
         }

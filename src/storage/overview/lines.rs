@@ -253,3 +253,30 @@ pub(super) fn reopen(image: &MappedImage) -> io::Result<File> {
     }
     Ok(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lost_bytes_are_left_out_of_each_line() {
+        for lost in [
+            &[][..],
+            &[3..5, 20..30, 30..31, 69..70, 90..100],
+            &[0..50, 50..100],
+        ] {
+            let read = Read {
+                bytes: (0..100).collect(),
+                starts: vec![0, 25, 70],
+                lost: lost.to_vec(),
+                ..Read::default()
+            };
+            for (i, start) in [0, 25, 70].into_iter().enumerate() {
+                let left: Vec<u8> = read.bytes_left(i, &(500..530)).flatten().copied().collect();
+                let is_lost = |at: &u8| read.lost.iter().any(|lost| lost.contains(&(*at).into()));
+                let expected: Vec<u8> = (start..start + 30).filter(|at| !is_lost(at)).collect();
+                assert_eq!(left, expected, "{i} {:?}", read.lost);
+            }
+        }
+    }
+}

@@ -145,7 +145,8 @@ pub fn show_in_terminal(
         }
         status("preview; reading all of it (Ctrl-C keeps this)");
     }
-    let picture = Picture::exact(image, options.range, camera)?.on(options.curve);
+    let picture = Picture::exact(image, options.range, camera).inspect_err(|_| end_status())?;
+    let picture = picture.on(options.curve);
     draw(&picture, place)?;
     advise(picture.image(), options);
     Ok(())
