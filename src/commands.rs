@@ -5,6 +5,8 @@ mod info;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use indicatif::ProgressBar;
 use rand::TryRng;
@@ -145,7 +147,18 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     if let Some(path) = &args.screenshot {
         check_png(path)?;
     }
-    let image = crate::view::open(&args.layout.file, &given, options.follow)?;
+    let mut image = crate::view::open(&args.layout.file, &given, options.follow);
+    if options.follow && matches!(image, Err(OpenError::Empty { .. })) {
+        tell(&format!(
+            "{}: empty; waiting for its first bytes",
+            args.layout.file.display()
+        ));
+        while let Err(OpenError::Empty { .. }) = image {
+            thread::sleep(Duration::from_millis(50));
+            image = crate::view::open(&args.layout.file, &given, true);
+        }
+    }
+    let image = image?;
     for notice in image.notices() {
         tell(notice);
     }

@@ -144,9 +144,16 @@ fn a_growing_file_is_followed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log.raw");
     let row: Vec<u8> = (0..100).collect();
-    fs::write(&path, row.repeat(20)).unwrap();
+    fs::write(&path, "").unwrap();
+    // A file to follow may have nothing in it yet.
+    let (later, rows) = (path.clone(), row.repeat(20));
+    let writer = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(300));
+        fs::write(&later, rows).unwrap();
+    });
     let options = "--size=100x1 --watch --window-size=400x200";
     let viewer = Viewer::open_file(folder, &path, options);
+    writer.join().unwrap();
     viewer.wait_for_title("log.raw · 100×20 u8 · 400%");
     let mut file = File::options().append(true).open(&path).unwrap();
     // Half a row more does not count.
