@@ -100,10 +100,9 @@ impl Files {
 ///
 /// As [`MappedImage::open`].
 pub fn open(path: &Path, given: &Given, follow: bool) -> Result<MappedImage, OpenError> {
-    if follow && given.row_stride.is_none() {
-        MappedImage::open_growing(path, given)
-    } else {
-        MappedImage::open(path, given)
+    match follow {
+        true => MappedImage::open_growing(path, given),
+        false => MappedImage::open(path, given),
     }
 }
 
