@@ -118,9 +118,14 @@ def make_cold(path):
         os.sync()
         pathlib.Path("/proc/sys/vm/drop_caches").write_text("3")
         return "cold"
+    forget(path)
+    return "cold (as far as the system obeys)"
+
+
+def forget(path):
+    """Drops the pages of a file that nobody maps."""
     with open(path, "rb") as file:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-    return "cold (as far as the system obeys)"
 
 
 def resident(path):
@@ -151,21 +156,22 @@ def first_frame(folder, display, _):
 def residency(folder, display, _):
     side = 1 << 17
     path = full(folder, "resident.raw", side)
-    most = 0
+    most, longest = 0, 0
     for options in ((), ("--preview",)):
         make_cold(path)
         with tempfile.TemporaryDirectory() as cache:
             viewer = Viewer(display, path, side, cache, *options)
-            viewer.wait("first full frame")
+            first = viewer.wait("first full frame")
             share = resident(path) / side**2
             time.sleep(3)
             later = resident(path) / side**2
-            most = max(most, share)
+            most, longest = max(most, share), max(longest, first)
             viewer.end()
-        print(f"resident of 16 GiB after the first full frame {' '.join(options)}: {share:.2%}, 3 s later {later:.2%}",
-              flush=True)
+        print(f"16 GiB without holes, cold {' '.join(options)}: first full frame {first:.3f} s, "
+              f"resident {share:.2%}, 3 s later {later:.2%}", flush=True)
     os.remove(path)
-    return [("of 16 GiB in memory after the first frame, fit to 800×600", "< 2%", f"{most:.2%}")]
+    return [("start to first full frame, 16 GiB without holes, cold", "", f"{longest:.2f} s"),
+            ("of 16 GiB in memory after the first frame, fit to 800×600", "< 2%", f"{most:.2%}")]
 
 
 def panning(folder, display, gib):
@@ -177,8 +183,12 @@ def panning(folder, display, gib):
         viewer.wait("first full frame")
         before, most = viewer.memory(), 0
         viewer.press("1")
-        end = time.perf_counter() + 60
+        end, cold = time.perf_counter() + 60, time.perf_counter()
         while time.perf_counter() < end:
+            if time.perf_counter() > cold + 5:
+                # The overview has read all of it; the programs that run stay warm.
+                forget(path)
+                cold = time.perf_counter()
             for key in ("Right", "Down", "Right", "Right", "minus", "Down", "plus", "Left"):
                 viewer.press(key)
             most = max(most, viewer.memory())

@@ -1,8 +1,10 @@
 //! What is said to people. Names of files may hold anything, also what a terminal obeys.
 
 use std::borrow::Cow;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use console::Term;
 
 /// A line for people on stderr, if they listen.
 pub fn tell(line: &str) {
@@ -13,10 +15,16 @@ pub fn tell(line: &str) {
 /// Whether there is a status.
 static STATUS: AtomicBool = AtomicBool::new(false);
 
-/// Says on a terminal what goes on, until [`end_status`].
+/// Says on a terminal what goes on, as much as fits a line, until [`end_status`].
 pub(crate) fn status(text: &str) {
-    if io::stderr().is_terminal() {
+    let terminal = Term::stderr();
+    if terminal.is_term() {
         STATUS.store(true, Ordering::SeqCst);
+        let (_, cols) = terminal.size();
+        let text: String = text
+            .chars()
+            .take(usize::from(cols).saturating_sub(1))
+            .collect();
         let _ = write!(io::stderr(), "{text}");
     }
 }

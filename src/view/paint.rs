@@ -20,16 +20,30 @@ use super::tiles::{Piece, Plan, TILE};
 #[derive(Debug)]
 pub(super) struct Tile {
     texels: Texels,
-    /// Whether all values are finite, as they nearly always are: then nobody has to look at each.
-    is_finite: bool,
+    /// Whether all values of a row are finite, as they nearly always are: then nobody has to look at each.
+    /// Channel after channel.
+    finite: Vec<bool>,
 }
 
 impl Tile {
     pub(super) fn new(texels: Texels) -> Tile {
+        let rows = texels.values.chunks((texels.cols as usize).max(1));
         Tile {
-            is_finite: texels.values.iter().all(|value| value.is_finite()),
+            finite: rows
+                .map(|row| row.iter().all(|value| value.is_finite()))
+                .collect(),
             texels,
         }
+    }
+
+    /// Whether all that a line of device pixels shows is finite.
+    fn is_finite(&self, row: &Place) -> bool {
+        let channels = self.finite.chunks((self.texels.rows as usize).max(1));
+        channels.into_iter().all(|rows| {
+            let own = rows[row.first..].iter().zip(row.shares);
+            own.into_iter()
+                .all(|(&finite, share)| finite || share == 0.0)
+        })
     }
 }
 
@@ -176,7 +190,7 @@ enum Step {
 impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
     /// Paints the device pixels of a line that show one tile.
     fn line(&self, tile: &Tile, row: &Place, cols: &[Place], line: &mut Line, pixels: &mut [P]) {
-        if !tile.is_finite {
+        if !tile.is_finite(row) {
             for (pixel, col) in pixels.iter_mut().zip(cols) {
                 *pixel = self.color(&tile.texels, row, col);
             }

@@ -36,8 +36,10 @@ pub(super) struct Facts<'a> {
     pub(super) picture: &'a Picture,
     pub(super) camera: &'a Camera,
     pub(super) colormap: Colormap,
-    /// Of what the panel's `whole` says. None while they are not there yet.
+    /// Of what the panel's `whole` says, if anything of that is finite.
     pub(super) statistics: Option<&'a Statistics>,
+    /// Whether they are not there yet.
+    pub(super) counting: bool,
     pub(super) trouble: Option<&'a str>,
     /// The frame that is shown, or will be.
     pub(super) frame: u64,
@@ -86,7 +88,12 @@ impl Panel {
         let (rect, _) = ui.allocate_exact_size(vec2(BARS, 90.0), egui::Sense::hover());
         ui.painter().rect_filled(rect, 2.0, Color32::from_gray(12));
         let Some(found) = facts.statistics else {
-            ui.weak("counting…");
+            let why = if facts.counting {
+                "counting…"
+            } else {
+                "nothing of it is finite"
+            };
+            ui.weak(why);
             return;
         };
         bars(ui, rect, found, facts.picture.range());
@@ -238,8 +245,9 @@ fn scrolled(ui: &mut Ui, build: impl FnOnce(&mut Ui)) {
     ScrollArea::both()
         .max_width(room.x)
         .max_height(room.y)
-        .min_scrolled_width(LEAST.x)
-        .min_scrolled_height(LEAST.y)
+        // Else it never grows again in a window that was small.
+        .min_scrolled_width(room.x)
+        .min_scrolled_height(room.y)
         .show(ui, build);
 }
 
@@ -302,6 +310,33 @@ mod tests {
             let mut output = context.run_ui(input, |ui| build(ui));
             output.textures_delta.clear();
         }
+    }
+
+    #[test]
+    fn what_was_small_in_a_small_window_grows_with_it() {
+        let context = Context::default();
+        let height_in = |cols, rows| {
+            let mut height = 0.0;
+            // Sizes settle in a frame or two.
+            for _ in 0..4 {
+                let screen = Rect::from_min_size(pos2(0.0, 0.0), vec2(cols, rows));
+                let input = egui::RawInput {
+                    screen_rect: Some(screen),
+                    ..egui::RawInput::default()
+                };
+                let mut output = context.run_ui(input, |ui| {
+                    let window = egui::Window::new("Image").auto_sized();
+                    let shown = window.show(ui.ctx(), |ui| {
+                        scrolled(ui, |ui| ui.add_space(300.0));
+                    });
+                    height = shown.map_or(0.0, |shown| shown.response.rect.height());
+                });
+                output.textures_delta.clear();
+            }
+            height
+        };
+        assert!(height_in(200.0, 150.0) <= 150.0);
+        assert!(height_in(900.0, 700.0) > 300.0);
     }
 
     #[test]

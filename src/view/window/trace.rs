@@ -9,7 +9,12 @@ use crate::say::tell;
 /// first full one on.
 pub(super) struct Trace {
     begin: Option<Instant>,
-    /// When a frame was first asked for since the last one.
+    /// When the loop last began to handle events, and when it had handled them.
+    woke: Instant,
+    rested: Instant,
+    /// Since when what is being handled may have waited.
+    waiting: Instant,
+    /// Since when a frame may have been asked for, since the last one.
     asked: Option<Instant>,
     longest: Duration,
     frames: u64,
@@ -18,10 +23,16 @@ pub(super) struct Trace {
     exact: bool,
 }
 
+/// Who looks for events and waits less than this found some at once.
+const ASLEEP: Duration = Duration::from_micros(200);
+
 impl Trace {
     pub(super) fn new() -> Trace {
         Trace {
             begin: std::env::var_os("SQUAREMAP_TRACE").map(|_| Instant::now()),
+            woke: Instant::now(),
+            rested: Instant::now(),
+            waiting: Instant::now(),
             asked: None,
             longest: Duration::ZERO,
             frames: 0,
@@ -30,10 +41,24 @@ impl Trace {
         }
     }
 
+    /// The loop begins to handle events. If it did not wait for them, they may be as old as the last time
+    /// it looked for some.
+    pub(super) fn woke(&mut self) {
+        let now = Instant::now();
+        let waited = now - self.rested > ASLEEP;
+        self.waiting = if waited { now } else { self.woke };
+        self.woke = now;
+    }
+
+    /// The loop has handled all events that there were.
+    pub(super) fn rests(&mut self) {
+        self.rested = Instant::now();
+    }
+
     /// Something happened that a frame is to show.
     pub(super) fn asked(&mut self) {
         if self.begin.is_some() {
-            self.asked.get_or_insert_with(Instant::now);
+            self.asked.get_or_insert(self.waiting);
         }
     }
 
@@ -41,6 +66,8 @@ impl Trace {
     pub(super) fn drawn(&mut self, filled: bool, is_exact: impl FnOnce() -> bool) {
         let Some(begin) = self.begin else { return };
         if filled && !self.filled {
+            // What comes from now on did not wait for the window to open.
+            self.woke = Instant::now();
             tell(&format!(
                 "trace: first full frame after {:.3} s",
                 begin.elapsed().as_secs_f64()

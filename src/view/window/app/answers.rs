@@ -102,6 +102,7 @@ impl App {
     /// What was asked for in the panel.
     fn grant(&mut self, ask: Ask) {
         let Some(shown) = &mut self.shown else { return };
+        self.message = None;
         match ask {
             Ask::Range(range) => self.show_range(range),
             Ask::Curve(curve) => {

@@ -3,7 +3,9 @@
 use std::time::Instant;
 
 use winit::application::ApplicationHandler;
-use winit::event::{ElementState, KeyEvent, MouseButton, MouseScrollDelta, WindowEvent};
+use winit::event::{
+    ElementState, KeyEvent, MouseButton, MouseScrollDelta, StartCause, WindowEvent,
+};
 use winit::event_loop::{ActiveEventLoop, ControlFlow};
 use winit::window::WindowId;
 
@@ -64,7 +66,12 @@ impl ApplicationHandler<Event> for App {
         self.changed();
     }
 
+    fn new_events(&mut self, _: &ActiveEventLoop, _: StartCause) {
+        self.trace.woke();
+    }
+
     fn about_to_wait(&mut self, events: &ActiveEventLoop) {
+        self.trace.rests();
         let wake = self.reading.wake();
         let due = wake.is_some_and(|wake| wake <= Instant::now());
         if due && let Some(shown) = &self.shown {

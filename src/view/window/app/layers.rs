@@ -60,6 +60,7 @@ impl Layers<'_> {
                 camera,
                 colormap: self.colormap,
                 statistics: self.counted.and_then(|(_, found)| found.as_ref()),
+                counting: self.counted.is_none(),
                 trouble: self.trouble,
                 frame: self.frame.unwrap_or(0),
             };

@@ -23,6 +23,16 @@ struct Field {
     held: bool,
 }
 
+/// How a field was left.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// It was not, or nothing was changed in it.
+    Not,
+    Entered,
+    /// What was typed is taken back.
+    Escaped,
+}
+
 impl Ends {
     /// The two ends of `range`; gives another one when the user has entered it.
     pub(super) fn show(&mut self, ui: &mut Ui, range: ValueRange) -> Option<ValueRange> {
@@ -33,13 +43,20 @@ impl Ends {
         let min = self.min.value(range.min());
         let max = self.max.value(range.max());
         let crossed = matches!((min, max), (Some(min), Some(max)) if min > max);
-        let min_entered = self.min.show(ui, range.min(), min.is_none() || crossed);
+        let min_left = self.min.show(ui, range.min(), min.is_none() || crossed);
         ui.label("to");
-        let max_entered = self.max.show(ui, range.max(), max.is_none() || crossed);
+        let max_left = self.max.show(ui, range.max(), max.is_none() || crossed);
+        if [min_left, max_left].contains(&Left::Escaped) {
+            // Both: what is held of the other alone would look like the range that is shown.
+            self.min.held = false;
+            self.max.held = false;
+            return None;
+        }
         // As they are typed now.
         let min = self.min.value(range.min());
         let max = self.max.value(range.max());
-        if !(min_entered && min.is_some() || max_entered && max.is_some()) {
+        let entered = |left, value: Option<f64>| left == Left::Entered && value.is_some();
+        if !(entered(min_left, min) || entered(max_left, max)) {
             return None;
         }
         let (low, high) = (min.unwrap_or(range.min()), max.unwrap_or(range.max()));
@@ -60,8 +77,8 @@ impl Field {
         typed.filter(|value: &f64| value.is_finite())
     }
 
-    /// Shows `value`, or what is typed; true when the user enters that. It is held from then on.
-    fn show(&mut self, ui: &mut Ui, value: f64, wrong: bool) -> bool {
+    /// Shows `value`, or what is typed. That is held from when the user enters it.
+    fn show(&mut self, ui: &mut Ui, value: f64, wrong: bool) -> Left {
         let own = self.editing || self.held;
         if !own {
             self.text = number(value);
@@ -72,13 +89,16 @@ impl Field {
         let response = ui.add(edit);
         let left = self.editing && !response.has_focus();
         self.editing = response.has_focus();
-        if left {
-            let pressed = |key| ui.input(|input| input.key_pressed(key));
-            // Tab and a click elsewhere enter what was changed, only Escape takes it back.
-            let changed = self.held || self.text != number(value);
-            self.held = pressed(Key::Enter) || changed && !pressed(Key::Escape);
+        if !left {
+            return Left::Not;
         }
-        left && self.held
+        let pressed = |key| ui.input(|input| input.key_pressed(key));
+        if pressed(Key::Escape) {
+            return Left::Escaped;
+        }
+        // Tab and a click elsewhere enter what was changed, Enter anything.
+        self.held |= pressed(Key::Enter) || self.text != number(value);
+        if self.held { Left::Entered } else { Left::Not }
     }
 }
 
@@ -124,5 +144,25 @@ mod tests {
         assert_eq!(entered("99", Key::Escape), None);
         // Who only passes by chooses nothing.
         assert_eq!(entered("255", Key::Tab), None);
+    }
+
+    #[test]
+    fn escape_takes_back_both_ends() {
+        let context = egui::Context::default();
+        let mut ends = Ends::default();
+        let now = ValueRange::new(0.0, 255.0).unwrap();
+        let mut leave = |tabs, text: &str, key| {
+            let mut found = None;
+            type_and_leave(&context, tabs, text, key, |ui| {
+                found = found.or(ends.show(ui, now));
+            });
+            (found, ends.min.text.clone(), ends.max.text.clone())
+        };
+        let typed = |min: &str, max: &str| (None, min.to_owned(), max.to_owned());
+        assert_eq!(leave(1, "300", Key::Enter), typed("300", "255"));
+        assert_eq!(leave(2, "280", Key::Enter), typed("300", "280"));
+        leave(1, "7", Key::Escape);
+        // The frame after shows the range that holds.
+        assert_eq!(leave(0, "", Key::Escape), typed("0", "255"));
     }
 }
