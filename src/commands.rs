@@ -5,6 +5,7 @@ mod info;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -102,7 +103,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
             bar.suspend(|| tell(line));
         }
     };
-    let mut report = crate::generate::generate(&job, &bar, &say)?;
+    let report = crate::generate::generate(&job, &bar, &say)?;
     say(&report.to_string());
     if args.json {
         print_json(&report)?;
@@ -111,19 +112,21 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         return Ok(());
     }
 
-    let given = Given::default();
+    let (given, options) = (Given::default(), args.options());
     let image = MappedImage::open(&job.output, &given)?;
+    let overview = report.overview.map(Arc::new);
     let remake = remake(job.clone(), args.quiet);
-    match crate::view::show(
+    let shown = crate::view::show(
         image.clone(),
-        report.overview.take(),
+        overview.clone(),
         given,
-        args.options(),
+        options.clone(),
         remake,
-    ) {
-        Err(ViewError::NoDisplay(_)) if draws_in_terminal() && !args.json => {
-            Ok(crate::view::show_in_terminal(image, &args.options(), None)?)
-        }
+    );
+    match shown {
+        Err(ViewError::NoDisplay(_)) if draws_in_terminal() && !args.json => Ok(
+            crate::view::show_in_terminal(image, overview, &options, None)?,
+        ),
         // The file is what counts; it is there, and can be looked at elsewhere.
         Err(reason @ (ViewError::NoDisplay(_) | ViewError::Gpu(GpuError::NoAdapter(_)))) => {
             say(&format!(
@@ -169,11 +172,11 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
         let path = picture_target(path, image.path())?;
         crate::view::screenshot(image, &options, &path)?;
     } else if let Some(protocol) = args.terminal {
-        crate::view::show_in_terminal(image, &options, protocol)?;
+        crate::view::show_in_terminal(image, None, &options, protocol)?;
     } else {
         match crate::view::show(image.clone(), None, given, options.clone(), None) {
             Err(ViewError::NoDisplay(_)) if draws_in_terminal() => {
-                crate::view::show_in_terminal(image, &options, None)?;
+                crate::view::show_in_terminal(image, None, &options, None)?;
             }
             Err(error @ ViewError::NoDisplay(_)) => {
                 return Err(Failure::failed(format!(
@@ -296,7 +299,7 @@ fn remake(mut job: Job, quiet: bool) -> Option<Remake> {
         }
         Ok(Made {
             path: report.path,
-            overview: report.overview,
+            overview: report.overview.map(Arc::new),
         })
     }))
 }

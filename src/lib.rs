@@ -13,7 +13,7 @@
 //! - [`scene`]: which squares, in which order: random streams and CSV files.
 //! - [`raster`]: from squares to pixels, strip by strip, on the CPU or the GPU, the same bytes.
 //! - [`storage`]: raw, ENVI and NumPy files; written whole or not at all, read through a map.
-//! - [`view`]: a mapped image in a window, or the same pixels as a PNG.
+//! - [`view`]: a mapped image in a window, or the same pixels in a terminal or as a PNG.
 //! - [`generate`](mod@generate): the making pipeline; wires scene, raster and storage.
 //! - [`say`]: messages to people. Knows nobody. `progress`: how far the work is, on a terminal.
 //! - [`unfinished`]: the files under way, which vanish when a run is broken off. Knows nobody.

@@ -130,7 +130,7 @@ impl Reference {
         overview
             .scan(&image, 0, &AtomicBool::new(false), &|| ())
             .unwrap();
-        Picture::known(image, range, Some(overview))
+        Picture::known(image, range, Some(overview.into()))
     }
 
     /// The frame, pixel by pixel; every mean of several values is raised by `nudge` of the range.

@@ -317,6 +317,65 @@ fn of_a_growing_file_there_are_the_rows_that_are_written() {
 }
 
 #[test]
+fn a_growing_file_keeps_the_gaps_between_its_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gaps.raw");
+    // 20 pixels of two bytes and 7 bytes of a gap, after 5 bytes.
+    let bytes: Vec<u8> = (0..5 + 47 * 90_u32).map(|i| (i % 251) as u8).collect();
+    let write = |len: usize| std::fs::write(&path, &bytes[..5 + len]).unwrap();
+    let given = |size: Option<(u64, u64)>| Given {
+        size: size.and_then(|(rows, cols)| Size::new(rows, cols).ok()),
+        sample: Some("u16le".parse().unwrap()),
+        offset: Some(5),
+        row_stride: Some(47),
+        ..Given::default()
+    };
+    let assert_rows = |image: &MappedImage, rows: u64| {
+        let layout = image.file_layout();
+        let found = (layout.frames(), layout.size(), layout.row_stride());
+        assert_eq!(found, (1, Size::new(rows, 20).unwrap(), 47));
+        assert_eq!(
+            layout.sample_offset(0, rows - 1, 3, 0),
+            5 + 47 * (rows - 1) + 6
+        );
+        assert_eq!(image.notices(), [""; 0]);
+    };
+    for told in [1, 30, 70] {
+        for (rows, len) in [(1, 40), (1, 86), (2, 87), (30, 30 * 47), (60, 61 * 47 - 8)] {
+            write(len);
+            let open = || MappedImage::open_growing(&path, &given(Some((told, 20))));
+            let image = open().unwrap();
+            assert_rows(&image, rows);
+            write(80 * 47);
+            assert_rows(&image.regrown().unwrap(), 80);
+            write(39);
+            let error = open().unwrap_err().to_string();
+            assert!(error.contains("a row of 20 pixels"), "{error}");
+        }
+    }
+
+    // Frames that are whole, of which the last needs no gap at its end.
+    std::fs::write(
+        path.with_extension("hdr"),
+        "ENVI\nsamples = 20\nlines = 30\nbands = 5\ndata type = 12\n\
+         interleave = bsq\nbyte order = 0\nheader offset = 5\n",
+    )
+    .unwrap();
+    for (len, frames, rows) in [
+        (29 * 47, 1, 29),
+        (30 * 47 - 7, 1, 30),
+        (60 * 47 - 8, 1, 30),
+        (60 * 47 - 7, 2, 30),
+    ] {
+        write(len);
+        let image = MappedImage::open_growing(&path, &given(None)).unwrap();
+        let layout = image.file_layout();
+        let found = (layout.frames(), layout.size().rows(), layout.row_stride());
+        assert_eq!(found, (frames, rows, 47), "{len}");
+    }
+}
+
+#[test]
 fn of_a_growing_stack_there_are_the_frames_that_are_whole() {
     let folder = tempfile::tempdir().unwrap();
     let (none, path) = (Given::default(), folder.path().join("stack.raw"));

@@ -260,10 +260,15 @@ fn what_cannot_be_exported_is_refused_and_leaves_nothing() {
 /// The program in a terminal of so many characters that answers nothing, with its number in a file beside
 /// the image.
 fn terminal(path: &Path, options: &str, rows: u32, cols: u32) -> Command {
+    let view = format!("view {} {options}", path.display());
+    terminal_of(path, &view, rows, cols)
+}
+
+/// The same for other arguments, which are about that image, too.
+fn terminal_of(path: &Path, arguments: &str, rows: u32, cols: u32) -> Command {
     let path = path.display();
-    let program = format!(
-        "stty rows {rows} cols {cols}; echo $$ >{path}.pid; exec {SQUAREMAP} view {path} {options}"
-    );
+    let program =
+        format!("stty rows {rows} cols {cols}; echo $$ >{path}.pid; exec {SQUAREMAP} {arguments}");
     let mut command = Command::new("script");
     command
         .args(["-qec", &program, "/dev/null"])
@@ -391,6 +396,29 @@ fn a_terminal_shows_a_preview_and_then_the_exact_picture_over_it() {
     ));
     let text = String::from_utf8(output.stdout).expect("text");
     assert_same(&from_blocks(&text), &exact);
+}
+
+#[test]
+fn a_picture_that_was_just_made_is_not_read_again_for_a_terminal() {
+    if skipped() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("made.raw");
+    // Too large to be read before something is shown.
+    let make = format!(
+        "1000 --size 8000x5000 --max-half-side 100 --seed 1 --renderer cpu -o {}",
+        path.display()
+    );
+    let program = terminal_of(&path, &make, 24, 50).output();
+    let program = program.expect("script, of util-linux");
+    let text = String::from_utf8(program.stdout).expect("text");
+    assert!(program.status.success(), "{text}");
+    let expected = twin(&path, "--window-size=50x31");
+    let preview = twin(&path, "--window-size=50x31 --preview");
+    assert!(preview.rgb != expected.rgb);
+    assert_same(&from_blocks(&text), &expected);
+    assert!(!text.contains("preview"), "{text}");
 }
 
 #[test]

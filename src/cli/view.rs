@@ -15,7 +15,7 @@ pub struct ViewArgs {
     #[command(flatten)]
     pub layout: LayoutArgs,
 
-    /// Follow a growing file: more rows as they are written
+    /// Follow a growing file in the window: more rows, or frames, as they are written
     #[arg(long, conflicts_with_all = ["screenshot", "export", "terminal"])]
     watch: bool,
 
@@ -47,7 +47,8 @@ pub struct ViewArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "screenshot")]
     pub export: Option<PathBuf>,
 
-    /// Draw in the terminal, as happens without a display: kitty, iterm, sixel, blocks
+    /// Draw in the terminal, as happens without a display, or with HOW (kitty, iterm, sixel, blocks) into
+    /// a pipe; of a large image a preview and then the exact picture
     #[arg(long, value_name = "HOW", require_equals = true)]
     #[arg(conflicts_with_all = ["screenshot", "export"])]
     pub terminal: Option<Option<Protocol>>,
@@ -68,7 +69,8 @@ pub struct ShowArgs {
     #[arg(long, value_name = "NAME", default_value_t = Colormap::Viridis)]
     colormap: Colormap,
 
-    /// Values of the lowest and the highest colour; default: the image's own
+    /// Values of the lowest and the highest colour; default: the image's own, of colour images all that
+    /// their sample type can hold (fractions: 0 to 1)
     #[arg(long, value_name = "MIN,MAX", value_parser = range, allow_hyphen_values = true)]
     range: Option<ValueRange>,
 

@@ -211,6 +211,18 @@ impl Layout {
         self.channel_stride
     }
 
+    /// The channels whose samples lie together in the file, pixel by pixel: all of them, or each by itself.
+    pub fn channel_groups(&self) -> impl Iterator<Item = Range<u64>> + use<> {
+        let channels = self.channels();
+        let together = match self.channel_stride < self.row_stride.min(self.col_stride) {
+            true => channels,
+            false => 1,
+        };
+        (0..channels)
+            .step_by(together as usize)
+            .map(move |first| first..first + together)
+    }
+
     /// The byte at which a sample starts. The indices must be inside the image.
     pub fn sample_offset(&self, frame: u64, row: u64, col: u64, channel: u64) -> u64 {
         debug_assert!(

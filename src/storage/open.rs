@@ -177,60 +177,69 @@ fn grown(
     source: &Source,
     frame: Option<u64>,
 ) -> Result<Layout, OpenError> {
-    let (size, sample) = (layout.size(), layout.sample());
-    let packed = Layout::packed(size, layout.channels(), sample, layout.offset()).ok();
-    // What a stride of a single channel is does not matter.
-    let is_packed = packed.is_some_and(|packed| {
-        packed.row_stride() == layout.row_stride()
-            && packed.col_stride() == layout.col_stride()
-            && (layout.channels() == 1 || packed.channel_stride() == layout.channel_stride())
+    let (size, channels, sample) = (layout.size(), layout.channels(), layout.sample());
+    let (offset, row_stride) = (layout.offset(), layout.row_stride());
+    let rows_first = |frames| {
+        let shape = Shape {
+            size,
+            frames,
+            channels,
+        };
+        Layout::new(shape, sample, offset, Order::PACKED, Some(row_stride))
+    };
+    let one = rows_first(1).ok().filter(|one| {
+        // What a stride of a single channel or frame is does not matter.
+        one.col_stride() == layout.col_stride()
+            && (channels == 1 || one.channel_stride() == layout.channel_stride())
+            && (layout.frames() == 1 || one.frame_stride() == layout.frame_stride())
     });
     let has_header = !matches!(source, Source::Given | Source::Name);
     let is_as_told = match has_header {
         true => layout.bytes_needed() <= samples.len,
         false => frame.is_some(),
     };
-    if !is_packed || is_as_told {
+    let Some(one) = one.filter(|_| !is_as_told) else {
         return Ok(*layout);
-    }
-    let there = samples.len.saturating_sub(layout.offset());
-    match there / layout.frame_stride() {
-        frames @ 1.. if has_header => {
-            let shape = Shape {
-                size,
-                frames,
-                channels: layout.channels(),
-            };
-            Layout::new(shape, sample, layout.offset(), Order::PACKED, None)
-                .map_err(layout_error(&samples.path))
+    };
+    match samples.len.checked_sub(one.bytes_needed()) {
+        Some(rest) if has_header => {
+            rows_first(1 + rest / one.frame_stride()).map_err(layout_error(&samples.path))
         }
-        _ => rows_of(&samples.path, samples.len, layout, size.cols(), sample),
+        _ => {
+            let (path, cols) = (&samples.path, size.cols());
+            rows_of(path, samples.len, layout, cols, sample, Some(row_stride))
+        }
     }
 }
 
 /// As many rows of `cols` pixels as there are in `len` bytes of a file, after the offset and with the
-/// channels of another layout of it.
+/// channels of another layout of it, `row_stride` bytes from one to the next.
 pub(super) fn rows_of(
     path: &Path,
     len: u64,
     other: &Layout,
     cols: u64,
     sample: SampleType,
+    row_stride: Option<u64>,
 ) -> Result<Layout, OpenError> {
+    let row = cols.saturating_mul(other.channels() * sample.bytes());
+    let needed = row.saturating_add(other.offset());
     let too_short = || OpenError::TooShort {
         path: path.to_owned(),
         what: format!("a row of {cols} pixels of {sample}"),
-        needed: (cols.saturating_mul(other.channels() * sample.bytes()))
-            .saturating_add(other.offset()),
+        needed,
         len,
     };
-    let row = cols.checked_mul(other.channels() * sample.bytes());
-    let rows = match row {
-        Some(row) if row > 0 => len.saturating_sub(other.offset()) / row,
-        _ => 0,
+    // No byte is needed after the last pixel.
+    let rest = len.checked_sub(needed).ok_or_else(too_short)?;
+    let rows = 1 + rest / row_stride.unwrap_or(row).max(1);
+    let shape = Shape {
+        size: Size::new(rows, cols).map_err(|_| too_short())?,
+        frames: 1,
+        channels: other.channels(),
     };
-    let size = Size::new(rows, cols).map_err(|_| too_short())?;
-    Layout::packed(size, other.channels(), sample, other.offset()).map_err(layout_error(path))
+    Layout::new(shape, sample, other.offset(), Order::PACKED, row_stride)
+        .map_err(layout_error(path))
 }
 
 /// What the file's name says, but for what is given. A size without a sample type must be exactly

@@ -1,4 +1,4 @@
-//! A mapped image in a window, or the same pixels as a PNG.
+//! A mapped image in a window, or the same pixels in a terminal or as a PNG.
 
 mod advice;
 mod background;

@@ -47,7 +47,7 @@ impl Picture {
     pub fn known(
         image: MappedImage,
         range: Option<ValueRange>,
-        overview: Option<Overview>,
+        overview: Option<Arc<Overview>>,
     ) -> Picture {
         expect_looks(&image);
         let layout = image.layout();

@@ -34,24 +34,19 @@ impl Refinement {
     pub(super) fn new(
         image: &MappedImage,
         blend: Option<Blend>,
-        made: Option<Overview>,
+        made: Option<Arc<Overview>>,
     ) -> Refinement {
         let small = is_small(image);
         let known = made.is_some();
         let overview = made.or_else(|| match small {
             true => None,
-            false => Overview::find(image, blend),
+            false => Overview::find(image, blend).map(Arc::new),
         });
         Refinement {
             blend,
             // One that was just made is still to be kept.
             begun: AtomicBool::new(small || overview.is_some() && !known),
-            overview: Arc::new(
-                overview
-                    .map(Arc::new)
-                    .map(OnceLock::from)
-                    .unwrap_or_default(),
-            ),
+            overview: Arc::new(overview.map(OnceLock::from).unwrap_or_default()),
             stop: Arc::default(),
             worker: OnceLock::new(),
         }

@@ -371,24 +371,15 @@ pub(super) fn announce(image: &MappedImage, rows: &Range<u64>, cols: &Range<u64>
     }
     let layout = image.layout();
     let by_cols = layout.row_stride() < layout.col_stride();
-    let (line_stride, point_stride, lines, points) = if by_cols {
-        (layout.col_stride(), layout.row_stride(), cols, rows)
-    } else {
-        (layout.row_stride(), layout.col_stride(), rows, cols)
-    };
+    let (lines, points) = turned(by_cols, rows, cols);
+    let line_stride = layout.row_stride().max(layout.col_stride());
     let offset = |line: u64, point: u64, channel: u64| {
         let (row, col) = turned(by_cols, line, point);
         layout.sample_offset(0, row, col, channel)
     };
-    let channels = layout.channels();
     // Planes of channels may be far apart.
-    let together = if layout.channel_stride() < point_stride {
-        channels
-    } else {
-        1
-    };
-    for first in (0..channels).step_by(together as usize) {
-        let last = first + together - 1;
+    for channels in layout.channel_groups() {
+        let (first, last) = (channels.start, channels.end - 1);
         let end = |line| offset(line, points.end - 1, last) + layout.sample().bytes();
         let start = |line| offset(line, points.start, first);
         // Lines that share pages, or nearly.

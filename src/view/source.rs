@@ -41,7 +41,7 @@ impl Source {
     pub(super) fn known(
         image: MappedImage,
         range: ValueRange,
-        overview: Option<Overview>,
+        overview: Option<Arc<Overview>>,
     ) -> Source {
         let blend = blend(&image, range);
         Source {

@@ -76,6 +76,56 @@ fn only_what_cannot_be_read_is_marked() {
 }
 
 #[test]
+fn what_is_asked_for_on_a_slow_disk_is_done_for_the_next_frame() {
+    let Some(disk) = (!skipped()).then(|| SmallDisk::new(1 << 20)).flatten() else {
+        return;
+    };
+    let page = rustix::param::page_size();
+    let (rows, cols) = (32, page / 16);
+    let bytes = [vec![1; rows * cols], vec![2; rows * cols]].concat();
+    let path = disk.file_with_bad_pages("bad.raw", &bytes, &[1]);
+    let folder = tempfile::tempdir().unwrap();
+    let options =
+        format!("--size={cols}x{rows} --dtype=u8 --range=0,9 --window-size={cols}x{rows}");
+    let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
+    // Opening the file takes a second, another frame no time.
+    let log = folder.path().join("log");
+    let mut command = Command::new("strace");
+    command
+        .args(["-f", "-qq", "-e", "signal=none", "-e", "trace=openat", "-P"])
+        .arg(&path)
+        .args(["-e", "inject=openat:delay_enter=1000000", "-o"])
+        .arg(&log)
+        .args([SQUAREMAP, "view"])
+        .arg(&path)
+        .args(&options);
+    let viewer = Viewer::run(folder, &path, options, command);
+    let title = |frame| format!("bad.raw · {cols}×{rows} u8 · 100% · frame {frame}/2");
+    let bad = |frame| format!("{} · a part cannot be read", title(frame));
+    viewer.wait_for_title(&bad(0));
+    let looks = || {
+        fs::read_to_string(&log)
+            .unwrap()
+            .matches("(DELAYED)")
+            .count()
+    };
+    let before = looks();
+    assert!(before > 0);
+
+    // It can be read again.
+    disk.relieve();
+    let keys = ["windowfocus", "--sync", &viewer.window, "key", "--delay=5"];
+    viewer.xdotool(&[&keys[..], &["F5", "Next"]].concat());
+    viewer.wait_for_title(&bad(1));
+    viewer.wait_for_title(&title(1));
+    viewer.wait_for_frame(&["--frame=1"]);
+    // The next frame came before the file was read again, and it was so for that.
+    assert_eq!(looks(), before + 2);
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
 fn reads_that_fail_do_not_keep_it_a_preview() {
     if skipped() {
         return;

@@ -13,7 +13,7 @@ use super::*;
 
 /// Drops what `uris` lists on a window, as file managers do: the source's side of XDND, version 5
 /// (<https://freedesktop.org/wiki/Specifications/XDND>).
-fn drop_on(viewer: &Viewer, uris: &str) {
+pub(super) fn drop_on(viewer: &Viewer, uris: &str) {
     let (x, screen) = x11rb::connect(Some(&viewer.display.name)).unwrap();
     let root = x.setup().roots[screen].root;
     let atom = |name: &str| -> Atom {

@@ -187,6 +187,44 @@ fn a_growing_file_is_followed() {
 }
 
 #[test]
+fn gaps_between_rows_stay_while_the_file_grows() {
+    if skipped() {
+        return;
+    }
+    let wave = |i: u32, period: f64| 60.0 * (f64::from(i) / period).sin();
+    let value = |row, col| (30_000.0 + 200.0 * (wave(row, 9.0) + wave(col, 13.0))) as u16;
+    // A byte more than the samples have: no more columns could be guessed.
+    let rows = |rows: std::ops::Range<u32>| -> Vec<u8> {
+        let samples = |row| (0..100).flat_map(move |col| value(row, col).to_le_bytes());
+        rows.flat_map(|row| samples(row).chain([0])).collect()
+    };
+    for options in ["", "--size=100x80"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gaps.raw");
+        fs::write(&path, rows(0..80)).unwrap();
+        let options = format!("{options} --dtype=u2 --row-stride=201 --watch");
+        let viewer = Viewer::open_file(folder, &path, &options);
+        let starts = |start: &str| {
+            wait_for(start, || viewer.title().starts_with(start).then_some(()));
+        };
+        starts("gaps.raw · 100×80 u16le");
+        let mut file = File::options().append(true).open(&path).unwrap();
+        file.write_all(&rows(80..120)).unwrap();
+        starts("gaps.raw · 100×120 u16le");
+        // From the end of the first row on, nothing would be in its place without the gaps.
+        let shape = ["--size=100x120", "--dtype=u2", "--row-stride=201"].map(str::to_owned);
+        let screen = viewer.screenshot();
+        let expected = format!("--window-size={}x{}", screen.cols, screen.rows);
+        let expected = twin_of(view_as(&path, &shape), &expected);
+        wait_for("the rows", || {
+            (viewer.screenshot() == expected).then_some(())
+        });
+        viewer.press("q");
+        viewer.assert_ends();
+    }
+}
+
+#[test]
 fn a_guess_stays_while_the_file_grows() {
     if skipped() {
         return;

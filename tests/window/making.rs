@@ -55,6 +55,39 @@ fn another_seed_is_drawn_written_and_shown() {
 }
 
 #[test]
+fn a_picture_that_is_drawn_after_another_file_is_looked_after() {
+    if skipped() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (path, other) = (
+        folder.path().join("made.raw"),
+        folder.path().join("other_40x30_u8.raw"),
+    );
+    std::fs::write(&other, [7; 1200]).unwrap();
+    let mut command = Command::new(SQUAREMAP);
+    command
+        .args(["40", "--size", "90x60", "--max-half-side", "20"])
+        .args(["--renderer", "cpu", "-o"])
+        .arg(&path)
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET");
+    let viewer = Viewer::run(folder, &path, Vec::new(), command);
+    viewer.wait_for_title("made.raw · 90×60 u8 · 800%");
+    drop::drop_on(&viewer, &format!("file://{}\r\n", other.display()));
+    viewer.wait_for_title("other_40x30_u8.raw · 40×30 u8 · 1600%");
+    viewer.press("r");
+    viewer.wait_for_title("made.raw · 90×60 u8 · 800%");
+    viewer.wait_for_frame(&["--window-size 720x480"]);
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.reverse();
+    std::fs::write(&path, bytes).unwrap();
+    viewer.wait_for_frame(&["--window-size 720x480"]);
+    viewer.press("q");
+    viewer.assert_ends();
+}
+
+#[test]
 fn quitting_does_not_wait_for_another_picture() {
     if skipped() {
         return;

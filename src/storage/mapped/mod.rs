@@ -67,7 +67,7 @@ impl MappedImage {
     /// # Errors
     ///
     /// As [`open`](MappedImage::open); when there is no row yet; when the file is shorter than its
-    /// samples and has gaps, or columns, planes or lines of several frames that lie together.
+    /// samples and has columns, planes or lines of several frames that lie together.
     pub fn open_growing(path: &Path, given: &Given) -> Result<MappedImage, OpenError> {
         MappedImage::opened(path, given, true)
     }
@@ -156,7 +156,7 @@ impl MappedImage {
     /// When there are not enough bytes for a single row.
     pub fn reshaped(&self, cols: u64, sample: SampleType) -> Result<MappedImage, OpenError> {
         let len = self.bytes().len() as u64;
-        let layout = open::rows_of(self.path(), len, &self.whole, cols, sample)?;
+        let layout = open::rows_of(self.path(), len, &self.whole, cols, sample, None)?;
         Ok(MappedImage {
             whole: layout,
             layout,
@@ -187,16 +187,17 @@ impl MappedImage {
         })
     }
 
-    /// Maps the file at the same path anew, with the same columns and as many rows as there are now:
-    /// after somebody wrote more to it.
+    /// Maps the file at the same path anew, with the same columns and as many rows as there are now, the
+    /// same bytes from one to the next: after somebody wrote more to it.
     ///
     /// # Errors
     ///
-    /// When there is none, or it has not a single row.
+    /// When there is none, it has not a single row, or its rows are not runs of pixels.
     pub fn regrown(&self) -> Result<MappedImage, OpenError> {
         let samples = Samples::open(self.path())?;
-        let (cols, sample) = (self.whole.size().cols(), self.whole.sample());
-        let layout = open::rows_of(self.path(), samples.len, &self.whole, cols, sample)?;
+        let (path, len, whole) = (self.path(), samples.len, &self.whole);
+        let (cols, stride) = (whole.size().cols(), Some(whole.row_stride()));
+        let layout = open::rows_of(path, len, whole, cols, whole.sample(), stride)?;
         Ok(MappedImage {
             map: mapped(samples)?,
             whole: layout,

@@ -69,7 +69,7 @@ impl Lines {
 impl Lines {
     /// Whether none of these points was ever written, so that all are zero.
     pub(super) fn are_a_hole(&self, file: &File, lines: &Range<u64>, points: &Range<u64>) -> bool {
-        channel_groups(self).all(|channels| {
+        self.layout.channel_groups().all(|channels| {
             let first = self.span(lines.start, points, &channels);
             let last = self.span(lines.end - 1, points, &channels);
             !has_data(file, &(first.start..last.end))
@@ -109,7 +109,7 @@ impl Read {
         self.end = 0;
         self.lost.clear();
         self.starts.clear();
-        for channels in channel_groups(of) {
+        for channels in of.layout.channel_groups() {
             let first = of.span(lines.start, points, &channels);
             let last = of.span(lines.end - 1, points, &channels);
             let len = first.end - first.start;
@@ -221,19 +221,6 @@ impl Read {
             values,
         );
     }
-}
-
-/// The channels that are read together: all where they are interleaved.
-fn channel_groups(of: &Lines) -> impl Iterator<Item = Range<u64>> + use<> {
-    let channels = of.layout.channels();
-    let together = if of.layout.channel_stride() < of.point_stride {
-        channels
-    } else {
-        1
-    };
-    (0..channels)
-        .step_by(together as usize)
-        .map(move |first| first..first + together)
 }
 
 /// Opens the image's file once more: each reader has its own place, so that the system sees each run

@@ -16,9 +16,10 @@ use super::{NO_RANGE, Overview};
 use crate::storage::mapped::MappedImage;
 
 impl Overview {
-    /// Reads all of the image, with all processors, and makes what is not there yet. `progress` is
-    /// called now and then, from several threads. Ends early when `stop` is set. What cannot be read
-    /// counts as zeros in the means and not in the range, and is [damage](MappedImage::damage) of the image.
+    /// Reads all of the image, with all processors but for so many that are `spared` (at least one
+    /// works), and makes what is not there yet. `progress` is called now and then, from several threads.
+    /// Ends early when `stop` is set. What cannot be read counts as zeros in the means and not in the range,
+    /// and is [damage](MappedImage::damage) of the image.
     ///
     /// # Errors
     ///

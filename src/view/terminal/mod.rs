@@ -10,6 +10,7 @@ mod encode;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use super::advice::advise;
 use super::camera::{Camera, Screen};
@@ -18,7 +19,7 @@ use super::options::{ShowOptions, ViewError};
 use super::picture::Picture;
 use crate::image::Size;
 use crate::say::{end_status, status, tell};
-use crate::storage::MappedImage;
+use crate::storage::{MappedImage, Overview};
 
 /// How a terminal is told about pixels.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,9 +74,10 @@ impl FromStr for Protocol {
     }
 }
 
-/// Draws the image on stdout, by default with what the terminal there says it can. In a terminal a large
-/// image is drawn as a window shows it first; then, unless [`ShowOptions::preview`] asks for no more, the
-/// exact picture over it. Who stops the program meanwhile keeps the first one.
+/// Draws the image on stdout, by default with what the terminal there says it can, from an overview of it
+/// if there is one already. In a terminal another large image is drawn as a window shows it first; then,
+/// unless [`ShowOptions::preview`] asks for no more, the exact picture over it, or below where the terminal
+/// does not tell how many pixels a line has. Who stops the program meanwhile keeps the first one.
 ///
 /// A window size in `options` is one of device pixels in the terminal, two a character where these
 /// are half blocks.
@@ -86,6 +88,7 @@ impl FromStr for Protocol {
 /// the file changed meanwhile, or nobody reads.
 pub fn show_in_terminal(
     image: MappedImage,
+    overview: Option<Arc<Overview>>,
     options: &ShowOptions,
     protocol: Option<Protocol>,
 ) -> Result<(), ViewError> {
@@ -128,7 +131,7 @@ pub fn show_in_terminal(
 
     let mut place = "";
     if in_terminal || options.preview {
-        let picture = Picture::new(image.clone(), options.range).on(options.curve);
+        let picture = Picture::known(image.clone(), options.range, overview).on(options.curve);
         let is_preview = picture.is_preview(&camera(picture.size()));
         if !is_preview || options.preview {
             draw(&picture, place)?;

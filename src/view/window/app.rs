@@ -5,6 +5,7 @@ mod damage;
 mod events;
 mod files;
 mod layers;
+mod looks;
 mod reading;
 mod shape;
 

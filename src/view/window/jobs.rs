@@ -2,6 +2,7 @@
 
 use std::mem;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use winit::event_loop::EventLoopProxy;
@@ -24,7 +25,7 @@ pub struct Made {
     /// The file it is in.
     pub path: PathBuf,
     /// An overview of it, if one was made on the way.
-    pub overview: Option<Overview>,
+    pub overview: Option<Arc<Overview>>,
 }
 
 /// What a worker thread tells the window.

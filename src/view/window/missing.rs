@@ -50,7 +50,7 @@ fn place(axis: &Axis, pixels: Range<u64>) -> Range<i64> {
 /// The pixels with bytes in `range`: for each channel, or for all where they lie together, a part of a
 /// line, whole lines and a part of another one. Lines are rows, or columns where these are contiguous.
 fn pixels(layout: &Layout, range: &Range<u64>) -> Vec<Pixels> {
-    let (size, channels) = (layout.size(), layout.channels());
+    let size = layout.size();
     let transposed = layout.row_stride() < layout.col_stride();
     let ((lines, line_stride), (points, point_stride)) = {
         let rows = (size.rows(), layout.row_stride());
@@ -61,14 +61,11 @@ fn pixels(layout: &Layout, range: &Range<u64>) -> Vec<Pixels> {
             (rows, cols)
         }
     };
-    let together = match layout.channel_stride() < point_stride {
-        true => channels,
-        false => 1,
-    };
-    let bytes = (together - 1) * layout.channel_stride() + layout.sample().bytes();
     let mut found = Vec::new();
-    for channel in (0..channels).step_by(together as usize) {
-        let first = layout.sample_offset(0, 0, 0, channel);
+    for channels in layout.channel_groups() {
+        let first = layout.sample_offset(0, 0, 0, channels.start);
+        let last = layout.sample_offset(0, 0, 0, channels.end - 1);
+        let bytes = last - first + layout.sample().bytes();
         // The first that ends behind the start of the range, and the first that begins behind its end.
         let start = (range.start + 1).saturating_sub(first + bytes);
         let end = range.end.saturating_sub(first);

@@ -15,6 +15,7 @@ mod surface;
 mod trace;
 mod watch;
 
+use std::sync::Arc;
 use std::thread;
 
 use winit::event_loop::EventLoop;
@@ -43,7 +44,7 @@ pub use jobs::{Made, Remake};
 /// draw into the window, or the window or the adapter failed for good.
 pub fn show(
     image: MappedImage,
-    overview: Option<Overview>,
+    overview: Option<Arc<Overview>>,
     given: Given,
     options: ShowOptions,
     remake: Option<Remake>,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::App;
-use super::files::Look;
+use super::looks::Look;
 use crate::storage::{FileBytes, FilePath, FileState, MappedImage};
 
 /// What is known of it.

@@ -7,7 +7,8 @@ use winit::event_loop::EventLoopProxy;
 
 use super::App;
 use super::damage::Damage;
-use super::shape::Wanted;
+use super::looks::{Look, Looked};
+use super::shape::{Ready, Wanted};
 use crate::say::tell;
 use crate::storage::{FileState, Given, MappedImage, OpenError, Source, headers_of};
 use crate::view::picture::Picture;
@@ -19,29 +20,14 @@ use crate::view::window::watch::Watch;
 pub(in crate::view::window) enum Found {
     /// Another file.
     Other(Box<Picture>),
-    /// What was wanted of the file that is shown: its number, and whether it is another shape of it.
-    Wanted(u64, Box<Picture>, bool),
-    /// What became of the file that is shown.
-    State(FileState),
-    /// The same file, read again.
-    Again(Box<Picture>),
+    /// What was wanted of the file that is shown.
+    Wanted(Box<Ready>),
+    /// What the look of this number at the file that is shown brought.
+    Looked(u64, Looked),
     /// Changes of the file at this path will be told.
     Watch(PathBuf, Watch),
     /// Why there is nothing to show.
     Error(String),
-}
-
-/// Whether to read a file again.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Look {
-    /// If its bytes changed.
-    IfRewritten,
-    /// If its bytes or its header changed.
-    IfChanged,
-    /// Also if not.
-    Anyway,
-    /// Also if not; and a shape that was guessed is guessed anew.
-    Anew,
 }
 
 /// A job of a worker.
@@ -56,11 +42,14 @@ pub(super) struct Files {
     /// Makes other frames and shapes of the file that is shown ready.
     pub(super) shaper: Latest<Job>,
     /// Looks after the file that is shown.
-    checker: Latest<Job>,
+    pub(super) checker: Latest<Job>,
+    /// What it was asked for and has not answered for the image that is shown, and how often it was.
+    pub(super) look: Option<Look>,
+    pub(super) looks: u64,
     watch: Option<(PathBuf, Watch)>,
-    given: Given,
+    pub(super) given: Given,
     /// Whether rows are added as the file grows.
-    follow: bool,
+    pub(super) follow: bool,
     /// Whether the shape was changed by hand, so that headers and arguments no longer tell it.
     pub(super) reshaped: bool,
     /// Whether that is not a guess, so that reading the file again brings it back.
@@ -69,7 +58,7 @@ pub(super) struct Files {
     pub(super) wanted: Option<Wanted>,
     /// The number of that, and of the last that is of no use because another image was opened since.
     pub(super) asked: u64,
-    outdated: u64,
+    pub(super) outdated: u64,
     pub(super) damage: Damage,
 }
 
@@ -80,6 +69,8 @@ impl Files {
             opener: Latest::new(|job: Job| job()),
             shaper: Latest::new(|job: Job| job()),
             checker: Latest::new(|job: Job| job()),
+            look: None,
+            looks: 0,
             watch: None,
             given,
             follow,
@@ -100,10 +91,9 @@ impl Files {
 ///
 /// As [`MappedImage::open`].
 pub fn open(path: &Path, given: &Given, follow: bool) -> Result<MappedImage, OpenError> {
-    if follow && given.row_stride.is_none() {
-        MappedImage::open_growing(path, given)
-    } else {
-        MappedImage::open(path, given)
+    match follow {
+        true => MappedImage::open_growing(path, given),
+        false => MappedImage::open(path, given),
     }
 }
 
@@ -157,113 +147,18 @@ impl App {
         });
     }
 
-    /// Something happened to the file. What could not be read before may be there again.
-    pub(super) fn touched(&mut self) {
-        let shown = self.shown.as_ref();
-        let damaged = shown.is_some_and(|shown| shown.picture.image().damaged());
-        self.look_again(match damaged {
-            true => Look::Anyway,
-            false => Look::IfChanged,
-        });
-    }
-
-    /// Reads the file again, in the shape that was given, that its name tells or that is guessed anew.
-    pub(super) fn reload(&mut self) {
-        if self.files.told {
-            self.files.reshaped = false;
-        }
-        self.look_again(Look::Anew);
-    }
-
-    /// Reads the file again, or finds out what became of it.
-    pub(super) fn look_again(&mut self, look: Look) {
-        let Some(shown) = &self.shown else { return };
-        let image = shown.picture.image().clone();
-        let range = self.options.range;
-        let (given, follow) = (self.files.given.clone(), self.files.follow);
-        let given = Given {
-            frame: image.frame(),
-            ..given
-        };
-        let (reshaped, source) = (self.files.reshaped, image.source().clone());
-        let is_guess = |image: &MappedImage| matches!(image.source(), Source::Guess { .. });
-        let guessed = is_guess(&image);
-        self.work(&self.files.checker, move || {
-            let state = match image.file_state() {
-                Ok(state) => state,
-                Err(error) => return Found::Error(error.to_string()),
-            };
-            let same = state == FileState::SAME;
-            let idle = same && look == Look::IfChanged;
-            if same && look == Look::IfRewritten || idle && reshaped {
-                return Found::State(state);
-            }
-            // A guess stays while the file grows; else it cannot be right for another size.
-            let len = image.bytes().len() as u64;
-            let resized = || image.path().metadata().is_ok_and(|meta| meta.len() != len);
-            let keeps = guessed && !idle && look != Look::Anew && (follow || !resized());
-            let again = if reshaped || keeps {
-                match follow {
-                    true => image.regrown(),
-                    false => image.remapped(),
-                }
-            } else {
-                // One that lies elsewhere is found only from its header.
-                let path = match &source {
-                    Source::Nrrd(header) => header,
-                    _ => image.path(),
-                };
-                open(path, &given, follow)
-            };
-            let is_as_before = |again: &MappedImage| again.file_layout() == image.file_layout();
-            match again {
-                // Only a header may have changed, and has not; another guess is no reason.
-                Ok(again) if idle && (is_as_before(&again) || guessed && is_guess(&again)) => {
-                    Found::State(state)
-                }
-                Err(_) if idle => Found::State(state),
-                Ok(image) => Found::Again(Box::new(Picture::new(image, range))),
-                Err(error) if same => Found::Error(error.to_string()),
-                Err(_) => Found::State(state),
-            }
-        });
-    }
-
     /// What a worker found about the image of this number.
     pub(super) fn found(&mut self, number: u64, found: Found) {
-        if number != self.reading.number() {
-            match found {
-                // What was shown meanwhile may have changed, too.
-                Found::Again(_) | Found::State(_) => return self.look_again(Look::IfChanged),
-                Found::Wanted(..) | Found::Other(_) | Found::Watch(..) | Found::Error(_) => {}
-            }
-        }
         match found {
             Found::Other(picture) => {
                 self.files.given = Given::default();
                 self.options.range = self.given_range;
                 self.remade(*picture);
-                self.look_after();
                 self.seek_advice();
             }
-            Found::Wanted(number, ..) if number <= self.files.outdated => return,
-            Found::Wanted(number, picture, reshapes) => {
-                self.show_wanted(number, *picture, reshapes);
-            }
-            Found::Again(picture) => {
-                let wanted = self.files.wanted.take();
-                self.follow(&picture);
-                self.replace(*picture);
-                if let Some(wanted) = wanted {
-                    self.want_again(&wanted);
-                }
-            }
-            Found::State(state) => {
-                if let Some(shown) = &self.shown {
-                    self.files.damage.take(state, shown.picture.image());
-                    self.reading.doubt();
-                }
-            }
+            Found::Wanted(ready) if ready.number <= self.files.outdated => return,
+            Found::Wanted(ready) => self.show_wanted(*ready),
+            Found::Looked(asked, looked) => return self.looked(number, asked, looked),
             Found::Watch(path, watch) => {
                 let shown = self
                     .shown
@@ -274,12 +169,14 @@ impl App {
                 }
                 return;
             }
-            Found::Error(error) => {
-                tell(&error);
-                self.message = Some(error);
-            }
+            Found::Error(error) => self.fail(error),
         }
         self.changed();
+    }
+
+    pub(super) fn fail(&mut self, error: String) {
+        tell(&error);
+        self.message = Some(error);
     }
 
     /// Another picture was opened, or made into the same file.
@@ -288,11 +185,14 @@ impl App {
             shown.camera.change_image(picture.size());
         }
         self.files.reshaped = false;
+        // What was asked of another file.
+        self.files.look = None;
         self.replace(picture);
+        self.look_after();
     }
 
     /// The same file with other rows: whoever looks at its end goes on looking at its end.
-    fn follow(&mut self, picture: &Picture) {
+    pub(super) fn follow(&mut self, picture: &Picture) {
         let Some(shown) = &mut self.shown else { return };
         let (before, after) = (shown.picture.size().rows(), picture.size().rows());
         let at_end = shown.camera.visible().row_end == before;
@@ -305,7 +205,7 @@ impl App {
     }
 
     /// Shows another image, or the same file mapped anew.
-    fn replace(&mut self, picture: Picture) {
+    pub(super) fn replace(&mut self, picture: Picture) {
         self.show(picture);
         self.files.damage = Damage::default();
         self.files.wanted = None;

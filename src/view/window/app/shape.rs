@@ -17,6 +17,15 @@ pub(super) struct Wanted {
     over: Over,
 }
 
+/// What was wanted.
+pub(in crate::view::window) struct Ready {
+    pub(super) number: u64,
+    picture: Picture,
+    reshapes: bool,
+    /// Whether its range is, or comes from, that of some values of what was shown before.
+    sampled: bool,
+}
+
 /// A range of values to show an image over.
 #[derive(Clone, Copy)]
 enum Over {
@@ -51,23 +60,46 @@ impl App {
                 Over::Own => Picture::new(wanted.image, given),
                 Over::Chosen(range) => base.with(wanted.image, Some(range)),
             };
-            Found::Wanted(number, Box::new(picture), wanted.reshapes)
+            Found::Wanted(Box::new(Ready {
+                number,
+                picture,
+                reshapes: wanted.reshapes,
+                sampled: matches!(wanted.over, Over::Shown) && base.range_is_sampled(),
+            }))
         });
     }
 
-    /// What was asked for under a number is ready. There may be more to come.
-    pub(super) fn show_wanted(&mut self, number: u64, picture: Picture, reshapes: bool) {
-        if reshapes && let Some(shown) = &mut self.shown {
+    /// What was asked for is ready. There may be more to come.
+    pub(super) fn show_wanted(&mut self, ready: Ready) {
+        let Some(shown) = &mut self.shown else { return };
+        let before = &shown.picture;
+        let picture = match ready.sampled && !before.range_is_sampled() {
+            // Meanwhile it has become that of all values.
+            true => ready.picture.over(before.range()),
+            false => ready.picture,
+        };
+        if ready.reshapes {
             if !self.files.reshaped {
-                let source = shown.picture.image().source();
-                self.files.told = !matches!(source, Source::Guess { .. });
+                self.files.told = !matches!(before.image().source(), Source::Guess { .. });
             }
             self.files.reshaped = true;
             shown.camera.reshape(picture.size());
         }
         self.show(picture);
-        if number == self.files.asked {
+        if ready.number == self.files.asked {
             self.files.wanted = None;
+        }
+    }
+
+    /// Another shape that was wanted is not any more.
+    pub(super) fn want_no_shape(&mut self) {
+        if self
+            .files
+            .wanted
+            .take_if(|wanted| wanted.reshapes)
+            .is_some()
+        {
+            self.files.outdated = self.files.asked;
         }
     }
 
