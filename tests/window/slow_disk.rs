@@ -87,6 +87,21 @@ fn keys_that_are_pressed_quickly_all_count() {
     // What was given comes back, though another shape is on its way.
     viewer.xdotool(&[&next[..], &["shift+Right", "F5"]].concat());
     viewer.wait_for_title(&title("100", 0));
+
+    // What is said of a frame that is on its way is done with that one.
+    viewer.press("0");
+    viewer.xdotool(&[&next[..], &["Next", "n"]].concat());
+    viewer.wait_for_title(&format!("{} · range 0 to 10", title("5.0", 1)));
+    viewer.xdotool(&[&next[..], &["Next", "s"]].concat());
+    viewer.wait_for_title(&format!("{} · saved stack-001.png", title("5.0", 2)));
+    let saved = fs::read(viewer.folder.path().join("stack-001.png")).unwrap();
+    let shape = ["--size=6000x6000", "--dtype=u8", "--frame=2"].map(str::to_owned);
+    // It may not be exact yet.
+    let expected = ["", " --preview"].map(|how| {
+        let options = format!("--range=0,10 --window-size=300x300{how}");
+        twin_of(view_as(&path, &shape), &options)
+    });
+    assert!(expected.contains(&Picture::from_png(&saved)));
     viewer.press("q");
     viewer.assert_ends();
 }

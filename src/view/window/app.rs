@@ -9,6 +9,7 @@ mod looks;
 mod reading;
 mod shape;
 
+use std::mem;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -179,6 +180,10 @@ impl App {
                 self.message = Some(self.colormap.to_string());
             }
             Command::NewSeed => self.message = self.jobs.remake(self.options.range),
+            // They are about the picture that was asked for before.
+            Command::Save | Command::Autoscale if self.files.wanted.is_some() => {
+                self.files.later.push(command);
+            }
             Command::Save => (self.jobs).save(&shown.picture, &shown.camera, self.colormap),
             Command::FullScreen => {
                 let full = shown.window.fullscreen().is_some();
@@ -197,6 +202,18 @@ impl App {
             Command::Close | Command::Quit => events.exit(),
         }
         self.changed();
+    }
+
+    /// Does what waited for the picture that is shown now.
+    fn catch_up(&mut self) {
+        for command in mem::take(&mut self.files.later) {
+            match (&self.shown, command) {
+                (Some(shown), Command::Save) => {
+                    (self.jobs).save(&shown.picture, &shown.camera, self.colormap);
+                }
+                _ => self.read(command),
+            }
+        }
     }
 
     /// Another view, title or size: one more frame.

@@ -57,6 +57,10 @@ impl App {
     /// What a worker read.
     pub(super) fn answer(&mut self, number: u64, answer: Answer) {
         if number != self.reading.number {
+            // Asked for in vain, if another frame came first.
+            if matches!(answer, Answer::Autoscale(_)) {
+                self.read(Command::Autoscale);
+            }
             return;
         }
         self.look_for_damage();

@@ -13,6 +13,7 @@ use crate::say::tell;
 use crate::storage::{FileState, Given, MappedImage, OpenError, Source, headers_of};
 use crate::view::picture::Picture;
 use crate::view::window::jobs::Event;
+use crate::view::window::keys::Command;
 use crate::view::window::latest::Latest;
 use crate::view::window::watch::Watch;
 
@@ -59,6 +60,8 @@ pub(super) struct Files {
     /// The number of that, and of the last that is of no use because another image was opened since.
     pub(super) asked: u64,
     pub(super) outdated: u64,
+    /// Commands that wait for what is wanted.
+    pub(super) later: Vec<Command>,
     pub(super) damage: Damage,
 }
 
@@ -79,6 +82,7 @@ impl Files {
             wanted: None,
             asked: 0,
             outdated: 0,
+            later: Vec::new(),
             damage: Damage::default(),
         }
     }
@@ -210,6 +214,7 @@ impl App {
         self.files.damage = Damage::default();
         self.files.wanted = None;
         self.files.outdated = self.files.asked;
+        self.catch_up();
     }
 
     /// Shows other texels.

@@ -88,6 +88,7 @@ impl App {
         self.show(picture);
         if ready.number == self.files.asked {
             self.files.wanted = None;
+            self.catch_up();
         }
     }
 
@@ -100,6 +101,7 @@ impl App {
             .is_some()
         {
             self.files.outdated = self.files.asked;
+            self.catch_up();
         }
     }
 
