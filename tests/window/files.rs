@@ -397,6 +397,17 @@ fn a_header_tells_the_shape_and_may_change() {
     write(60, 90);
     viewer.wait_for_title("noise.raw · 60×90 u8 · 533%");
     viewer.wait_for_frame(&[""]);
+    // What it told is better than a guess, also for other bytes.
+    fs::remove_file(&header).unwrap();
+    let path = &viewer.path;
+    let bytes: Vec<u8> = (0..ROWS * COLS).map(|i| (i * i / 7) as u8).collect();
+    fs::write(path, bytes).unwrap();
+    viewer.press("F5");
+    let shape = ["--size=60x90".to_owned()];
+    let expected = twin_of(view_as(path, &shape), "--window-size=720x480");
+    wait_for("the other bytes in the same shape", || {
+        (viewer.screenshot() == expected).then_some(())
+    });
     viewer.press("q");
     viewer.assert_ends();
 }

@@ -96,7 +96,11 @@ impl App {
                     Source::Nrrd(header) => header,
                     _ => image.path(),
                 };
-                open(path, &given, follow)
+                match open(path, &given, follow) {
+                    // Its header has gone: better the shape that it told than a guess.
+                    Ok(again) if is_guess(&again) && !guessed => image.remapped(),
+                    again => again,
+                }
             };
             let is_as_before = |again: &MappedImage| again.file_layout() == image.file_layout();
             match again {
