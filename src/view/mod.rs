@@ -23,6 +23,7 @@ mod scale;
 mod sketch;
 mod source;
 mod statistics;
+mod steps;
 mod terminal;
 mod texels;
 mod tiles;

@@ -5,7 +5,7 @@ use std::os::unix::fs::FileExt;
 use std::rc::Rc;
 use std::time::SystemTime;
 
-use super::large::{cached, is_kept, lines, open};
+use super::large::{cached, is_kept, lines, open, wait_until_kept};
 use super::small_disk::SmallDisk;
 use super::*;
 
@@ -154,12 +154,7 @@ fn reads_that_fail_do_not_keep_it_a_preview() {
         .count();
     assert!(failed >= 20, "{failed}");
     // All could be read in another way, so it is worth keeping.
-    wait_for("the overview in the cache", || {
-        cached(&folder)
-            .iter()
-            .any(|path| is_kept(path))
-            .then_some(())
-    });
+    wait_until_kept(&folder);
     viewer.press("q");
     viewer.assert_ends();
 }
@@ -191,12 +186,7 @@ fn what_is_left_of_a_truncated_file_becomes_exact() {
     fs::write(&path, &whole).unwrap();
     viewer.wait_for_title("lines.raw · 6500×6500 u8 · 10%");
     viewer.wait_for_frame(&[""]);
-    wait_for("the overview in the cache", || {
-        cached(&folder)
-            .iter()
-            .any(|path| is_kept(path))
-            .then_some(())
-    });
+    wait_until_kept(&folder);
     viewer.press("q");
     viewer.assert_ends();
 }

@@ -38,6 +38,14 @@ pub(super) fn is_kept(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "overview")
 }
 
+/// The overview that is kept, as soon as there is one.
+#[track_caller]
+pub(super) fn wait_until_kept(folder: &TempDir) -> PathBuf {
+    wait_for("the overview in the cache", || {
+        cached(folder).into_iter().find(|path| is_kept(path))
+    })
+}
+
 /// The file's bytes that are in memory.
 fn resident(path: &Path) -> u64 {
     let mut command = Command::new("fincore");
@@ -78,10 +86,7 @@ fn a_large_image_becomes_exact_and_is_so_at_once_the_next_time() {
     let frame = viewer.screenshot();
     let inside = |byte: &u8| (1..=90).contains(byte);
     assert!(frame.rgb.iter().all(inside));
-    let kept = wait_for("the overview in the cache", || {
-        let kept = cached(&folder);
-        kept.iter().find(|path| is_kept(path)).cloned()
-    });
+    let kept = wait_until_kept(&folder);
     viewer.press("1");
     viewer.wait_for_frame(&["--zoom 1"]);
     viewer.press("q");

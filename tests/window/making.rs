@@ -2,6 +2,18 @@
 
 use super::*;
 
+/// The program that draws such a picture into a file, and shows it.
+fn making(path: &Path, line: &str) -> Command {
+    let mut command = Command::new(SQUAREMAP);
+    command
+        .args(line.split(' '))
+        .args(["--renderer", "cpu", "-o"])
+        .arg(path)
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET");
+    command
+}
+
 #[test]
 fn another_seed_is_drawn_written_and_shown() {
     if skipped() {
@@ -9,21 +21,7 @@ fn another_seed_is_drawn_written_and_shown() {
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("made.raw");
-    let mut command = Command::new(SQUAREMAP);
-    command
-        .args([
-            "40",
-            "--size",
-            "90x60",
-            "--max-half-side",
-            "20",
-            "--seed",
-            "1",
-        ])
-        .args(["--renderer", "cpu", "-o"])
-        .arg(&path)
-        .env_remove("WAYLAND_DISPLAY")
-        .env_remove("WAYLAND_SOCKET");
+    let command = making(&path, "40 --size 90x60 --max-half-side 20 --seed 1");
     let viewer = Viewer::run(folder, &path, Vec::new(), command);
     viewer.wait_for_title("made.raw · 90×60 u8 · 800%");
     viewer.wait_for_frame(&["--window-size 720x480"]);
@@ -65,13 +63,7 @@ fn a_picture_that_is_drawn_after_another_file_is_looked_after() {
         folder.path().join("other_40x30_u8.raw"),
     );
     std::fs::write(&other, [7; 1200]).unwrap();
-    let mut command = Command::new(SQUAREMAP);
-    command
-        .args(["40", "--size", "90x60", "--max-half-side", "20"])
-        .args(["--renderer", "cpu", "-o"])
-        .arg(&path)
-        .env_remove("WAYLAND_DISPLAY")
-        .env_remove("WAYLAND_SOCKET");
+    let command = making(&path, "40 --size 90x60 --max-half-side 20");
     let viewer = Viewer::run(folder, &path, Vec::new(), command);
     viewer.wait_for_title("made.raw · 90×60 u8 · 800%");
     drop::drop_on(&viewer, &format!("file://{}\r\n", other.display()));
@@ -94,15 +86,9 @@ fn quitting_does_not_wait_for_another_picture() {
     }
     let folder = std::rc::Rc::new(tempfile::tempdir().unwrap());
     let path = folder.path().join("slow.raw");
-    let mut command = Command::new(SQUAREMAP);
     // Squares so small that all must be drawn: that takes some seconds.
-    command
-        .args(["1e7", "--size", "4000", "--max-half-side", "2"])
-        .args(["--renderer", "cpu", "-o"])
-        .arg(&path)
-        .env("XDG_CACHE_HOME", folder.path().join("cache"))
-        .env_remove("WAYLAND_DISPLAY")
-        .env_remove("WAYLAND_SOCKET");
+    let mut command = making(&path, "1e7 --size 4000 --max-half-side 2");
+    command.env("XDG_CACHE_HOME", folder.path().join("cache"));
     let viewer = Viewer::run(folder.clone(), &path, Vec::new(), command);
     let header = std::fs::read(path.with_extension("hdr")).unwrap();
     viewer.press("r");

@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::time::SystemTime;
 
 use super::MappedImage;
+use crate::storage::positioned::has_data;
 
 /// The most attempts at reading an image of which more and more is lost meanwhile.
 const MOST_ATTEMPTS: usize = 3;
-use crate::storage::positioned::has_data;
 
 impl MappedImage {
     /// The mapped file, for reading past the map.

@@ -180,20 +180,14 @@ impl App {
                 self.message = Some(self.colormap.to_string());
             }
             Command::NewSeed => self.message = self.jobs.remake(self.options.range),
-            // They are about the picture that was asked for before.
-            Command::Save | Command::Autoscale if self.files.wanted.is_some() => {
-                self.files.later.push(command);
-            }
-            Command::Save => (self.jobs).save(&shown.picture, &shown.camera, self.colormap),
+            Command::Save | Command::Autoscale => self.in_turn(command),
             Command::FullScreen => {
                 let full = shown.window.fullscreen().is_some();
                 shown
                     .window
                     .set_fullscreen((!full).then_some(Fullscreen::Borderless(None)));
             }
-            Command::Panel | Command::Keys | Command::Grid | Command::Autoscale => {
-                self.read(command);
-            }
+            Command::Panel | Command::Keys | Command::Grid => self.read(command),
             Command::Frame(steps) => self.step_frame(steps),
             Command::Widen(cols) => self.widen(cols),
             Command::SampleType(steps) => self.change_sample(steps),
@@ -202,6 +196,14 @@ impl App {
             Command::Close | Command::Quit => events.exit(),
         }
         self.changed();
+    }
+
+    /// Does what is about the picture that was asked for before, when that is shown.
+    fn in_turn(&mut self, command: Command) {
+        self.files.later.push(command);
+        if self.files.wanted.is_none() {
+            self.catch_up();
+        }
     }
 
     /// Does what waited for the picture that is shown now.

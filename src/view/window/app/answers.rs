@@ -59,7 +59,7 @@ impl App {
         if number != self.reading.number {
             // Asked for in vain, if another frame came first.
             if matches!(answer, Answer::Autoscale(_)) {
-                self.read(Command::Autoscale);
+                self.in_turn(Command::Autoscale);
             }
             return;
         }
