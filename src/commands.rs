@@ -16,9 +16,10 @@ use serde::Serialize;
 use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
+use crate::open::{Given, MappedImage, OpenError};
 use crate::progress;
 use crate::say::{end_status, tell};
-use crate::storage::{Given, MappedImage, OpenError, Summary};
+use crate::storage::Summary;
 use crate::verify::VerifyError;
 use crate::view::{Made, Remake, ViewError};
 
@@ -211,7 +212,7 @@ fn picture_target(path: &Path, image: &Path) -> Result<PathBuf, Failure> {
         (Ok(target), Ok(other)) => target == other,
         _ => false,
     };
-    if same(image) || same(&crate::storage::envi::sidecar(image)) {
+    if same(image) || same(&crate::formats::envi::sidecar(image)) {
         let path = path.display();
         return Err(Failure::usage(format!(
             "{path}: is the image that is looked at, or its header; give the picture another name"
@@ -323,7 +324,7 @@ fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().find(|&signal| signal != SIGXFSZ) {
             end_status();
-            crate::unfinished::remove_and_exit(128 + signal);
+            crate::storage::atomic_file::remove_and_exit(128 + signal);
         }
     });
     Ok(())
@@ -345,7 +346,7 @@ fn is_ignored(signal: i32) -> bool {
 fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
     let stop = || {
         end_status();
-        crate::unfinished::remove_and_exit(130)
+        crate::storage::atomic_file::remove_and_exit(130)
     };
     ctrlc::set_handler(stop)
         .map_err(|error| Failure::failed(format!("cannot handle signals: {error}")))

@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use squaremap::formats::npy;
 use squaremap::image::Size;
-use squaremap::storage::{Given, MappedImage, Source, npy};
+use squaremap::open::{Given, MappedImage, Source};
 use tempfile::TempDir;
 
 /// A folder of files made up by a test.

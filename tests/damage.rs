@@ -13,8 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
+use squaremap::bytes::{FileBytes, FilePath};
 use squaremap::image::{SampleType, Size};
-use squaremap::storage::{FileBytes, FilePath, Given, MappedImage};
+use squaremap::open::{Given, MappedImage};
 use squaremap::view::{Region, ShowOptions};
 use tempfile::TempDir;
 

@@ -10,8 +10,9 @@ use std::process::Command;
 
 use serde::Deserialize;
 use squaremap::image::Size;
-use squaremap::storage::guess::{self, Guess};
-use squaremap::storage::{Given, Layout, MappedImage, Source};
+use squaremap::layout::Layout;
+use squaremap::open::guess::{Guess, search};
+use squaremap::open::{Given, MappedImage, Source};
 
 /// What tests/python/images.py wrote into a file.
 #[derive(Deserialize)]

@@ -16,8 +16,8 @@ use std::time::Duration;
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 use rustix::time::{ClockId, clock_gettime};
+use squaremap::open::{Given, MappedImage};
 use squaremap::scene::{CsvSquares, Squares};
-use squaremap::storage::{Given, MappedImage};
 use tempfile::TempDir;
 
 const MOST_BYTES: usize = 64 << 20;

@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 
 use squaremap::image::{SampleType, Size};
-use squaremap::storage::{Blend, Given, MappedImage, Overview};
+use squaremap::open::{Given, MappedImage};
+use squaremap::storage::{Blend, Overview};
 use squaremap::view::{
     BACKGROUND, Camera, Colormap, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY, Picture, Pixels,
     Point, Screen, Shot, ValueRange,

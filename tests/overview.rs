@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use squaremap::image::{PART_COLS, Rect, SampleType, Size, tiles};
-use squaremap::storage::{Blend, Given, MappedImage, Overview, OverviewBuilder};
+use squaremap::open::{Given, MappedImage};
+use squaremap::storage::{Blend, Overview, OverviewBuilder};
 
 /// A file that is removed with the value, and the image in it.
 fn mapped(bytes: &[u8], given: &Given) -> (tempfile::NamedTempFile, MappedImage) {

@@ -9,8 +9,10 @@ use std::process::Command;
 
 use half::f16;
 use serde::Deserialize;
+use squaremap::formats::{Provenance, envi, npy};
 use squaremap::image::{ByteOrder, SampleKind, SampleType, Size};
-use squaremap::storage::{Given, Layout, MappedImage, Provenance, Source, envi, npy};
+use squaremap::layout::Layout;
+use squaremap::open::{Given, MappedImage, Source};
 use tempfile::TempDir;
 
 fn folder() -> TempDir {

@@ -9,7 +9,8 @@ use std::path::Path;
 use common::squaremap;
 use proptest::prelude::*;
 use squaremap::image::{PART_COLS, Rect, Size, StripSink, tiles};
-use squaremap::storage::{Given, MappedImage, RawWriter};
+use squaremap::open::{Given, MappedImage};
+use squaremap::storage::RawWriter;
 
 fn make(folder: &Path, line: &str) {
     let output = squaremap(folder, line);

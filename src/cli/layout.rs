@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::numbers;
 use crate::image::{SampleType, Size};
-use crate::storage::Given;
+use crate::open::Given;
 
 /// A file of samples and how they lie in it.
 #[derive(Args, Clone, Debug)]

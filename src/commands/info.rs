@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
+use crate::formats::Provenance;
 use crate::image::ByteOrder;
+use crate::open::{MappedImage, Source};
 use crate::say::printable;
-use crate::storage::{
-    ChannelSummary, Finite, Histogram, MappedImage, Number, Provenance, Source, Summary,
-};
+use crate::storage::{ChannelSummary, Finite, Histogram, Number, Summary};
 
 /// One JSON object. Numbers of integer types are exact; what JSON cannot say (infinity) is null.
 pub(super) fn json(image: &MappedImage, summary: &Summary) -> Value {

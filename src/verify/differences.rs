@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::verdict::{Bounds, Tile};
 use crate::image::{PART_COLS, Rect, StripError, StripSink};
-use crate::storage::MappedImage;
+use crate::open::MappedImage;
+use crate::verify::verdict::{Bounds, Tile};
 
 /// The side of the tiles in which differences are told.
 const TILE: u64 = 256;

@@ -8,9 +8,9 @@ use rand::{RngExt, SeedableRng};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use squaremap::gpu::{AdapterChoice, Gpu, GpuError};
 use squaremap::image::{Rect, Size, StripError, StripSink};
+use squaremap::open::{Given, MappedImage};
 use squaremap::raster::{Drawn, GpuRasterizer, draw};
 use squaremap::scene::Square;
-use squaremap::storage::{Given, MappedImage};
 use squaremap::view::{Camera, Colormap, Picture, Screen, Shot};
 
 use crate::common::{MemorySink, gpu, paint, skips_gpu};

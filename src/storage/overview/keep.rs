@@ -7,12 +7,13 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
-use super::pyramid::{FINEST, HEADER, Pyramid};
-use super::{Blend, Overview};
-use crate::storage::layout::Layout;
-use crate::storage::mapped::{FileState, MappedImage};
-use crate::storage::positioned::{read_exact_at, reserve, write_all_at};
-use crate::unfinished;
+use crate::bytes::map::FileState;
+use crate::bytes::positioned::{read_exact_at, reserve, write_all_at};
+use crate::layout::Layout;
+use crate::open::MappedImage;
+use crate::storage::atomic_file;
+use crate::storage::overview::levels::{Blend, Overview};
+use crate::storage::overview::pyramid::{FINEST, HEADER, Pyramid};
 
 /// The most bytes of all overviews that are kept; the ones that were not used for longest go first.
 const MOST_KEPT: u64 = 4 << 30;
@@ -35,7 +36,7 @@ impl Overview {
             // Under a name only if it may be kept.
             Some(folder) if finest == FINEST && bytes <= MOST_KEPT => {
                 match fs::create_dir_all(&folder)
-                    .and_then(|()| unfinished::create(&folder.join("new")))
+                    .and_then(|()| atomic_file::create(&folder.join("new")))
                 {
                     Ok(named) => {
                         let (file, path) = named.into_parts();
@@ -72,9 +73,9 @@ impl Overview {
         for unit in &overview.units {
             unit.store(true, Ordering::Release);
         }
-        *overview.making() = super::Making {
+        *overview.making() = crate::storage::overview::levels::Making {
             units_left: 0,
-            range: super::NO_RANGE,
+            range: crate::storage::overview::levels::NO_RANGE,
             sums: Vec::new(),
             counts: Vec::new(),
         };
@@ -108,7 +109,7 @@ impl Overview {
         // Else a name could outlive the bytes it promises when the power fails.
         self.file.sync_data()?;
         if let Some(temporary) = temporary.take() {
-            unfinished::persist(temporary, &path)?;
+            atomic_file::persist(temporary, &path)?;
         }
         if let Some(folder) = path.parent() {
             prune(folder, &path, MOST_KEPT)?;

@@ -2,11 +2,11 @@
 
 use egui::{Grid, Ui};
 
-use super::{Ask, Facts, WRONG};
-use crate::storage::Source;
+use crate::open::Source;
+use crate::view::window::panel::{Ask, Facts, WRONG};
 
 /// Lays out where the samples lie and who said so, and which frame is shown.
-pub(super) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
+pub(crate) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
     let image = facts.picture.image();
     let all = image.file_layout();
     let source = match image.source() {
