@@ -11,7 +11,7 @@ use std::process::Command;
 use serde::Deserialize;
 use squaremap::image::Size;
 use squaremap::layout::Layout;
-use squaremap::open::guess::{Guess, search};
+use squaremap::open::guess::{self, Guess};
 use squaremap::open::{Given, MappedImage, Source};
 
 /// What tests/python/images.py wrote into a file.
