@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
-use crate::open::{Given, MappedImage, OpenError};
+use crate::open::{MappedImage, OpenError, ShapeHints};
 use crate::progress;
 use crate::say::{end_status, tell};
 use crate::storage::Summary;
@@ -113,7 +113,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         return Ok(());
     }
 
-    let (given, options) = (Given::default(), args.options());
+    let (given, options) = (ShapeHints::default(), args.options());
     let image = MappedImage::open(&job.output, &given)?;
     let overview = report.overview.map(Arc::new);
     let remake = remake(job.clone(), args.quiet);

@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 
 use squaremap::bytes::{FileBytes, FilePath};
 use squaremap::image::{SampleType, Size};
-use squaremap::open::{Given, MappedImage};
+use squaremap::open::{MappedImage, ShapeHints};
 use squaremap::view::{Region, ShowOptions};
 use tempfile::TempDir;
 
@@ -41,10 +41,10 @@ fn writable(path: &Path) -> File {
 }
 
 fn open(path: &Path, rows: usize) -> MappedImage {
-    let given = Given {
+    let given = ShapeHints {
         size: Some(Size::new(rows as u64, COLS as u64).expect("a size")),
         sample: Some(SampleType::U8),
-        ..Given::default()
+        ..ShapeHints::default()
     };
     MappedImage::open(path, &given).expect("an image")
 }
@@ -123,10 +123,10 @@ fn threads_read_on_while_the_file_is_truncated_again_and_again() {
             let mut damaged = 0;
             while !done.load(Ordering::Relaxed) {
                 // The file may be too short at the moment.
-                let given = Given {
+                let given = ShapeHints {
                     size: Some(Size::new(1, 1).expect("a size")),
                     sample: Some(SampleType::U8),
-                    ..Given::default()
+                    ..ShapeHints::default()
                 };
                 let Ok(image) = MappedImage::open(&path, &given) else {
                     continue;
@@ -248,10 +248,10 @@ fn an_export_of_what_is_gone_ends_soon() {
     File::create(&path)
         .and_then(|file| file.set_len(1 << 40))
         .expect("a sparse file");
-    let given = Given {
+    let given = ShapeHints {
         size: Some(Size::new(1 << 20, 1 << 20).expect("a size")),
         sample: Some(SampleType::U8),
-        ..Given::default()
+        ..ShapeHints::default()
     };
     let image = MappedImage::open(&path, &given).expect("an image");
     writable(&path).set_len(1 << 20).expect("truncated");

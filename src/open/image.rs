@@ -9,10 +9,10 @@ use crate::formats::Provenance;
 use crate::image::SampleType;
 use crate::layout::Layout;
 use crate::open::error::OpenError;
-use crate::open::find::{Samples, Source};
+use crate::open::find::{Samples, ShapeOrigin};
 use crate::open::guess::search::{Guess, candidates_in};
-use crate::open::known;
-use crate::open::known::{Given, Opened};
+use crate::open::hints::ShapeHints;
+use crate::open::known::{self, Opened};
 
 /// An image file, mapped read-only as a whole. Clones share the map.
 ///
@@ -30,7 +30,7 @@ pub struct MappedImage {
     /// Where those of the chosen frame lie, or of all.
     layout: Layout,
     frame: Option<u64>,
-    source: Source,
+    source: ShapeOrigin,
     provenance: Option<Provenance>,
     notices: Vec<String>,
 }
@@ -46,7 +46,7 @@ impl MappedImage {
     ///
     /// When the path is not a readable file, its shape is unknown or contradictory, or the file is
     /// shorter than its samples.
-    pub fn open(path: &Path, given: &Given) -> Result<MappedImage, OpenError> {
+    pub fn open(path: &Path, given: &ShapeHints) -> Result<MappedImage, OpenError> {
         MappedImage::opened(path, given, false)
     }
 
@@ -58,11 +58,11 @@ impl MappedImage {
     ///
     /// As [`open`](MappedImage::open); when there is no row yet; when the file is shorter than its
     /// samples and has columns, planes or lines of several frames that lie together.
-    pub fn open_growing(path: &Path, given: &Given) -> Result<MappedImage, OpenError> {
+    pub fn open_growing(path: &Path, given: &ShapeHints) -> Result<MappedImage, OpenError> {
         MappedImage::opened(path, given, true)
     }
 
-    fn opened(path: &Path, given: &Given, growing: bool) -> Result<MappedImage, OpenError> {
+    fn opened(path: &Path, given: &ShapeHints, growing: bool) -> Result<MappedImage, OpenError> {
         let Opened {
             samples,
             layout,
@@ -151,14 +151,14 @@ impl MappedImage {
             whole: layout,
             layout,
             frame: None,
-            source: Source::Given,
+            source: ShapeOrigin::Given,
             ..self.clone()
         })
     }
 
     /// What the file may be, judging by its samples, the likeliest first; what is `given` is so. Reads
     /// some thousand pages at most.
-    pub fn guesses(&self, given: &Given) -> Vec<Guess> {
+    pub fn guesses(&self, given: &ShapeHints) -> Vec<Guess> {
         guesses(&self.map, given)
     }
 
@@ -274,7 +274,7 @@ impl MappedImage {
     }
 
     /// Who said where the samples lie.
-    pub fn source(&self) -> &Source {
+    pub fn origin(&self) -> &ShapeOrigin {
         &self.source
     }
 
@@ -290,7 +290,7 @@ impl MappedImage {
 }
 
 /// What the file may be, judging by its samples.
-fn guesses(map: &Map, given: &Given) -> Vec<Guess> {
+fn guesses(map: &Map, given: &ShapeHints) -> Vec<Guess> {
     map.expect_random(true);
     let guesses = candidates_in(map.bytes(), &map.data(), given);
     map.expect_random(false);

@@ -4,12 +4,13 @@
 pub(crate) mod error;
 pub(crate) mod find;
 pub mod guess;
+pub(crate) mod hints;
 pub(crate) mod image;
 pub(crate) mod known;
 mod named;
 mod reading;
 
 pub use error::OpenError;
-pub use find::{Source, headers_of, other_described};
+pub use find::{ShapeOrigin, headers_of, other_described};
+pub use hints::ShapeHints;
 pub use image::MappedImage;
-pub use known::Given;

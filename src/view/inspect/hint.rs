@@ -78,18 +78,18 @@ fn short(value: f64) -> String {
 mod tests {
     use super::*;
     use crate::image::Size;
-    use crate::open::Given;
+    use crate::open::ShapeHints;
 
     /// The advice about an image of 3 rows of 50 pixels whose samples are these, again and again.
     fn about<const BYTES: usize>(sample: &str, values: &[[u8; BYTES]]) -> Option<String> {
         let file = tempfile::NamedTempFile::new().expect("a file");
         let bytes: Vec<u8> = values.iter().cycle().take(450).copied().flatten().collect();
         std::fs::write(file.path(), bytes).expect("written");
-        let given = Given {
+        let given = ShapeHints {
             size: Size::new(3, 50).ok(),
             channels: Some(3),
             sample: Some(sample.parse().expect("a sample type")),
-            ..Given::default()
+            ..ShapeHints::default()
         };
         advice(
             &MappedImage::open(file.path(), &given).expect("an image"),

@@ -190,16 +190,16 @@ fn histogram(values: &[f64], min: f64, max: f64, kind: SampleKind) -> Vec<u64> {
 mod tests {
     use super::*;
     use crate::image::{SampleType, Size};
-    use crate::open::Given;
+    use crate::open::ShapeHints;
 
     fn image(size: (u64, u64), channels: u64, sample: &str, bytes: &[u8]) -> MappedImage {
         let file = tempfile::NamedTempFile::new().expect("a file");
         std::fs::write(file.path(), bytes).expect("written");
-        let given = Given {
+        let given = ShapeHints {
             size: Some(Size::new(size.0, size.1).expect("a size")),
             channels: Some(channels),
             sample: Some(sample.parse::<SampleType>().expect("a sample type")),
-            ..Given::default()
+            ..ShapeHints::default()
         };
         MappedImage::open(file.path(), &given).expect("an image")
     }

@@ -84,7 +84,7 @@ fn span(image: &MappedImage, row: u64, cols: Range<u64>, channel: u64) -> &[u8] 
 pub(crate) mod tests {
     use super::*;
     use crate::image::Size;
-    use crate::open::Given;
+    use crate::open::ShapeHints;
 
     /// An image of `side` × `side` samples of u16le, 50,000 and each one more than the one before, up to
     /// 60,000 and again, that has ended at a byte since it was opened.
@@ -93,10 +93,10 @@ pub(crate) mod tests {
         let sample = |i: u64| (50_000 + (i % 10_001) as u16).to_le_bytes();
         let bytes: Vec<u8> = (0..side * side).flat_map(sample).collect();
         std::fs::write(file.path(), bytes).expect("written");
-        let given = Given {
+        let given = ShapeHints {
             size: Size::new(side, side).ok(),
             sample: Some("u16le".parse().expect("a sample type")),
-            ..Given::default()
+            ..ShapeHints::default()
         };
         let image = MappedImage::open(file.path(), &given).expect("an image");
         file.as_file().set_len(end).expect("truncated");

@@ -20,7 +20,7 @@ use winit::window::{Fullscreen, Window};
 
 use crate::gpu::GpuError;
 use crate::image::Size;
-use crate::open::Given;
+use crate::open::ShapeHints;
 use crate::view::color::colormap::Colormap;
 use crate::view::color::range::ValueRange;
 use crate::view::geometry::camera::{Camera, Point, Screen};
@@ -83,7 +83,7 @@ impl App {
     pub(crate) fn new(
         events: &EventLoop<Event>,
         options: ShowOptions,
-        given: Given,
+        given: ShapeHints,
         size: Size,
         picture: JoinHandle<Picture>,
         remake: Option<Remake>,

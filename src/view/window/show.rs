@@ -5,7 +5,7 @@ use std::thread;
 
 use winit::event_loop::EventLoop;
 
-use crate::open::{Given, MappedImage};
+use crate::open::{MappedImage, ShapeHints};
 use crate::storage::Overview;
 use crate::view::options::{ShowOptions, ViewError};
 use crate::view::tiles::picture::Picture;
@@ -28,7 +28,7 @@ use crate::view::window::jobs::{Event, Remake};
 pub fn show(
     image: MappedImage,
     overview: Option<Arc<Overview>>,
-    given: Given,
+    given: ShapeHints,
     options: ShowOptions,
     remake: Option<Remake>,
 ) -> Result<(), ViewError> {

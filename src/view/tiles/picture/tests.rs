@@ -3,7 +3,7 @@ use std::io::{Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::FileExt as _;
 
 use super::*;
-use crate::open::Given;
+use crate::open::ShapeHints;
 use crate::view::geometry::camera::Screen;
 
 #[test]
@@ -16,9 +16,9 @@ fn a_preview_stays_one_in_other_frames_until_all_is_known() {
         .seek(SeekFrom::Start(7 * cols + 4321))
         .unwrap();
     file.as_file().write_all(&[9]).unwrap();
-    let given = Given {
+    let given = ShapeHints {
         size: Size::new(rows, cols).ok(),
-        ..Given::default()
+        ..ShapeHints::default()
     };
     let image = MappedImage::open(file.path(), &given).unwrap();
     let picture = Picture::new(image.at_frame(0).unwrap(), None);
@@ -78,10 +78,10 @@ fn reading_all_of_a_damaged_image_ends_soon() {
     // A tebibyte, of which all but the beginning is gone: reading it would take very long.
     let file = tempfile::NamedTempFile::new().unwrap();
     file.as_file().set_len(1 << 40).unwrap();
-    let given = Given {
+    let given = ShapeHints {
         size: Size::new(1 << 20, 1 << 20).ok(),
         sample: Some("u8".parse().unwrap()),
-        ..Given::default()
+        ..ShapeHints::default()
     };
     let image = MappedImage::open(file.path(), &given).unwrap();
     file.as_file().set_len(1 << 20).unwrap();

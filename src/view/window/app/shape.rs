@@ -1,7 +1,7 @@
 //! The same bytes in another shape, and other frames of the same file.
 
 use crate::image::{ByteOrder, SampleKind, SampleType};
-use crate::open::{MappedImage, Source};
+use crate::open::{MappedImage, ShapeOrigin};
 use crate::view::color::range::ValueRange;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
@@ -80,7 +80,7 @@ impl App {
         };
         if ready.reshapes {
             if !self.files.reshaped {
-                self.files.told = !matches!(before.image().source(), Source::Guess { .. });
+                self.files.told = !matches!(before.image().origin(), ShapeOrigin::Guess { .. });
             }
             self.files.reshaped = true;
             shown.camera.reshape(picture.size());
@@ -213,8 +213,8 @@ impl App {
 /// Whether a header tells the shape: then there is nothing to find out by hand.
 fn has_header(image: &MappedImage) -> bool {
     matches!(
-        image.source(),
-        Source::NumPy | Source::Envi(_) | Source::Nrrd(_)
+        image.origin(),
+        ShapeOrigin::NumPy | ShapeOrigin::Envi(_) | ShapeOrigin::Nrrd(_)
     )
 }
 
