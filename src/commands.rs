@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
-use crate::open::{MappedImage, OpenError, ShapeHints};
+use crate::open::{Image, OpenError, ShapeHints};
 use crate::progress;
 use crate::say::{end_status, tell};
 use crate::storage::Summary;
@@ -114,7 +114,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     }
 
     let (given, options) = (ShapeHints::default(), args.options());
-    let image = MappedImage::open(&job.output, &given)?;
+    let image = Image::open(&job.output, &given)?;
     let overview = report.overview.map(Arc::new);
     let remake = remake(job.clone(), args.quiet);
     let shown = crate::view::show(
@@ -262,7 +262,7 @@ fn print_json(object: &impl Serialize) -> Result<(), Failure> {
 ///
 /// When the file is no image, or changed while it was read.
 pub fn info(args: &InfoArgs) -> Result<(), Failure> {
-    let image = MappedImage::open(&args.layout.file, &args.layout.given())?;
+    let image = Image::open(&args.layout.file, &args.layout.given())?;
     let summary = Summary::new(&image, args.exact);
     image.check_unchanged()?;
     let text = if args.json {

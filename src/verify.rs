@@ -15,7 +15,7 @@ use crate::formats::Provenance;
 use crate::generate::{CHECKSUM_KEY, Renderer, rasterizer};
 use crate::gpu::GpuError;
 use crate::image::{SampleType, Size, SizeError, Strip};
-use crate::open::{MappedImage, OpenError, ShapeHints};
+use crate::open::{Image, OpenError, ShapeHints};
 use crate::progress::Counting;
 use crate::raster;
 use crate::raster::RasterError;
@@ -62,7 +62,7 @@ pub fn verify(
     say: &dyn Fn(&str),
 ) -> Result<Verdict, VerifyError> {
     let begin = Instant::now();
-    let image = MappedImage::open(&check.file, &ShapeHints::default())?;
+    let image = Image::open(&check.file, &ShapeHints::default())?;
     for notice in image.notices() {
         say(notice);
     }

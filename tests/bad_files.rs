@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use squaremap::formats::npy;
 use squaremap::image::Size;
-use squaremap::open::{MappedImage, ShapeHints, ShapeOrigin};
+use squaremap::open::{Image, ShapeHints, ShapeOrigin};
 use tempfile::TempDir;
 
 /// A folder of files made up by a test.
@@ -25,7 +25,7 @@ impl Folder {
 
     /// Why `path` cannot be opened; the folder's own path is left out.
     fn refusal(&self, path: &Path, given: &ShapeHints) -> String {
-        let error = MappedImage::open(path, given).expect_err("a refusal");
+        let error = Image::open(path, given).expect_err("a refusal");
         let text = error.to_string();
         assert_eq!(text.lines().count(), 1, "{text}");
         text.replace(&format!("{}/", self.0.path().display()), "")
@@ -37,7 +37,7 @@ fn size(rows: u64, cols: u64) -> Option<Size> {
 }
 
 /// Frames, rows, columns, channels, sample type and offset.
-fn seen(image: &MappedImage) -> String {
+fn seen(image: &Image) -> String {
     let layout = image.layout();
     format!(
         "{} of {}×{} {} at {}",
@@ -49,8 +49,8 @@ fn seen(image: &MappedImage) -> String {
     )
 }
 
-fn opened(path: &Path, given: &ShapeHints) -> MappedImage {
-    MappedImage::open(path, given).expect("an image")
+fn opened(path: &Path, given: &ShapeHints) -> Image {
+    Image::open(path, given).expect("an image")
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_short_file_says_what_is_missing() {
     let file = folder.file("x.raw", [0; 219]);
     let hdr = folder.0.path().join("x.hdr");
     assert_eq!(
-        MappedImage::open(&file, &ShapeHints::default())
+        Image::open(&file, &ShapeHints::default())
             .expect_err("one byte short")
             .to_string(),
         format!(
@@ -208,7 +208,7 @@ fn hostile_headers_are_refused_in_short() {
         format!("{envi}lines = -1"),
     ] {
         folder.file("x.hdr", &text);
-        let error = MappedImage::open(&raw, &ShapeHints::default()).expect_err("a refusal");
+        let error = Image::open(&raw, &ShapeHints::default()).expect_err("a refusal");
         assert!(error.to_string().len() < 1000);
     }
 }

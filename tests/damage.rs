@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 
 use squaremap::bytes::{FileBytes, FilePath};
 use squaremap::image::{SampleType, Size};
-use squaremap::open::{MappedImage, ShapeHints};
+use squaremap::open::{Image, ShapeHints};
 use squaremap::view::{Region, ShowOptions};
 use tempfile::TempDir;
 
@@ -40,13 +40,13 @@ fn writable(path: &Path) -> File {
     OpenOptions::new().write(true).open(path).expect("writable")
 }
 
-fn open(path: &Path, rows: usize) -> MappedImage {
+fn open(path: &Path, rows: usize) -> Image {
     let given = ShapeHints {
         size: Some(Size::new(rows as u64, COLS as u64).expect("a size")),
         sample: Some(SampleType::U8),
         ..ShapeHints::default()
     };
-    MappedImage::open(path, &given).expect("an image")
+    Image::open(path, &given).expect("an image")
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn threads_read_on_while_the_file_is_truncated_again_and_again() {
                     sample: Some(SampleType::U8),
                     ..ShapeHints::default()
                 };
-                let Ok(image) = MappedImage::open(&path, &given) else {
+                let Ok(image) = Image::open(&path, &given) else {
                     continue;
                 };
                 for _ in 0..3 {
@@ -163,7 +163,7 @@ fn threads_read_on_while_the_file_is_truncated_again_and_again() {
 
 #[test]
 fn what_becomes_of_a_file_is_seen() {
-    let state = |image: &MappedImage| {
+    let state = |image: &Image| {
         let state = image.file_state().expect("a state");
         (state.bytes, state.path)
     };
@@ -253,7 +253,7 @@ fn an_export_of_what_is_gone_ends_soon() {
         sample: Some(SampleType::U8),
         ..ShapeHints::default()
     };
-    let image = MappedImage::open(&path, &given).expect("an image");
+    let image = Image::open(&path, &given).expect("an image");
     writable(&path).set_len(1 << 20).expect("truncated");
     let all: Region = ":".parse().expect("a region");
     let npy = folder.path().join("x.npy");

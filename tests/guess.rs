@@ -12,7 +12,7 @@ use serde::Deserialize;
 use squaremap::image::Size;
 use squaremap::layout::Layout;
 use squaremap::open::guess::{self, Guess};
-use squaremap::open::{MappedImage, ShapeHints, ShapeOrigin};
+use squaremap::open::{Image, ShapeHints, ShapeOrigin};
 
 /// What tests/python/images.py wrote into a file.
 #[derive(Deserialize)]
@@ -116,7 +116,7 @@ fn file(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
 fn a_file_that_tells_nothing_is_opened_and_that_is_said() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = file(folder.path(), "x.raw", &rows(0..300, 420));
-    let image = MappedImage::open(&path, &ShapeHints::default()).expect("an image");
+    let image = Image::open(&path, &ShapeHints::default()).expect("an image");
     assert_eq!(described(image.layout()), "420×300×1 u8");
     let ShapeOrigin::Guess { certainty } = *image.origin() else {
         panic!("{:?}", image.origin());
@@ -183,11 +183,11 @@ fn a_name_with_a_size_leaves_the_type_to_guess() {
         .flat_map(|&level| (u16::from(level) * 7).to_be_bytes())
         .collect();
     let path = file(folder.path(), "a_420x300.raw", &wide);
-    let image = MappedImage::open(&path, &ShapeHints::default()).expect("an image");
+    let image = Image::open(&path, &ShapeHints::default()).expect("an image");
     assert_eq!(described(image.layout()), "420×300×1 u16be");
     // A size that cannot be is none.
     let path = file(folder.path(), "a_17x19.raw", &wide);
-    let image = MappedImage::open(&path, &ShapeHints::default()).expect("an image");
+    let image = Image::open(&path, &ShapeHints::default()).expect("an image");
     assert_eq!(described(image.layout()), "420×300×1 u16be");
 }
 
@@ -293,7 +293,7 @@ fn a_file_of_100_gib_is_guessed_from_a_few_pages() {
             .write_all_at(&rows(start..start + 16, SIDE), start * SIDE)
             .expect("written");
     }
-    let image = MappedImage::open(&path, &ShapeHints::default()).expect("an image");
+    let image = Image::open(&path, &ShapeHints::default()).expect("an image");
     assert_eq!(described(image.layout()), "327680×327680×1 u8");
     let maps = fs::read_to_string("/proc/self/smaps").expect("our own maps");
     let own = maps.split_once("large.raw").expect("our map").1;

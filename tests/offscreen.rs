@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 
 use squaremap::image::{SampleType, Size};
-use squaremap::open::{MappedImage, ShapeHints};
+use squaremap::open::{Image, ShapeHints};
 use squaremap::storage::{Blend, Overview};
 use squaremap::view::{
     BACKGROUND, Camera, Colormap, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY, Picture, Pixels,
@@ -117,7 +117,7 @@ impl Reference {
             sample: Some(self.dtype.parse::<SampleType>().unwrap()),
             ..ShapeHints::default()
         };
-        let image = MappedImage::open(file.path(), &given).unwrap();
+        let image = Image::open(file.path(), &given).unwrap();
         let range = range.map(|(min, max)| ValueRange::new(min, max).unwrap());
         if self.bytes.len() as u64 <= Overview::SMALL {
             return Picture::new(image, range);
@@ -624,7 +624,7 @@ fn columns_that_lie_side_by_side_are_rows_all_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("fortran.npy");
     std::fs::write(&path, bytes).unwrap();
-    let image = MappedImage::open(&path, &ShapeHints::default()).unwrap();
+    let image = Image::open(&path, &ShapeHints::default()).unwrap();
     let picture = Picture::new(image, None);
     for zoom in [None, Some(0.5), Some(5.0)] {
         let look = Look { zoom, ..FIT };

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use squaremap::image::{PART_COLS, Rect, SampleType, Size, tiles};
-use squaremap::open::{MappedImage, ShapeHints};
+use squaremap::open::{Image, ShapeHints};
 use squaremap::storage::{Blend, Overview, OverviewBuilder};
 
 /// A file that is removed with the value, and the image in it.
-fn mapped(bytes: &[u8], given: &ShapeHints) -> (tempfile::NamedTempFile, MappedImage) {
+fn mapped(bytes: &[u8], given: &ShapeHints) -> (tempfile::NamedTempFile, Image) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
-    let image = MappedImage::open(file.path(), given).unwrap();
+    let image = Image::open(file.path(), given).unwrap();
     (file, image)
 }
 
@@ -26,7 +26,7 @@ fn given(rows: u64, cols: u64, channels: u64, dtype: &str) -> ShapeHints {
     }
 }
 
-fn scanned(image: &MappedImage, blend: Option<Blend>, finest: u32) -> Overview {
+fn scanned(image: &Image, blend: Option<Blend>, finest: u32) -> Overview {
     let overview = Overview::create(image.layout(), blend, finest).unwrap();
     assert!(!overview.is_whole());
     overview
@@ -256,7 +256,7 @@ fn columns_may_be_contiguous() {
         bytes.extend((0..rows * cols * channels).map(|i| noise(i) as u8));
         let mut file = tempfile::Builder::new().suffix(".npy").tempfile().unwrap();
         file.write_all(&bytes).unwrap();
-        let image = MappedImage::open(file.path(), &ShapeHints::default()).unwrap();
+        let image = Image::open(file.path(), &ShapeHints::default()).unwrap();
         assert_eq!(image.layout().row_stride(), 1);
         let overview = scanned(&image, None, 3);
         let value = |r, c, channel| f64::from(value(r, c, channel));
@@ -280,7 +280,7 @@ fn rows_may_have_gaps_and_holes() {
         row_stride: Some(stride),
         ..given(rows, cols, 1, "u8")
     };
-    let image = MappedImage::open(path.path(), &given).unwrap();
+    let image = Image::open(path.path(), &given).unwrap();
     let overview = scanned(&image, None, 3);
     let value = |r: u64, c: u64, _| match r % 17 {
         0 => f64::from(bytes[c as usize]),
@@ -302,7 +302,7 @@ fn what_was_never_written_is_zero() {
         file.set_len(rows * row_bytes).unwrap();
         let written: Vec<u8> = (0..50 * row_bytes).map(|i| noise(i) as u8).collect();
         file.write_all_at(&written, 600 * row_bytes).unwrap();
-        let image = MappedImage::open(path.path(), &given(rows, cols, channels, dtype)).unwrap();
+        let image = Image::open(path.path(), &given(rows, cols, channels, dtype)).unwrap();
         let overview = scanned(&image, None, 3);
         let value = |r: u64, c: u64, channel: u64| {
             let Some(row) = r.checked_sub(600).filter(|row| *row < 50) else {

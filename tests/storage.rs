@@ -12,7 +12,7 @@ use serde::Deserialize;
 use squaremap::formats::{Provenance, envi, npy};
 use squaremap::image::{ByteOrder, SampleKind, SampleType, Size};
 use squaremap::layout::Layout;
-use squaremap::open::{MappedImage, ShapeHints, ShapeOrigin};
+use squaremap::open::{Image, ShapeHints, ShapeOrigin};
 use tempfile::TempDir;
 
 fn folder() -> TempDir {
@@ -63,7 +63,7 @@ fn float(value: f64) -> String {
     format!("{:x}", value.to_bits())
 }
 
-fn all_samples(image: &MappedImage) -> Vec<String> {
+fn all_samples(image: &Image) -> Vec<String> {
     let layout = image.layout();
     let mut values = Vec::new();
     for frame in 0..layout.frames() {
@@ -98,7 +98,7 @@ fn every_file_of_the_others_is_read() {
     }
     for expected in manifest {
         let file = &expected.file;
-        let image = MappedImage::open(Path::new(file), &ShapeHints::default()).expect(file);
+        let image = Image::open(Path::new(file), &ShapeHints::default()).expect(file);
         let layout = image.layout();
         let seen = (
             layout.frames(),
@@ -236,7 +236,7 @@ fn what_is_written_is_read_back() {
     let folder = folder();
     let (file, samples) = write_envi(folder.path());
     for path in [&file, &envi::sidecar(&file)] {
-        let image = MappedImage::open(path, &ShapeHints::default()).expect("an image");
+        let image = Image::open(path, &ShapeHints::default()).expect("an image");
         assert_eq!(image.path(), file);
         assert_eq!(image.origin(), &ShapeOrigin::Envi(envi::sidecar(&file)));
         assert_eq!(image.provenance(), Some(&provenance()));
@@ -249,7 +249,7 @@ fn what_is_written_is_read_back() {
 
     let file = folder.path().join("squares.npy");
     fs::write(&file, [npy::header(size(37, 50)), samples.clone()].concat()).expect("written");
-    let image = MappedImage::open(&file, &ShapeHints::default()).expect("an image");
+    let image = Image::open(&file, &ShapeHints::default()).expect("an image");
     assert_eq!(image.layout().size(), size(37, 50));
     assert_eq!(image.bytes()[image.layout().offset() as usize..], samples);
 }
@@ -266,7 +266,7 @@ fn more_pixels_than_32_bits_count_are_mapped() {
         .expect("written");
     let text = envi::header_text(size(side, side), &provenance());
     fs::write(envi::sidecar(&file), text).expect("written");
-    let image = MappedImage::open(&file, &ShapeHints::default()).expect("an image");
+    let image = Image::open(&file, &ShapeHints::default()).expect("an image");
     let last = image.layout().sample_offset(0, side - 1, side - 1, 0);
     assert_eq!(last, 4_899_999_999);
     assert_eq!(image.bytes()[last as usize], 9);
@@ -304,7 +304,7 @@ fn of_a_growing_file_there_are_the_rows_that_are_written() {
         for (rows, rest) in [(1, 0), (3, 17), (29, 39), (30, 0)] {
             let samples = &image[..40 * rows + rest];
             std::fs::write(&path, [head, samples].concat()).unwrap();
-            let opened = MappedImage::open_growing(&path, given).unwrap();
+            let opened = Image::open_growing(&path, given).unwrap();
             assert_eq!(opened.notices(), [""; 0], "{name}");
             let layout = opened.layout();
             assert_eq!(layout.size(), Size::new(rows as u64, 40).unwrap(), "{name}");
@@ -313,7 +313,7 @@ fn of_a_growing_file_there_are_the_rows_that_are_written() {
             assert!(opened.bytes()[span] == image[..40 * rows], "{name}");
         }
         std::fs::write(&path, [head, &image[..39]].concat()).unwrap();
-        let error = MappedImage::open_growing(&path, given).unwrap_err();
+        let error = Image::open_growing(&path, given).unwrap_err();
         assert!(error.to_string().contains("a row of 40 pixels"), "{error}");
     }
 }
@@ -332,7 +332,7 @@ fn a_growing_file_keeps_the_gaps_between_its_rows() {
         row_stride: Some(47),
         ..ShapeHints::default()
     };
-    let assert_rows = |image: &MappedImage, rows: u64| {
+    let assert_rows = |image: &Image, rows: u64| {
         let layout = image.file_layout();
         let found = (layout.frames(), layout.size(), layout.row_stride());
         assert_eq!(found, (1, Size::new(rows, 20).unwrap(), 47));
@@ -345,7 +345,7 @@ fn a_growing_file_keeps_the_gaps_between_its_rows() {
     for told in [1, 30, 70] {
         for (rows, len) in [(1, 40), (1, 86), (2, 87), (30, 30 * 47), (60, 61 * 47 - 8)] {
             write(len);
-            let open = || MappedImage::open_growing(&path, &given(Some((told, 20))));
+            let open = || Image::open_growing(&path, &given(Some((told, 20))));
             let image = open().unwrap();
             assert_rows(&image, rows);
             write(80 * 47);
@@ -370,7 +370,7 @@ fn a_growing_file_keeps_the_gaps_between_its_rows() {
         (60 * 47 - 7, 2, 30),
     ] {
         write(len);
-        let image = MappedImage::open_growing(&path, &given(None)).unwrap();
+        let image = Image::open_growing(&path, &given(None)).unwrap();
         let layout = image.file_layout();
         let found = (layout.frames(), layout.size().rows(), layout.row_stride());
         assert_eq!(found, (frames, rows, 47), "{len}");
@@ -401,7 +401,7 @@ fn of_a_growing_stack_there_are_the_frames_that_are_whole() {
         (6000, 5, 30),
     ] {
         std::fs::write(&path, &bytes[..7 + len]).unwrap();
-        let image = MappedImage::open_growing(&path, &none).unwrap();
+        let image = Image::open_growing(&path, &none).unwrap();
         let layout = image.file_layout();
         let found = (layout.frames(), layout.size(), layout.offset());
         assert_eq!(found, (frames, Size::new(rows, 40).unwrap(), 7), "{len}");
@@ -411,7 +411,7 @@ fn of_a_growing_stack_there_are_the_frames_that_are_whole() {
             frame: Some(3),
             ..ShapeHints::default()
         };
-        let fourth = MappedImage::open_growing(&path, &given);
+        let fourth = Image::open_growing(&path, &given);
         assert_eq!(fourth.is_ok(), frames > 3, "{len}");
         if let Ok(fourth) = fourth {
             assert_eq!(fourth.layout().offset(), 7 + 3 * 1200);
@@ -421,7 +421,7 @@ fn of_a_growing_stack_there_are_the_frames_that_are_whole() {
     std::fs::write(&path, &bytes[..4000]).unwrap();
     for interleave in ["bil", "bip"] {
         header(interleave);
-        let error = MappedImage::open_growing(&path, &none).unwrap_err();
+        let error = Image::open_growing(&path, &none).unwrap_err();
         let expected = "needs 6007 bytes, the file has 4000";
         assert!(error.to_string().contains(expected), "{error}");
     }

@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 
 use crate::formats::Provenance;
 use crate::image::ByteOrder;
-use crate::open::{MappedImage, ShapeOrigin};
+use crate::open::{Image, ShapeOrigin};
 use crate::say::printable;
 use crate::storage::{ChannelSummary, Finite, Histogram, Number, Summary};
 
 /// One JSON object. Numbers of integer types are exact; what JSON cannot say (infinity) is null.
-pub(super) fn json(image: &MappedImage, summary: &Summary) -> Value {
+pub(super) fn json(image: &Image, summary: &Summary) -> Value {
     let layout = image.layout();
     let sample = layout.sample();
     let order = (sample.bytes() > 1).then_some(match sample.order() {
@@ -111,7 +111,7 @@ fn number_json(number: Number) -> Value {
 }
 
 /// A few lines, and a histogram of bars.
-pub(super) fn text(image: &MappedImage, summary: &Summary) -> String {
+pub(super) fn text(image: &Image, summary: &Summary) -> String {
     let layout = image.layout();
     let mut lines = vec![
         ("file", image.path().display().to_string()),

@@ -18,12 +18,12 @@ use crate::open::known::{self, Opened};
 ///
 /// # Guarantees
 ///
-/// When it was opened, [`bytes`](MappedImage::bytes) held all samples of the
-/// [`layout`](MappedImage::layout). Whatever others do to the file meanwhile, all of `bytes` can be
+/// When it was opened, [`bytes`](Image::bytes) held all samples of the
+/// [`layout`](Image::layout). Whatever others do to the file meanwhile, all of `bytes` can be
 /// read: what is gone, or refused by the disk, reads as zeros, and
-/// [`damage`](MappedImage::damage) tells.
+/// [`damage`](Image::damage) tells.
 #[derive(Clone, Debug)]
-pub struct MappedImage {
+pub struct Image {
     pub(super) map: Arc<Map>,
     /// Where all samples lie.
     whole: Layout,
@@ -35,34 +35,34 @@ pub struct MappedImage {
     notices: Vec<String>,
 }
 
-impl MappedImage {
+impl Image {
     /// Maps the image at `path`: a file with a NumPy or NRRD header, one with an ENVI header beside it
     /// (`x.hdr` or `x.raw.hdr`) or an NRRD one (`x.nhdr`; the path may be that of the header, too), one
     /// with its size in its name (`x_640x480_u16le.raw`), any file whose shape is `given`, or else any
-    /// file: its shape is [guessed](MappedImage::guesses) then, and a notice tells how sure that is.
+    /// file: its shape is [guessed](Image::guesses) then, and a notice tells how sure that is.
     /// Reads headers, and samples only to guess.
     ///
     /// # Errors
     ///
     /// When the path is not a readable file, its shape is unknown or contradictory, or the file is
     /// shorter than its samples.
-    pub fn open(path: &Path, given: &ShapeHints) -> Result<MappedImage, OpenError> {
-        MappedImage::opened(path, given, false)
+    pub fn open(path: &Path, given: &ShapeHints) -> Result<Image, OpenError> {
+        Image::opened(path, given, false)
     }
 
-    /// As [`open`](MappedImage::open), of a file that is being written: the rows of it that are there,
+    /// As [`open`](Image::open), of a file that is being written: the rows of it that are there,
     /// whatever its header, its name or the user say of its end; of several frames by its header those
     /// that are whole. Without a header there may be more rows than these say, too.
     ///
     /// # Errors
     ///
-    /// As [`open`](MappedImage::open); when there is no row yet; when the file is shorter than its
+    /// As [`open`](Image::open); when there is no row yet; when the file is shorter than its
     /// samples and has columns, planes or lines of several frames that lie together.
-    pub fn open_growing(path: &Path, given: &ShapeHints) -> Result<MappedImage, OpenError> {
-        MappedImage::opened(path, given, true)
+    pub fn open_growing(path: &Path, given: &ShapeHints) -> Result<Image, OpenError> {
+        Image::opened(path, given, true)
     }
 
-    fn opened(path: &Path, given: &ShapeHints, growing: bool) -> Result<MappedImage, OpenError> {
+    fn opened(path: &Path, given: &ShapeHints, growing: bool) -> Result<Image, OpenError> {
         let Opened {
             samples,
             layout,
@@ -84,7 +84,7 @@ impl MappedImage {
                 (layout, source)
             }
         };
-        let image = MappedImage {
+        let image = Image {
             map,
             whole: layout,
             layout,
@@ -104,8 +104,8 @@ impl MappedImage {
         self.map.path()
     }
 
-    /// Where each sample lies in [`bytes`](MappedImage::bytes); only those of the chosen
-    /// [`frame`](MappedImage::frame), if one was.
+    /// Where each sample lies in [`bytes`](Image::bytes); only those of the chosen
+    /// [`frame`](Image::frame), if one was.
     pub fn layout(&self) -> &Layout {
         &self.layout
     }
@@ -115,7 +115,7 @@ impl MappedImage {
         &self.whole
     }
 
-    /// The frame that [`layout`](MappedImage::layout) is that of, from 0; none if it is all of them.
+    /// The frame that [`layout`](Image::layout) is that of, from 0; none if it is all of them.
     pub fn frame(&self) -> Option<u64> {
         self.frame
     }
@@ -125,13 +125,13 @@ impl MappedImage {
     /// # Errors
     ///
     /// When there is no such frame.
-    pub fn at_frame(&self, frame: u64) -> Result<MappedImage, OpenError> {
+    pub fn at_frame(&self, frame: u64) -> Result<Image, OpenError> {
         let layout = self.whole.frame(frame).ok_or_else(|| OpenError::NoFrame {
             path: self.path().to_owned(),
             frame,
             frames: self.whole.frames(),
         })?;
-        Ok(MappedImage {
+        Ok(Image {
             layout,
             frame: Some(frame),
             ..self.clone()
@@ -144,10 +144,10 @@ impl MappedImage {
     /// # Errors
     ///
     /// When there are not enough bytes for a single row.
-    pub fn reshaped(&self, cols: u64, sample: SampleType) -> Result<MappedImage, OpenError> {
+    pub fn reshaped(&self, cols: u64, sample: SampleType) -> Result<Image, OpenError> {
         let len = self.bytes().len() as u64;
         let layout = known::rows_of(self.path(), len, &self.whole, cols, sample, None)?;
-        Ok(MappedImage {
+        Ok(Image {
             whole: layout,
             layout,
             frame: None,
@@ -168,10 +168,10 @@ impl MappedImage {
     /// # Errors
     ///
     /// When there is none, or it is shorter than its samples.
-    pub fn remapped(&self) -> Result<MappedImage, OpenError> {
+    pub fn remapped(&self) -> Result<Image, OpenError> {
         let samples = Samples::open(self.path())?;
         known::check_length(&samples, &self.whole, &self.source)?;
-        Ok(MappedImage {
+        Ok(Image {
             map: mapped(samples)?,
             ..self.clone()
         })
@@ -183,12 +183,12 @@ impl MappedImage {
     /// # Errors
     ///
     /// When there is none, it has not a single row, or its rows are not runs of pixels.
-    pub fn regrown(&self) -> Result<MappedImage, OpenError> {
+    pub fn regrown(&self) -> Result<Image, OpenError> {
         let samples = Samples::open(self.path())?;
         let (path, len, whole) = (self.path(), samples.len, &self.whole);
         let (cols, stride) = (whole.size().cols(), Some(whole.row_stride()));
         let layout = known::rows_of(path, len, whole, cols, whole.sample(), stride)?;
-        Ok(MappedImage {
+        Ok(Image {
             map: mapped(samples)?,
             whole: layout,
             layout,
@@ -210,17 +210,17 @@ impl MappedImage {
 
     /// The bytes that were looked at and could not be read (the file was truncated, the disk is bad),
     /// by whole pages, in order, no two ranges touching; they are zeros now, until the file is
-    /// [mapped anew](MappedImage::remapped). Looks at one bit for each page from the first to the last
-    /// bad one: for every redraw ask [`faults`](MappedImage::faults).
+    /// [mapped anew](Image::remapped). Looks at one bit for each page from the first to the last
+    /// bad one: for every redraw ask [`faults`](Image::faults).
     ///
     /// A truncated file can end within a page: then the rest of that page reads as zeros without
-    /// being told here, only by [`file_state`](MappedImage::file_state). Where thousands of pages here
+    /// being told here, only by [`file_state`](Image::file_state). Where thousands of pages here
     /// and there are bad, those around further ones are given up with them.
     pub fn damage(&self) -> Vec<Range<u64>> {
         self.map.damage()
     }
 
-    /// The [`damage`](MappedImage::damage), and all from byte `len` on, where the file ends.
+    /// The [`damage`](Image::damage), and all from byte `len` on, where the file ends.
     pub fn missing(&self, len: u64) -> Vec<Range<u64>> {
         let mut missing = self.damage();
         let all = self.bytes().len() as u64;
@@ -235,12 +235,12 @@ impl MappedImage {
     }
 
     /// How often something that was looked at could not be read: grows whenever there is more
-    /// [`damage`](MappedImage::damage). Costs nothing; asks nobody.
+    /// [`damage`](Image::damage). Costs nothing; asks nobody.
     pub fn faults(&self) -> u64 {
         self.map.faults()
     }
 
-    /// Whether there is [`damage`](MappedImage::damage).
+    /// Whether there is [`damage`](Image::damage).
     pub fn damaged(&self) -> bool {
         self.faults() > 0
     }

@@ -13,4 +13,4 @@ mod reading;
 pub use error::OpenError;
 pub use find::{ShapeOrigin, headers_of, other_described};
 pub use hints::ShapeHints;
-pub use image::MappedImage;
+pub use image::Image;

@@ -5,18 +5,18 @@ use std::ops::Range;
 use std::time::SystemTime;
 
 use crate::bytes::positioned::has_data;
-use crate::open::image::MappedImage;
+use crate::open::image::Image;
 
 /// The most attempts at reading an image of which more and more is lost meanwhile.
 const MOST_ATTEMPTS: usize = 3;
 
-impl MappedImage {
+impl Image {
     /// The mapped file, for reading past the map.
     pub(crate) fn file(&self) -> &File {
         self.map.file()
     }
 
-    /// What is [missing](MappedImage::missing) of the file as it is now.
+    /// What is [missing](Image::missing) of the file as it is now.
     pub(crate) fn missing_now(&self) -> Vec<Range<u64>> {
         let len = self.file().metadata().map_or(u64::MAX, |file| file.len());
         self.missing(len)

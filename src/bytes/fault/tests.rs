@@ -93,7 +93,7 @@ fn other_faults_end_the_process_as_before() {
 
 /// How a child that does this ends.
 fn status_of(kind: &str) -> ExitStatus {
-    let test = "storage::mapped::fault::tests::other_faults_end_the_process_as_before";
+    let test = "bytes::fault::tests::other_faults_end_the_process_as_before";
     let child = Command::new(std::env::current_exe().expect("our own path"))
         .args([test, "--exact", "--nocapture"])
         .env(CHILD, kind)

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use crate::bytes::map::FileState;
 use crate::bytes::positioned::{read_exact_at, reserve, write_all_at};
 use crate::layout::Layout;
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::storage::atomic_file;
 use crate::storage::overview::levels::{Blend, Overview};
 use crate::storage::overview::pyramid::{FINEST, HEADER, Pyramid};
@@ -57,7 +57,7 @@ impl Overview {
     }
 
     /// The overview that was kept of this image, as long as nobody has changed the image since.
-    pub fn find(image: &MappedImage, blend: Option<Blend>) -> Option<Overview> {
+    pub fn find(image: &Image, blend: Option<Blend>) -> Option<Overview> {
         let (pyramid, lines) = Overview::pyramid(image.layout(), FINEST).ok()?;
         let path = kept_path(image)?;
         let file = File::open(path).ok()?;
@@ -89,7 +89,7 @@ impl Overview {
     /// # Errors
     ///
     /// When it cannot be written.
-    pub fn keep(&self, image: &MappedImage) -> io::Result<()> {
+    pub fn keep(&self, image: &Image) -> io::Result<()> {
         let mut temporary = self
             .temporary
             .lock()
@@ -131,7 +131,7 @@ fn folder() -> Option<PathBuf> {
 }
 
 /// Under which name the overview of an image is kept: one for each path.
-fn kept_path(image: &MappedImage) -> Option<PathBuf> {
+fn kept_path(image: &Image) -> Option<PathBuf> {
     let path = fs::canonicalize(image.path()).ok()?;
     let offset = image.layout().offset();
     // 64-bit FNV-1a. What falls together is told apart by the header.
@@ -145,7 +145,7 @@ fn kept_path(image: &MappedImage) -> Option<PathBuf> {
 }
 
 /// All that makes an overview that of this image.
-fn key(image: &MappedImage, blend: Option<Blend>, pyramid: &Pyramid) -> Option<String> {
+fn key(image: &Image, blend: Option<Blend>, pyramid: &Pyramid) -> Option<String> {
     let path = fs::canonicalize(image.path()).ok()?;
     let state = image.file_state().ok()?;
     let own = image.file().metadata().ok()?;

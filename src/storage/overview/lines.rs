@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::bytes::positioned::{has_data, read_exact_at};
 use crate::image::{SampleKind, SampleType};
 use crate::layout::{Layout, decode, remove_lost};
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::storage::overview::levels::Blend;
 
 /// An image as lines of points that lie one after another in the file: its rows, or its columns where
@@ -100,7 +100,7 @@ impl Read {
     /// once more. What is gone, or refused by the disk, is zeros, and damage of the image.
     pub(crate) fn read(
         &mut self,
-        (file, image): (&File, &MappedImage),
+        (file, image): (&File, &Image),
         of: &Lines,
         lines: Range<u64>,
         points: &Range<u64>,
@@ -127,7 +127,7 @@ impl Read {
         }
     }
 
-    fn append(&mut self, file: &File, image: &MappedImage, range: Range<u64>) -> usize {
+    fn append(&mut self, file: &File, image: &Image, range: Range<u64>) -> usize {
         let start = self.end;
         self.end += (range.end - range.start) as usize;
         if self.bytes.len() < self.end {
@@ -224,7 +224,7 @@ impl Read {
 
 /// Opens the image's file once more: each reader has its own place, so that the system sees each run
 /// through the file and reads ahead of it.
-pub(crate) fn reopen(image: &MappedImage) -> io::Result<File> {
+pub(crate) fn reopen(image: &Image) -> io::Result<File> {
     let file = image.file().try_clone()?;
     #[cfg(target_os = "linux")]
     {

@@ -8,7 +8,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::storage::overview::bytes::{BLOCK, add_blocks, widen};
 use crate::storage::overview::cascade::Cascade;
 use crate::storage::overview::levels::{NO_RANGE, Overview};
@@ -19,7 +19,7 @@ impl Overview {
     /// Reads all of the image, with all processors but for so many that are `spared` (at least one
     /// works), and makes what is not there yet. `progress` is called now and then, from several threads.
     /// Ends early when `stop` is set. What cannot be read counts as zeros in the means and not in the range,
-    /// and is [damage](MappedImage::damage) of the image.
+    /// and is [damage](Image::damage) of the image.
     ///
     /// # Errors
     ///
@@ -27,7 +27,7 @@ impl Overview {
     /// [`Interrupted`](io::ErrorKind::Interrupted) when it was stopped.
     pub fn scan(
         &self,
-        image: &MappedImage,
+        image: &Image,
         spared: usize,
         stop: &AtomicBool,
         progress: &(dyn Fn() + Sync),
@@ -86,7 +86,7 @@ impl Overview {
     fn scan_unit(
         &self,
         index: u64,
-        (file, image): (&File, &MappedImage),
+        (file, image): (&File, &Image),
         reader: &mut Reader,
         stop: &AtomicBool,
     ) -> io::Result<()> {

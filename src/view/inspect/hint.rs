@@ -1,7 +1,7 @@
 //! What to tell whoever sees a colour image black, white or flat.
 
 use crate::image::SampleKind;
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::say::tell;
 use crate::view::color::range::ValueRange;
 use crate::view::inspect::statistics::{Statistics, statistics};
@@ -12,7 +12,7 @@ const MOST_BYTES: u64 = 1 << 22;
 
 /// The values that a colour image has, if these are hardly seen over all that its sample type stands for,
 /// and what shows them, in a window its keys, too.
-pub(crate) fn advice(image: &MappedImage, in_window: bool) -> Option<String> {
+pub(crate) fn advice(image: &Image, in_window: bool) -> Option<String> {
     let layout = image.layout();
     let kind = layout.sample().kind();
     if layout.channels() == 1 || kind == SampleKind::Bool {
@@ -49,7 +49,7 @@ pub(crate) fn advice(image: &MappedImage, in_window: bool) -> Option<String> {
 }
 
 /// Gives the advice on stderr, unless the user chose a range.
-pub(crate) fn advise(image: &MappedImage, options: &ShowOptions) {
+pub(crate) fn advise(image: &Image, options: &ShowOptions) {
     if options.range.is_none()
         && let Some(advice) = advice(image, false)
     {
@@ -91,10 +91,7 @@ mod tests {
             sample: Some(sample.parse().expect("a sample type")),
             ..ShapeHints::default()
         };
-        advice(
-            &MappedImage::open(file.path(), &given).expect("an image"),
-            true,
-        )
+        advice(&Image::open(file.path(), &given).expect("an image"), true)
     }
 
     #[test]

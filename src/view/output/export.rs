@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::formats::npy;
 use crate::image::{Rect, Size};
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::view::geometry::camera::{Camera, Point, Screen};
 use crate::view::geometry::region::Region;
 use crate::view::inspect::hint::advise;
@@ -28,7 +28,7 @@ const PIECE: u64 = 4096;
 /// When the path ends in neither, the region has no pixel, no adapter draws, the image's file changed
 /// meanwhile, or the new file cannot be written.
 pub fn export(
-    image: MappedImage,
+    image: Image,
     region: &Region,
     options: &ShowOptions,
     path: &Path,
@@ -76,7 +76,7 @@ pub fn export(
     Ok(())
 }
 
-fn write_npy(image: &MappedImage, rect: &Rect, to: &mut dyn Write) -> io::Result<()> {
+fn write_npy(image: &Image, rect: &Rect, to: &mut dyn Write) -> io::Result<()> {
     let layout = image.layout();
     let (sample, channels) = (layout.sample(), layout.channels());
     let size = Size::new(rect.rows(), rect.cols()).map_err(io::Error::other)?;
@@ -103,7 +103,7 @@ fn write_npy(image: &MappedImage, rect: &Rect, to: &mut dyn Write) -> io::Result
 }
 
 /// An error as soon as something could not be read: the caller tells what, and keeps no file.
-fn go_on(image: &MappedImage) -> io::Result<()> {
+fn go_on(image: &Image) -> io::Result<()> {
     match image.damaged() {
         true => Err(io::ErrorKind::Other.into()),
         false => Ok(()),

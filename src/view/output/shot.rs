@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::view::color::colormap::Colormap;
 use crate::view::geometry::camera::{Camera, Screen};
 use crate::view::inspect::hint::advise;
@@ -113,7 +113,7 @@ impl Shot {
 ///
 /// When no adapter draws it, the window size cannot be drawn, the image's file changed meanwhile, or the
 /// PNG cannot be written.
-pub fn screenshot(image: MappedImage, options: &ShowOptions, path: &Path) -> Result<(), ViewError> {
+pub fn screenshot(image: Image, options: &ShowOptions, path: &Path) -> Result<(), ViewError> {
     let (range, curve) = (options.range, options.curve);
     let screen = options.window.unwrap_or(DEFAULT_SCREEN);
     // The image is read while the adapter opens.

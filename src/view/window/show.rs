@@ -5,7 +5,7 @@ use std::thread;
 
 use winit::event_loop::EventLoop;
 
-use crate::open::{MappedImage, ShapeHints};
+use crate::open::{Image, ShapeHints};
 use crate::storage::Overview;
 use crate::view::options::{ShowOptions, ViewError};
 use crate::view::tiles::picture::Picture;
@@ -26,7 +26,7 @@ use crate::view::window::jobs::{Event, Remake};
 /// [`ViewError::NoDisplay`] when there is no display to open a window on; else when no adapter can
 /// draw into the window, or the window or the adapter failed for good.
 pub fn show(
-    image: MappedImage,
+    image: Image,
     overview: Option<Arc<Overview>>,
     given: ShapeHints,
     options: ShowOptions,

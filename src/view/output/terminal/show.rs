@@ -10,7 +10,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::image::Size;
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::say::{end_status, status, tell};
 use crate::storage::Overview;
 use crate::view::geometry::camera::{Camera, Screen};
@@ -86,7 +86,7 @@ impl FromStr for Protocol {
 /// [`ViewError::Terminal`] when stdout is no terminal and no protocol is given; else when no adapter draws,
 /// the file changed meanwhile, or nobody reads.
 pub fn show_in_terminal(
-    image: MappedImage,
+    image: Image,
     overview: Option<Arc<Overview>>,
     options: &ShowOptions,
     protocol: Option<Protocol>,

@@ -1,7 +1,7 @@
 use std::io::Write;
 
 use super::*;
-use crate::open::{MappedImage, ShapeHints};
+use crate::open::{Image, ShapeHints};
 use crate::view::color::range::ValueRange;
 use crate::view::color::special::BACKGROUND;
 
@@ -20,7 +20,7 @@ fn source(bytes: &[u8], shape: (u64, u64, u64), sample: &str) -> Source {
 }
 
 fn opened(path: &std::path::Path, given: &ShapeHints) -> Source {
-    let image = MappedImage::open(path, given).unwrap();
+    let image = Image::open(path, given).unwrap();
     Source::new(image, ValueRange::new(0.0, 255.0).unwrap())
 }
 

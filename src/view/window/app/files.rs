@@ -6,7 +6,7 @@ use std::thread;
 use winit::event_loop::EventLoopProxy;
 
 use crate::bytes::map::FileState;
-use crate::open::{MappedImage, OpenError, ShapeHints, ShapeOrigin, headers_of};
+use crate::open::{Image, OpenError, ShapeHints, ShapeOrigin, headers_of};
 use crate::say::tell;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
@@ -89,16 +89,16 @@ impl Files {
     }
 }
 
-/// Opens an image as [`MappedImage::open`] does; where it is to `follow` a growing file, with the rows
+/// Opens an image as [`Image::open`] does; where it is to `follow` a growing file, with the rows
 /// that are there now.
 ///
 /// # Errors
 ///
-/// As [`MappedImage::open`].
-pub fn open(path: &Path, given: &ShapeHints, follow: bool) -> Result<MappedImage, OpenError> {
+/// As [`Image::open`].
+pub fn open(path: &Path, given: &ShapeHints, follow: bool) -> Result<Image, OpenError> {
     match follow {
-        true => MappedImage::open_growing(path, given),
-        false => MappedImage::open(path, given),
+        true => Image::open_growing(path, given),
+        false => Image::open(path, given),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Looking after the file that is shown: what became of it, and whether to read it again.
 
 use crate::bytes::map::FileState;
-use crate::open::{MappedImage, ShapeHints, ShapeOrigin};
+use crate::open::{Image, ShapeHints, ShapeOrigin};
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
 use crate::view::window::app::files::{Found, open};
@@ -70,7 +70,7 @@ impl App {
             ..given
         };
         let (reshaped, source) = (self.files.reshaped, image.origin().clone());
-        let is_guess = |image: &MappedImage| matches!(image.origin(), ShapeOrigin::Guess { .. });
+        let is_guess = |image: &Image| matches!(image.origin(), ShapeOrigin::Guess { .. });
         let guessed = is_guess(&image);
         let find = move || {
             let state = match image.file_state() {
@@ -103,7 +103,7 @@ impl App {
                     again => again,
                 }
             };
-            let is_as_before = |again: &MappedImage| again.file_layout() == image.file_layout();
+            let is_as_before = |again: &Image| again.file_layout() == image.file_layout();
             match again {
                 // Only a header may have changed, and has not; another guess is no reason.
                 Ok(again) if idle && (is_as_before(&again) || guessed && is_guess(&again)) => {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use winit::event_loop::EventLoopProxy;
 
 use crate::image::Rect;
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::view::geometry::camera::{Camera, Point};
 use crate::view::inspect::hint::advice;
 use crate::view::inspect::statistics::{MOST_BYTES, Statistics, statistics};
@@ -34,7 +34,7 @@ pub(crate) enum Answer {
 
 /// What to read of an image, and the number of the image it is asked about.
 pub(crate) struct Question<W> {
-    image: MappedImage,
+    image: Image,
     number: u64,
     what: W,
 }
@@ -68,7 +68,7 @@ pub(crate) struct Reading {
 
 fn worker<W: Send + 'static>(
     proxy: &EventLoopProxy<Event>,
-    read: impl Fn(&MappedImage, W) -> Answer + Send + 'static,
+    read: impl Fn(&Image, W) -> Answer + Send + 'static,
 ) -> Latest<Question<W>> {
     let proxy = proxy.clone();
     Latest::new(move |question: Question<W>| {
