@@ -50,7 +50,7 @@ pub enum GpuError {
 }
 
 /// An open device with its queue, and where it came from. Clones are the same device.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Gpu {
     /// The adapter, for questions about formats and surfaces.
     pub adapter: wgpu::Adapter,

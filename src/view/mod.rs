@@ -9,6 +9,7 @@ pub(crate) mod options;
 pub(crate) mod output;
 pub(crate) mod render;
 pub(crate) mod tiles;
+#[cfg(feature = "window")]
 pub(crate) mod window;
 
 pub use color::{
@@ -23,4 +24,5 @@ pub use options::ShowOptions;
 pub use output::{Protocol, ProtocolError, Shot, Terminal, export, screenshot, show_in_terminal};
 pub use render::Pixels;
 pub use tiles::Picture;
+#[cfg(feature = "window")]
 pub use window::{Made, Remake, open, show};

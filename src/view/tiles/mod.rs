@@ -1,7 +1,9 @@
 //! Which values a part of the image has at which resolution, from where they come, and how they are loaded and kept.
 
+#[cfg(feature = "window")]
 pub(crate) mod cache;
 pub(crate) mod load;
+#[cfg(feature = "window")]
 pub(crate) mod loader;
 pub(crate) mod picture;
 pub(crate) mod preview;
