@@ -16,7 +16,7 @@ use std::time::{Duration, SystemTime};
 use squaremap::bytes::{FileBytes, FilePath};
 use squaremap::image::{SampleType, Size};
 use squaremap::open::{Image, ShapeHints};
-use squaremap::view::{Region, ShowOptions};
+use squaremap::view::{Region, ShowOptions, ViewError};
 use tempfile::TempDir;
 
 const COLS: usize = 1000;
@@ -230,10 +230,14 @@ fn no_screenshot_shows_what_is_gone() {
     let image = open(&path, 100);
     let png = folder.path().join("x.png");
     let options = ShowOptions::default();
-    squaremap::view::screenshot(image.clone(), &options, &png).expect("a screenshot");
+    let shoot = |image| -> Result<(), ViewError> {
+        let (pixels, _) = squaremap::view::screenshot(image, &options)?;
+        Ok(pixels.save(&png)?)
+    };
+    shoot(image.clone()).expect("a screenshot");
     fs::remove_file(&png).expect("there was one");
     writable(&path).set_len(50_000).expect("truncated");
-    let error = squaremap::view::screenshot(image, &options, &png).expect_err("a refusal");
+    let error = shoot(image).expect_err("a refusal");
     let expected = format!(
         "{}: file changed while it was read; try again",
         path.display()
