@@ -257,7 +257,7 @@ fn read(folder: &Path, prefix: &str, found: &mut Vec<Source>) {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
         let inside = format!("{prefix}{name}");
-        if path.is_dir() {
+        if path.is_dir() && name != "tests" {
             read(&path, &format!("{inside}/"), found);
         } else if name.ends_with(".rs") && name != "tests.rs" {
             found.push(Source::new(
