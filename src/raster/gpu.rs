@@ -17,8 +17,9 @@ use crate::gpu::{Gpu, GpuError, buffer_of};
 use crate::image::{PART_COLS, Rect, StripError, StripSink, tiles};
 use crate::raster::area::Area;
 use crate::raster::bins::Bins;
-use crate::raster::draw::{RasterError, Rasterizer};
-use crate::raster::visible::{Face, Visible};
+use crate::raster::contract::{RasterError, Rasterizer};
+use crate::raster::face::Face;
+use crate::raster::visible::Visible;
 
 /// Strips: large enough to hide the cost of a submission, small enough for a ring of them to be cheap.
 const STRIP_BYTES: u64 = 16 << 20;

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::image::{Rect, Size, Strip, StripError, StripSink, tiles};
-use crate::raster::draw::{BACKGROUND, Drawn, RasterError};
+use crate::raster::contract::{BACKGROUND, Drawn, RasterError};
 use crate::raster::threads::in_threads;
 use crate::scene::{Square, Squares};
 
