@@ -8,9 +8,8 @@ use std::path::Path;
 use std::process::Command;
 
 use common::squaremap;
-use indicatif::ProgressBar;
 use serde_json::{Value, json};
-use squaremap::generate::Renderer;
+use squaremap::raster::Renderer;
 use squaremap::verify::{Check, verify};
 
 fn make(folder: &Path, line: &str) {
@@ -263,7 +262,8 @@ fn a_file_that_shrinks_meanwhile_is_not_found_to_be_right() {
         renderer: Renderer::Cpu,
     };
     let told = Cell::new(0);
-    let verdict = verify(&check, &ProgressBar::hidden(), &|line| {
+    let verdict = verify(&check, &(), &|notice| {
+        let line = notice.to_string();
         // Between mapping and comparing.
         assert!(
             line.contains("4 bytes after the last pixel are not compared"),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Why there is no device to work with.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum GpuError {
     /// No adapter at all, or none that fits the choice.
     #[error("{0}")]

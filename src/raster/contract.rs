@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::gpu::GpuError;
-use crate::image::{Rect, StripError, StripSink};
+use crate::image::{Rect, Size, Strip, StripError, StripSink};
 use crate::raster::visible::Visible;
-use crate::scene::SquareError;
+use crate::scene::{SquareError, check_size};
 
 /// What shows where no square is.
 pub const BACKGROUND: u8 = 0;
@@ -32,6 +32,18 @@ pub enum RasterError {
     /// The graphics processor failed; another renderer can go on.
     #[error(transparent)]
     Gpu(#[from] GpuError),
+    /// The rows to draw are none of the image's.
+    #[error(
+        "rows {}..{} are no part of the image; expected A..B with A < B <= {image}",
+        rows.start,
+        rows.end
+    )]
+    Rows {
+        /// The rows asked for.
+        rows: Strip,
+        /// Rows of the image.
+        image: u64,
+    },
     /// The pixels could not be stored, or the run was stopped.
     #[error(transparent)]
     Strip(#[from] StripError),
@@ -52,4 +64,14 @@ pub struct Drawn {
     pub drawing: Duration,
     /// The fault after which the CPU drew the rest, if there was one.
     pub gpu_fault: Option<GpuError>,
+}
+
+/// That there is such a part of such an image, and that it can be drawn.
+pub(super) fn check_rows(rows: &Strip, size: Size) -> Result<(), RasterError> {
+    check_size(size)?;
+    if rows.is_empty() || rows.end > size.rows() {
+        let (rows, image) = (rows.clone(), size.rows());
+        return Err(RasterError::Rows { rows, image });
+    }
+    Ok(())
 }

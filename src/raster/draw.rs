@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::image::{PART_COLS, Rect, Size, Strip, StripSink, tiles};
-use crate::raster::contract::{Drawn, RasterError, Rasterizer};
+use crate::raster::contract::{Drawn, RasterError, Rasterizer, check_rows};
 use crate::raster::cpu::CpuRasterizer;
 use crate::raster::search::{Sought, WORD_BUDGET};
 use crate::raster::tracker::Tracker;
@@ -16,12 +16,14 @@ use crate::scene::Squares;
 /// takes is from above, and each walks the squares anew.
 const MOST_PARTS: u64 = 16;
 
-/// Draws `rows` of the picture that `squares` make in an image of `size`, whose sides are below 2^32.
-/// If `rasterizer` loses its graphics processor, the CPU draws what is missing.
+/// Draws `rows` of the picture that `squares` make in an image of `size`, a byte a pixel, into any sink: a
+/// [`MemorySink`](crate::raster::MemorySink), a file's [`RawWriter`](crate::storage::RawWriter), one of your
+/// own. If `rasterizer` loses its graphics processor, the CPU draws what is missing.
 ///
 /// # Errors
 ///
-/// When the squares cannot be read or the sink fails.
+/// When a side of the image has 2^32 pixels or more, the rows are none of its, the squares cannot be read or
+/// the sink fails.
 pub fn draw(
     squares: &dyn Squares,
     size: Size,
@@ -40,6 +42,7 @@ fn draw_within(
     sink: &dyn StripSink,
     budget: u64,
 ) -> Result<Drawn, RasterError> {
+    check_rows(&rows, size)?;
     let mut drawn = Drawn {
         visible: Some(0),
         culling: Duration::ZERO,
