@@ -1,7 +1,9 @@
 //! What each subcommand does, and what it says to people.
 
 mod info;
+mod looking;
 mod progress;
+mod terminal;
 mod words;
 
 use std::fmt;
@@ -15,15 +17,16 @@ use rand::TryRng;
 use serde_json::Value;
 
 use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
+use crate::commands::looking::{NO_TERMINAL, draw_in_terminal, save_screenshot};
 use crate::commands::progress::Bar;
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
-use crate::open::{Given, MappedImage, OpenError};
+use crate::open::{Image, OpenError, ShapeHints};
 use crate::say::{end_status, tell};
 use crate::scene::SquareError;
 use crate::storage::Summary;
 use crate::verify::VerifyError;
-use crate::view::{Made, Remake, ViewError};
+use crate::view::{Made, Notice, Remake, ViewError};
 
 /// Why a subcommand did not do what was asked, in one line.
 #[derive(Debug)]
@@ -121,8 +124,8 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         return Ok(());
     }
 
-    let (given, options) = (Given::default(), args.options());
-    let image = MappedImage::open(&job.output, &given)?;
+    let (given, options) = (ShapeHints::default(), args.options());
+    let image = Image::open(&job.output, &given)?;
     let overview = report.overview.map(Arc::new);
     let remake = remake(job.clone(), args.quiet);
     let shown = crate::view::show(
@@ -133,9 +136,9 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         remake,
     );
     match shown {
-        Err(ViewError::NoDisplay(_)) if draws_in_terminal() && !args.json => Ok(
-            crate::view::show_in_terminal(image, overview, &options, None)?,
-        ),
+        Err(ViewError::NoDisplay(_)) if draws_in_terminal() && !args.json => {
+            terminal_or_refusal(draw_in_terminal(image, overview, &options, None, &tell))
+        }
         // The file is what counts; it is there, and can be looked at elsewhere.
         Err(reason @ (ViewError::NoDisplay(_) | ViewError::Gpu(GpuError::NoAdapter(_)))) => {
             say(&format!(
@@ -176,16 +179,19 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     }
     if let Some(path) = &args.export {
         let path = picture_target(path, image.path())?;
-        crate::view::export(image, &args.region(), &options, &path)?;
+        let hint = crate::view::export(image.clone(), &args.region(), &options, &path)?;
+        if let Some(hint) = hint {
+            looking::tell(&Notice::of_picture(&image, hint), &tell);
+        }
     } else if let Some(path) = &args.screenshot {
         let path = picture_target(path, image.path())?;
-        crate::view::screenshot(image, &options, &path)?;
+        save_screenshot(&image, &options, &path, &tell)?;
     } else if let Some(protocol) = args.terminal {
-        crate::view::show_in_terminal(image, None, &options, protocol)?;
+        terminal_or_refusal(draw_in_terminal(image, None, &options, protocol, &tell))?;
     } else {
         match crate::view::show(image.clone(), None, given, options.clone(), None) {
             Err(ViewError::NoDisplay(_)) if draws_in_terminal() => {
-                crate::view::show_in_terminal(image, None, &options, None)?;
+                terminal_or_refusal(draw_in_terminal(image, None, &options, None, &tell))?;
             }
             Err(error @ ViewError::NoDisplay(_)) => {
                 return Err(Failure::failed(format!(
@@ -196,6 +202,11 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// What came of drawing in a terminal, if there is one.
+fn terminal_or_refusal(drawn: Option<Result<(), ViewError>>) -> Result<(), Failure> {
+    Ok(drawn.ok_or_else(|| Failure::failed(NO_TERMINAL))??)
 }
 
 /// Whether a screenshot may have this name.
@@ -274,7 +285,7 @@ fn print_json(object: &Value) -> Result<(), Failure> {
 ///
 /// When the file is no image, or changed while it was read.
 pub fn info(args: &InfoArgs) -> Result<(), Failure> {
-    let image = MappedImage::open(&args.layout.file, &args.layout.given())?;
+    let image = Image::open(&args.layout.file, &args.layout.given())?;
     let summary = Summary::new(&image, args.exact);
     image.check_unchanged()?;
     let text = if args.json {

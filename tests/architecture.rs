@@ -326,7 +326,7 @@ fn what_is_allowed_is_not_found() {
         ),
         (
             "view/window.rs",
-            "use crate::{gpu::Gpu, image, storage::{Layout, MappedImage}};",
+            "use crate::{gpu::Gpu, image, storage::{Layout, Image}};",
         ),
         (
             "raster/gpu.rs",

@@ -16,7 +16,7 @@ const TEXT_LIMIT: u64 = 1 << 20;
 
 /// Who said where the samples lie.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Source {
+pub enum ShapeOrigin {
     /// The user.
     Given,
     /// The file's name, such as `scan_4096x2048_u16le.raw`.
@@ -48,7 +48,7 @@ pub(crate) struct Samples {
 /// A header that was understood.
 pub(crate) struct Found {
     pub(crate) header: Header,
-    pub(crate) source: Source,
+    pub(crate) source: ShapeOrigin,
     /// The keys that say nothing about where samples lie.
     pub(crate) other: Vec<(String, String)>,
 }
@@ -65,7 +65,7 @@ pub(crate) fn find(path: &Path) -> Result<(Samples, Result<Option<Found>, OpenEr
         npy::parse(&head)
             .map(|header| Found {
                 header,
-                source: Source::NumPy,
+                source: ShapeOrigin::NumPy,
                 other: Vec::new(),
             })
             .map(Some)
@@ -90,12 +90,15 @@ pub(crate) fn find(path: &Path) -> Result<(Samples, Result<Option<Found>, OpenEr
     Ok((samples, found))
 }
 
-impl Source {
+impl ShapeOrigin {
     /// The file that said so, given that of the samples.
     pub(crate) fn path<'a>(&'a self, samples: &'a Path) -> &'a Path {
         match self {
-            Source::Given | Source::Name | Source::NumPy | Source::Guess { .. } => samples,
-            Source::Envi(header) | Source::Nrrd(header) => header,
+            ShapeOrigin::Given
+            | ShapeOrigin::Name
+            | ShapeOrigin::NumPy
+            | ShapeOrigin::Guess { .. } => samples,
+            ShapeOrigin::Envi(header) | ShapeOrigin::Nrrd(header) => header,
         }
     }
 }
@@ -194,7 +197,7 @@ fn envi_header(path: &Path) -> Result<Option<Found>, OpenError> {
     let envi = envi::parse(&text).map_err(header_error(path))?;
     Ok(Some(Found {
         header: envi.header,
-        source: Source::Envi(path.to_owned()),
+        source: ShapeOrigin::Envi(path.to_owned()),
         other: envi.other,
     }))
 }
@@ -211,7 +214,7 @@ fn nrrd_header(path: &Path) -> Result<Option<nrrd::NrrdHeader>, OpenError> {
 fn nrrd_found(path: &Path, header: nrrd::NrrdHeader, len: u64) -> Result<Found, OpenError> {
     Ok(Found {
         header: header.in_file(len).map_err(header_error(path))?,
-        source: Source::Nrrd(path.to_owned()),
+        source: ShapeOrigin::Nrrd(path.to_owned()),
         other: Vec::new(),
     })
 }

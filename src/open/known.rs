@@ -8,29 +8,10 @@ use crate::formats::header::pairs_notice;
 use crate::image::{SampleType, Size};
 use crate::layout::{Layout, LayoutError, Order, Shape};
 use crate::open::error::OpenError;
-use crate::open::find::{Found, Samples, Source, find, header_error};
+use crate::open::find::{Found, Samples, ShapeOrigin, find, header_error};
 use crate::open::guess::search::Guess;
+use crate::open::hints::ShapeHints;
 use crate::open::named;
-
-/// What the user said about a file. Each value given replaces the header's; when size and sample
-/// type are given, even a broken header does not matter.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Given {
-    /// Rows and columns of a frame. A given size describes the pixels anew, as in a file without
-    /// a header: row-major, channels interleaved, as many whole frames as the file holds.
-    pub size: Option<Size>,
-    /// Samples of a pixel: 1, 3 or 4. With a header that has a shape, its axes or bands are grouped
-    /// anew. Default 1.
-    pub channels: Option<u64>,
-    /// How a sample is stored. Default u8.
-    pub sample: Option<SampleType>,
-    /// Bytes before the first sample. Default 0.
-    pub offset: Option<u64>,
-    /// Bytes from the start of a row to the start of the next. Default: no gaps.
-    pub row_stride: Option<u64>,
-    /// The only frame to look at, from 0. Default: all.
-    pub frame: Option<u64>,
-}
 
 /// A file whose length was checked against its layout.
 #[derive(Debug)]
@@ -38,7 +19,7 @@ pub(crate) struct Opened {
     pub(crate) samples: Samples,
     /// Where the samples lie and who said so; or what is known, if that must be guessed from them:
     /// the first of these that fits.
-    pub(crate) layout: Result<(Layout, Source), Vec<Given>>,
+    pub(crate) layout: Result<(Layout, ShapeOrigin), Vec<ShapeHints>>,
     pub(crate) provenance: Option<Provenance>,
     pub(crate) notices: Vec<String>,
 }
@@ -47,7 +28,7 @@ pub(crate) struct Opened {
 /// lie. Bytes after the last sample are allowed: with a header as NumPy and GDAL do, with a given
 /// size they get a notice unless they are whole frames. Of a file that is `growing` there may be a part
 /// only.
-pub(crate) fn open(path: &Path, given: &Given, growing: bool) -> Result<Opened, OpenError> {
+pub(crate) fn open(path: &Path, given: &ShapeHints, growing: bool) -> Result<Opened, OpenError> {
     let (samples, found) = find(path)?;
     let mut notices = Vec::new();
     let found = match found {
@@ -78,17 +59,17 @@ pub(crate) fn open(path: &Path, given: &Given, growing: bool) -> Result<Opened, 
                 Some(found) => (Some(found.header.sample), Some(found.header.offset)),
                 None => (None, None),
             };
-            let given = Given {
+            let given = ShapeHints {
                 sample: given.sample.or(sample),
                 offset: given.offset.or(offset),
                 ..given.clone()
             };
             let layout = given_layout(&samples, size, &given, &mut notices)?;
-            Ok((layout, Source::Given))
+            Ok((layout, ShapeOrigin::Given))
         }
         (None, None) => {
             let layout = named_layout(&samples, given, &mut notices)?;
-            layout.map(|layout| (layout, Source::Name))
+            layout.map(|layout| (layout, ShapeOrigin::Name))
         }
     };
     if let Ok((layout, source)) = &mut known {
@@ -96,7 +77,7 @@ pub(crate) fn open(path: &Path, given: &Given, growing: bool) -> Result<Opened, 
             notices.truncate(told);
             *layout = grown(&samples, layout, source, given.frame)?;
         }
-        check_length(&samples, layout, source)?;
+        check_length(&samples.path, samples.len, layout, source)?;
     }
     notices.extend(pairs.map(|pairs| format!("{}: {pairs}", path.display())));
     Ok(Opened {
@@ -108,7 +89,11 @@ pub(crate) fn open(path: &Path, given: &Given, growing: bool) -> Result<Opened, 
 }
 
 /// What the header says, but for what is given.
-fn header_layout(samples: &Samples, found: &Found, given: &Given) -> Result<Layout, OpenError> {
+fn header_layout(
+    samples: &Samples,
+    found: &Found,
+    given: &ShapeHints,
+) -> Result<Layout, OpenError> {
     let path = found.source.path(&samples.path);
     let header = &found.header;
     let (shape, order) = header
@@ -131,7 +116,7 @@ fn layout_error(path: &Path) -> impl Fn(LayoutError) -> OpenError {
 fn given_layout(
     samples: &Samples,
     size: Size,
-    given: &Given,
+    given: &ShapeHints,
     notices: &mut Vec<String>,
 ) -> Result<Layout, OpenError> {
     let layout = |frames| {
@@ -174,7 +159,7 @@ fn given_layout(
 fn grown(
     samples: &Samples,
     layout: &Layout,
-    source: &Source,
+    source: &ShapeOrigin,
     frame: Option<u64>,
 ) -> Result<Layout, OpenError> {
     let (size, channels, sample) = (layout.size(), layout.channels(), layout.sample());
@@ -193,7 +178,7 @@ fn grown(
             && (channels == 1 || one.channel_stride() == layout.channel_stride())
             && (layout.frames() == 1 || one.frame_stride() == layout.frame_stride())
     });
-    let has_header = !matches!(source, Source::Given | Source::Name);
+    let has_header = !matches!(source, ShapeOrigin::Given | ShapeOrigin::Name);
     let is_as_told = match has_header {
         true => layout.bytes_needed() <= samples.len,
         false => frame.is_some(),
@@ -246,14 +231,14 @@ pub(crate) fn rows_of(
 /// that of the file, because a name may hold a size for many reasons; else it is only an idea.
 fn named_layout(
     samples: &Samples,
-    given: &Given,
+    given: &ShapeHints,
     notices: &mut Vec<String>,
-) -> Result<Result<Layout, Vec<Given>>, OpenError> {
+) -> Result<Result<Layout, Vec<ShapeHints>>, OpenError> {
     let name = samples.path.file_name().unwrap_or_default();
     let Some(named) = named::parse(&name.to_string_lossy()) else {
         return Ok(Err(vec![given.clone()]));
     };
-    let both = Given {
+    let both = ShapeHints {
         channels: given.channels.or(named.channels),
         sample: given.sample.or(named.sample),
         ..given.clone()
@@ -261,7 +246,7 @@ fn named_layout(
     let mut own = Vec::new();
     let layout = given_layout(samples, named.size, &both, &mut own)?;
     if both.sample.is_none() && (layout.frames() > 1 || layout.bytes_needed() != samples.len) {
-        let sized = Given {
+        let sized = ShapeHints {
             size: Some(named.size),
             ..both
         };
@@ -272,7 +257,7 @@ fn named_layout(
 }
 
 /// The likeliest layout of samples that nothing tells of, and what to say about it.
-pub(crate) fn guessed(path: &Path, guesses: &[Guess]) -> Option<(Layout, Source, String)> {
+pub(crate) fn guessed(path: &Path, guesses: &[Guess]) -> Option<(Layout, ShapeOrigin, String)> {
     let first = guesses.first()?;
     let certainty = first.certainty;
     let mut notice = format!(
@@ -285,7 +270,7 @@ pub(crate) fn guessed(path: &Path, guesses: &[Guess]) -> Option<(Layout, Source,
         notice += &format!(" (or {})", described(&second.layout));
     }
     notice += "; if it is wrong give --size and --dtype";
-    Some((first.layout, Source::Guess { certainty }, notice))
+    Some((first.layout, ShapeOrigin::Guess { certainty }, notice))
 }
 
 /// The layout in words, such as `3 frames of 512×512×3 u16le after 64 bytes`.
@@ -306,24 +291,27 @@ fn described(layout: &Layout) -> String {
 }
 
 pub(crate) fn check_length(
-    samples: &Samples,
+    path: &Path,
+    len: u64,
     layout: &Layout,
-    source: &Source,
+    source: &ShapeOrigin,
 ) -> Result<(), OpenError> {
     let needed = layout.bytes_needed();
-    if needed <= samples.len {
+    if needed <= len {
         return Ok(());
     }
     let who = match source {
-        Source::Given | Source::Guess { .. } => String::new(),
-        Source::Name => " (says its name)".to_owned(),
-        Source::NumPy => " (says its header)".to_owned(),
-        Source::Envi(header) | Source::Nrrd(header) => format!(" (says {})", header.display()),
+        ShapeOrigin::Given | ShapeOrigin::Guess { .. } => String::new(),
+        ShapeOrigin::Name => " (says its name)".to_owned(),
+        ShapeOrigin::NumPy => " (says its header)".to_owned(),
+        ShapeOrigin::Envi(header) | ShapeOrigin::Nrrd(header) => {
+            format!(" (says {})", header.display())
+        }
     };
     Err(OpenError::TooShort {
-        path: samples.path.clone(),
+        path: path.to_owned(),
         what: described(layout) + &who,
         needed,
-        len: samples.len,
+        len,
     })
 }

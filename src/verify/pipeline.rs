@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::image::SampleType;
-use crate::open::{Given, MappedImage};
+use crate::open::{Image, ShapeHints};
 use crate::progress::{Counting, Progress, Stage};
 use crate::raster;
 use crate::verify::check::Check;
@@ -68,7 +68,7 @@ pub fn verify(
     notice: &dyn Fn(VerifyNotice),
 ) -> Result<Verdict, VerifyError> {
     let begin = Instant::now();
-    let image = MappedImage::open(&check.file, &Given::default())?;
+    let image = Image::open(&check.file, &ShapeHints::default())?;
     for line in image.notices() {
         notice(VerifyNotice::Image(line.clone()));
     }

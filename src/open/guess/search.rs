@@ -14,7 +14,7 @@ use crate::layout::Layout;
 use crate::open::guess::cost::{ALIGN, Pixels, Window};
 use crate::open::guess::factors::divisors;
 use crate::open::guess::kind::Kind;
-use crate::open::known::Given;
+use crate::open::hints::ShapeHints;
 
 /// What a file may be.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -37,13 +37,13 @@ const MOST: usize = 40;
 /// What the samples in `bytes`, the whole file, may be, the likeliest first. What is `given` is so;
 /// a given frame plays no part. Empty if the file is too small, or has no divisors that could be
 /// the length of a row.
-pub fn candidates(bytes: &[u8], given: &Given) -> Vec<Guess> {
+pub fn candidates(bytes: &[u8], given: &ShapeHints) -> Vec<Guess> {
     let all = 0..bytes.len() as u64;
     candidates_in(bytes, &[all], given)
 }
 
 /// The same for a file that has bytes other than zero in the ranges of `data` only.
-pub(crate) fn candidates_in(bytes: &[u8], data: &[Range<u64>], given: &Given) -> Vec<Guess> {
+pub(crate) fn candidates_in(bytes: &[u8], data: &[Range<u64>], given: &ShapeHints) -> Vec<Guess> {
     let offset = usize::try_from(given.offset.unwrap_or(0)).unwrap_or(usize::MAX);
     let samples = bytes.get(offset..).unwrap_or_default();
     if (samples.len() as u64) < SMALLEST {
@@ -72,7 +72,7 @@ pub(crate) fn candidates_in(bytes: &[u8], data: &[Range<u64>], given: &Given) ->
 }
 
 /// The kinds of pixels that are as given, and the handicap of each.
-fn kinds(given: &Given) -> Vec<(Kind, f64)> {
+fn kinds(given: &ShapeHints) -> Vec<(Kind, f64)> {
     let mut kinds = match given.sample {
         None => Kind::ALL.to_vec(),
         Some(sample) => {
@@ -127,7 +127,7 @@ struct Shape {
 }
 
 impl Shape {
-    fn layout(&self, given: &Given) -> Option<Layout> {
+    fn layout(&self, given: &ShapeHints) -> Option<Layout> {
         let shape = crate::layout::Shape {
             size: self.size,
             frames: 1,
@@ -146,7 +146,7 @@ impl Shape {
 }
 
 /// All shapes of `len` bytes of these kinds that are as given.
-fn shapes(len: u64, kinds: &[(Kind, f64)], given: &Given) -> Vec<Shape> {
+fn shapes(len: u64, kinds: &[(Kind, f64)], given: &ShapeHints) -> Vec<Shape> {
     let strides = match given.row_stride {
         None => divisors(len),
         Some(stride) => vec![stride],

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use rayon::prelude::*;
 
 use crate::image::{ByteOrder, SampleKind};
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::storage::summary::runs::Runs;
 use crate::storage::summary::{table, wide};
 
@@ -76,7 +76,7 @@ const BINS: usize = 32;
 
 impl Summary {
     /// Looks at all samples of the image, or, unless `exact` is asked for, at some of a large one.
-    pub fn new(image: &MappedImage, exact: bool) -> Summary {
+    pub fn new(image: &Image, exact: bool) -> Summary {
         let layout = image.layout();
         let samples = layout.size().pixels() * layout.frames();
         let large = samples.saturating_mul(layout.channels() * layout.sample().bytes());
@@ -104,7 +104,7 @@ impl Summary {
     }
 }
 
-fn channel_summary(image: &MappedImage, runs: &Runs, channel: u64) -> ChannelSummary {
+fn channel_summary(image: &Image, runs: &Runs, channel: u64) -> ChannelSummary {
     let bytes = image.bytes();
     let sample = image.layout().sample();
     // The match is outside of all loops.

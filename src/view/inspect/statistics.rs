@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::image::{Rect, SampleKind};
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::view::tiles::rows::read_row_left;
 use crate::view::tiles::texels::PIECE;
 
@@ -52,16 +52,11 @@ struct Seen {
 
 /// The values of `rect`, which must be inside the image, from up to `most` bytes, give or take a row; what
 /// is missing is none. None if none is finite.
-pub(crate) fn statistics(image: &MappedImage, rect: &Rect, most: u64) -> Option<Statistics> {
+pub(crate) fn statistics(image: &Image, rect: &Rect, most: u64) -> Option<Statistics> {
     image.read_knowing_missing(|missing| counted(image, rect, most, missing))
 }
 
-fn counted(
-    image: &MappedImage,
-    rect: &Rect,
-    most: u64,
-    missing: &[Range<u64>],
-) -> Option<Statistics> {
+fn counted(image: &Image, rect: &Rect, most: u64, missing: &[Range<u64>]) -> Option<Statistics> {
     let layout = image.layout();
     let channels = if layout.channels() == 1 { 1 } else { 3 };
     let bytes = |rows: u64, cols: u64| rows * cols * layout.sample().bytes() * channels;
@@ -190,18 +185,18 @@ fn histogram(values: &[f64], min: f64, max: f64, kind: SampleKind) -> Vec<u64> {
 mod tests {
     use super::*;
     use crate::image::{SampleType, Size};
-    use crate::open::Given;
+    use crate::open::ShapeHints;
 
-    fn image(size: (u64, u64), channels: u64, sample: &str, bytes: &[u8]) -> MappedImage {
+    fn image(size: (u64, u64), channels: u64, sample: &str, bytes: &[u8]) -> Image {
         let file = tempfile::NamedTempFile::new().expect("a file");
         std::fs::write(file.path(), bytes).expect("written");
-        let given = Given {
+        let given = ShapeHints {
             size: Some(Size::new(size.0, size.1).expect("a size")),
             channels: Some(channels),
             sample: Some(sample.parse::<SampleType>().expect("a sample type")),
-            ..Given::default()
+            ..ShapeHints::default()
         };
-        MappedImage::open(file.path(), &given).expect("an image")
+        Image::open(file.path(), &given).expect("an image")
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use half::f16;
 
 use crate::image::{ByteOrder, Rect, SampleKind, SampleType};
-use crate::open::MappedImage;
+use crate::open::Image;
 
 /// The value of the pixel at (row, col), which must be inside the image: a number, or (red, green,
 /// blue) or (red, green, blue, alpha).
-pub(crate) fn pixel_text(image: &MappedImage, row: u64, col: u64) -> String {
+pub(crate) fn pixel_text(image: &Image, row: u64, col: u64) -> String {
     let layout = image.layout();
     let sample = layout.sample();
     let mut texts = (0..layout.channels()).map(|channel| {
@@ -23,7 +23,7 @@ pub(crate) fn pixel_text(image: &MappedImage, row: u64, col: u64) -> String {
 }
 
 /// The values of all pixels in `rect`, which must be inside the image, row after row.
-pub(crate) fn pixel_texts(image: &MappedImage, rect: &Rect) -> Vec<String> {
+pub(crate) fn pixel_texts(image: &Image, rect: &Rect) -> Vec<String> {
     (rect.row_start..rect.row_end)
         .flat_map(|row| (rect.col_start..rect.col_end).map(move |col| (row, col)))
         .map(|(row, col)| pixel_text(image, row, col))

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::image::{SampleKind, Size};
-use crate::open::{MappedImage, OpenError};
+use crate::open::{Image, OpenError};
 use crate::storage::Overview;
 use crate::view::color::range::{Curve, ValueRange, thresholds};
 use crate::view::geometry::camera::Camera;
@@ -40,13 +40,13 @@ impl Picture {
     /// Of a large image that nobody has looked at before only some values are read now: its tiles
     /// are sketches, and its range is that of these values, until it is
     /// [made exact](Picture::refined).
-    pub fn new(image: MappedImage, range: Option<ValueRange>) -> Picture {
+    pub fn new(image: Image, range: Option<ValueRange>) -> Picture {
         Picture::known(image, range, None)
     }
 
     /// As [`new`](Picture::new), of an image of which somebody has made an overview.
     pub fn known(
-        image: MappedImage,
+        image: Image,
         range: Option<ValueRange>,
         overview: Option<Arc<Overview>>,
     ) -> Picture {
@@ -89,7 +89,7 @@ impl Picture {
     ///
     /// When some of it could not be read, as soon as that shows.
     pub(crate) fn exact(
-        image: MappedImage,
+        image: Image,
         range: Option<ValueRange>,
         camera: impl FnOnce(Size) -> Camera,
     ) -> Result<Picture, OpenError> {
@@ -173,7 +173,7 @@ impl Picture {
     /// Another image, such as another frame of the same file, over the given range or else the same, on
     /// the same curve. A range of some values only becomes that of all values of the other image.
     #[must_use]
-    pub fn with(&self, image: MappedImage, range: Option<ValueRange>) -> Picture {
+    pub fn with(&self, image: Image, range: Option<ValueRange>) -> Picture {
         let sampled = self.sampled && range.is_none();
         let own = sampled && is_small(&image);
         let range = match own {
@@ -215,7 +215,7 @@ impl Picture {
     }
 
     /// The image.
-    pub fn image(&self) -> &MappedImage {
+    pub fn image(&self) -> &Image {
         self.source.image()
     }
 
@@ -279,8 +279,8 @@ impl Picture {
 }
 
 /// Tells the system how an image will be read: a small one as a whole, of another what is looked at.
-fn expect_looks(image: &MappedImage) {
-    image.expect_jumps();
+fn expect_looks(image: &Image) {
+    image.expect_random(true);
     if is_small(image) {
         let layout = image.layout();
         image.will_need(layout.span(0, &layout.size().rect()));
@@ -295,11 +295,11 @@ fn value_range(range: Option<(f64, f64)>) -> ValueRange {
 }
 
 /// From the smallest to the largest finite value that is not missing; 0 to 1 if there is none.
-fn range_of_rows(image: &MappedImage) -> ValueRange {
+fn range_of_rows(image: &Image) -> ValueRange {
     image.read_knowing_missing(|missing| range_without(missing, image))
 }
 
-fn range_without(missing: &[Range<u64>], image: &MappedImage) -> ValueRange {
+fn range_without(missing: &[Range<u64>], image: &Image) -> ValueRange {
     let none = (f64::INFINITY, f64::NEG_INFINITY);
     let wider = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
     let range = (0..image.layout().size().rows())
@@ -317,7 +317,7 @@ fn range_without(missing: &[Range<u64>], image: &MappedImage) -> ValueRange {
 }
 
 fn range_of_row(
-    image: &MappedImage,
+    image: &Image,
     row: u64,
     missing: &[Range<u64>],
     values: &mut Vec<f64>,

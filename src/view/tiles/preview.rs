@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::image::Size;
 use crate::layout::remove_lost;
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::view::geometry::plan::{TILE, TileKey};
 use crate::view::geometry::taps::texels;
 use crate::view::tiles::rows::{grey_bytes, read_col, read_row};
@@ -262,14 +262,7 @@ impl Buffers {
         (means, range)
     }
 
-    fn read(
-        &mut self,
-        image: &MappedImage,
-        by_cols: bool,
-        line: u64,
-        run: Range<u64>,
-        channel: u64,
-    ) {
+    fn read(&mut self, image: &Image, by_cols: bool, line: u64, run: Range<u64>, channel: u64) {
         if by_cols {
             read_col(image, line, run, channel, &mut self.values);
         } else {
@@ -331,14 +324,14 @@ impl Sketch {
 }
 
 /// The points of a line under these texels.
-fn under(image: &MappedImage, by_cols: bool, places: &Range<u64>, level: u32) -> Range<u64> {
+fn under(image: &Image, by_cols: bool, places: &Range<u64>, level: u32) -> Range<u64> {
     let size = image.layout().size();
     let points = if by_cols { size.rows() } else { size.cols() };
     places.start << level..points.min(places.end << level)
 }
 
 /// Whether nothing under these texels of a line was ever written, so that all is zero.
-fn is_hole(image: &MappedImage, by_cols: bool, line: u64, places: &Range<u64>, level: u32) -> bool {
+fn is_hole(image: &Image, by_cols: bool, line: u64, places: &Range<u64>, level: u32) -> bool {
     let layout = image.layout();
     let whole = under(image, by_cols, places, level);
     let offset = |point, channel| {
@@ -350,7 +343,7 @@ fn is_hole(image: &MappedImage, by_cols: bool, line: u64, places: &Range<u64>, l
 }
 
 /// Asks the system for what is read of a line: all of it at once, or what each texel takes.
-fn announce_line(image: &MappedImage, by_cols: bool, line: u64, places: &Range<u64>, run: Run) {
+fn announce_line(image: &Image, by_cols: bool, line: u64, places: &Range<u64>, run: Run) {
     let whole = under(image, by_cols, places, run.level);
     let points = whole.end;
     let (every, length) = if run.scattered {
@@ -366,7 +359,7 @@ fn announce_line(image: &MappedImage, by_cols: bool, line: u64, places: &Range<u
 }
 
 /// Asks the system for the bytes of a part of an image before they are read.
-pub(crate) fn announce(image: &MappedImage, rows: &Range<u64>, cols: &Range<u64>) {
+pub(crate) fn announce(image: &Image, rows: &Range<u64>, cols: &Range<u64>) {
     if rows.is_empty() || cols.is_empty() {
         return;
     }

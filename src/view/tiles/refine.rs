@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::storage::{Blend, Overview};
 use crate::view::tiles::loader::yield_to_others;
 use crate::view::tiles::source::is_small;
@@ -33,7 +33,7 @@ const QUIET: Duration = Duration::from_secs(1);
 impl Refinement {
     /// Looks for an overview that was kept, unless there is one already.
     pub(crate) fn new(
-        image: &MappedImage,
+        image: &Image,
         blend: Option<Blend>,
         made: Option<Arc<Overview>>,
     ) -> Refinement {
@@ -66,7 +66,7 @@ impl Refinement {
     /// Begins to make the overview of `image`, unless that has begun. `wake` is called from other
     /// threads whenever there is more of it, and when it ends. An overview that cannot be made is
     /// done without.
-    pub(crate) fn begin(&self, image: &MappedImage, wake: impl Fn() + Send + Sync + 'static) {
+    pub(crate) fn begin(&self, image: &Image, wake: impl Fn() + Send + Sync + 'static) {
         if self.begun.swap(true, Ordering::Relaxed) {
             return;
         }
@@ -123,7 +123,7 @@ impl Drop for Refinement {
     }
 }
 
-fn wait_until_quiet(image: &MappedImage, stop: &AtomicBool) {
+fn wait_until_quiet(image: &Image, stop: &AtomicBool) {
     let Some(modified) = image.modified() else {
         return;
     };

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 use crate::image::{SampleKind, Size};
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::storage::{Blend, Overview};
 use crate::view::color::range::ValueRange;
 use crate::view::color::special::BACKGROUND;
@@ -17,7 +17,7 @@ use crate::view::tiles::texels::{Sum, Texels, loaded, read_tile};
 /// What tiles of an image are made from. Shared with the threads that load them.
 #[derive(Debug)]
 pub(crate) struct Source {
-    image: MappedImage,
+    image: Image,
     base: f64,
     blend: Option<Blend>,
     /// Shared by sources of the same image that differ in nothing that means depend on.
@@ -35,13 +35,13 @@ pub(crate) struct Loaded {
 impl Source {
     /// An image whose values are kept small by taking away those of `range`; with an alpha channel,
     /// what lies behind it depends on the range, too.
-    pub(crate) fn new(image: MappedImage, range: ValueRange) -> Source {
+    pub(crate) fn new(image: Image, range: ValueRange) -> Source {
         Source::known(image, range, None)
     }
 
     /// As [`new`](Source::new), of an image of which somebody has made an overview.
     pub(crate) fn known(
-        image: MappedImage,
+        image: Image,
         range: ValueRange,
         overview: Option<Arc<Overview>>,
     ) -> Source {
@@ -74,7 +74,7 @@ impl Source {
         })
     }
 
-    pub(crate) fn image(&self) -> &MappedImage {
+    pub(crate) fn image(&self) -> &Image {
         &self.image
     }
 
@@ -240,13 +240,13 @@ impl Source {
 }
 
 /// Whether an image is so small that all of it is read at once.
-pub(crate) fn is_small(image: &MappedImage) -> bool {
+pub(crate) fn is_small(image: &Image) -> bool {
     let layout = image.layout();
     let samples = layout.size().pixels().saturating_mul(layout.channels());
     samples.saturating_mul(layout.sample().bytes()) <= Overview::SMALL
 }
 
-fn base(image: &MappedImage, range: ValueRange) -> f64 {
+fn base(image: &Image, range: ValueRange) -> f64 {
     match image.layout().sample().kind() {
         SampleKind::U32 | SampleKind::I32 | SampleKind::U64 | SampleKind::I64 | SampleKind::F64 => {
             range.min()
@@ -255,7 +255,7 @@ fn base(image: &MappedImage, range: ValueRange) -> f64 {
     }
 }
 
-fn blend(image: &MappedImage, range: ValueRange) -> Option<Blend> {
+fn blend(image: &Image, range: ValueRange) -> Option<Blend> {
     let layout = image.layout();
     (layout.channels() == 4).then(|| Blend {
         behind: BACKGROUND.map(|byte| range.at(f64::from(byte) / 255.0)),

@@ -20,11 +20,12 @@ use winit::window::{Fullscreen, Window};
 
 use crate::gpu::GpuError;
 use crate::image::Size;
-use crate::open::Given;
+use crate::open::ShapeHints;
 use crate::view::color::colormap::Colormap;
 use crate::view::color::range::ValueRange;
+use crate::view::error::ViewError;
 use crate::view::geometry::camera::{Camera, Point, Screen};
-use crate::view::options::{ShowOptions, ViewError};
+use crate::view::options::ShowOptions;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::files::Files;
 use crate::view::window::app::reading::Reading;
@@ -83,7 +84,7 @@ impl App {
     pub(crate) fn new(
         events: &EventLoop<Event>,
         options: ShowOptions,
-        given: Given,
+        given: ShapeHints,
         size: Size,
         picture: JoinHandle<Picture>,
         remake: Option<Remake>,

@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use winit::event_loop::EventLoopProxy;
 
-use crate::open::{Given, MappedImage};
+use crate::open::{Image, ShapeHints};
 use crate::say::tell;
 use crate::storage::Overview;
 use crate::view::color::colormap::Colormap;
@@ -86,7 +86,7 @@ impl Jobs {
                 let proxy = self.proxy.clone();
                 thread::spawn(move || {
                     let picture = remake().and_then(|made| {
-                        MappedImage::open(&made.path, &Given::default())
+                        Image::open(&made.path, &ShapeHints::default())
                             .map(|image| Box::new(Picture::known(image, range, made.overview)))
                             .map_err(|error| error.to_string())
                     });

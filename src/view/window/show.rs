@@ -5,9 +5,10 @@ use std::thread;
 
 use winit::event_loop::EventLoop;
 
-use crate::open::{Given, MappedImage};
+use crate::open::{Image, ShapeHints};
 use crate::storage::Overview;
-use crate::view::options::{ShowOptions, ViewError};
+use crate::view::error::ViewError;
+use crate::view::options::ShowOptions;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
 use crate::view::window::jobs::{Event, Remake};
@@ -26,9 +27,9 @@ use crate::view::window::jobs::{Event, Remake};
 /// [`ViewError::NoDisplay`] when there is no display to open a window on; else when no adapter can
 /// draw into the window, or the window or the adapter failed for good.
 pub fn show(
-    image: MappedImage,
+    image: Image,
     overview: Option<Arc<Overview>>,
-    given: Given,
+    given: ShapeHints,
     options: ShowOptions,
     remake: Option<Remake>,
 ) -> Result<(), ViewError> {

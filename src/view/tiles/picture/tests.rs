@@ -3,7 +3,7 @@ use std::io::{Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::FileExt as _;
 
 use super::*;
-use crate::open::Given;
+use crate::open::ShapeHints;
 use crate::view::geometry::camera::Screen;
 
 #[test]
@@ -16,11 +16,11 @@ fn a_preview_stays_one_in_other_frames_until_all_is_known() {
         .seek(SeekFrom::Start(7 * cols + 4321))
         .unwrap();
     file.as_file().write_all(&[9]).unwrap();
-    let given = Given {
+    let given = ShapeHints {
         size: Size::new(rows, cols).ok(),
-        ..Given::default()
+        ..ShapeHints::default()
     };
-    let image = MappedImage::open(file.path(), &given).unwrap();
+    let image = Image::open(file.path(), &given).unwrap();
     let picture = Picture::new(image.at_frame(0).unwrap(), None);
     assert!(picture.range_is_sampled());
     let next = picture.with(image.at_frame(1).unwrap(), None);
@@ -52,7 +52,7 @@ fn a_preview_stays_one_in_other_frames_until_all_is_known() {
 #[cfg(unix)]
 fn what_is_lost_is_in_no_range() {
     use crate::view::tiles::rows::tests::truncated;
-    let range = |image: MappedImage| Picture::new(image, None).range();
+    let range = |image: Image| Picture::new(image, None).range();
     let (_file, small) = truncated(100, 10_001);
     let expected = ValueRange::new(50_000.0, 54_999.0).unwrap();
     assert_eq!(range(small), expected);
@@ -76,14 +76,15 @@ fn what_is_lost_is_in_no_range() {
 #[cfg(unix)]
 fn reading_all_of_a_damaged_image_ends_soon() {
     // A tebibyte, of which all but the beginning is gone: reading it would take very long.
+    crate::bytes::install_fault_handler().unwrap();
     let file = tempfile::NamedTempFile::new().unwrap();
     file.as_file().set_len(1 << 40).unwrap();
-    let given = Given {
+    let given = ShapeHints {
         size: Size::new(1 << 20, 1 << 20).ok(),
         sample: Some("u8".parse().unwrap()),
-        ..Given::default()
+        ..ShapeHints::default()
     };
-    let image = MappedImage::open(file.path(), &given).unwrap();
+    let image = Image::open(file.path(), &given).unwrap();
     file.as_file().set_len(1 << 20).unwrap();
     let screen = Screen { rows: 4, cols: 4 };
     let exact = Picture::exact(image, None, |size| Camera::fit(size, screen));

@@ -1,7 +1,7 @@
 use std::io::Write;
 
 use super::*;
-use crate::open::{Given, MappedImage};
+use crate::open::{Image, ShapeHints};
 use crate::view::color::range::ValueRange;
 use crate::view::color::special::BACKGROUND;
 
@@ -10,17 +10,17 @@ static NEVER: AtomicBool = AtomicBool::new(false);
 fn source(bytes: &[u8], shape: (u64, u64, u64), sample: &str) -> Source {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
-    let given = Given {
+    let given = ShapeHints {
         size: Some(Size::new(shape.0, shape.1).unwrap()),
         channels: Some(shape.2),
         sample: Some(sample.parse().unwrap()),
-        ..Given::default()
+        ..ShapeHints::default()
     };
     opened(file.path(), &given)
 }
 
-fn opened(path: &std::path::Path, given: &Given) -> Source {
-    let image = MappedImage::open(path, given).unwrap();
+fn opened(path: &std::path::Path, given: &ShapeHints) -> Source {
+    let image = Image::open(path, given).unwrap();
     Source::new(image, ValueRange::new(0.0, 255.0).unwrap())
 }
 
@@ -137,7 +137,7 @@ fn where_columns_lie_together_they_are_the_lines() {
     bytes.extend((0..rows * cols).map(noise));
     let mut file = tempfile::NamedTempFile::with_suffix(".npy").unwrap();
     file.write_all(&bytes).unwrap();
-    let source = opened(file.path(), &Given::default());
+    let source = opened(file.path(), &ShapeHints::default());
     let sketch = draw(&source, key(7, 0, 0), &NEVER).unwrap();
     assert_eq!((sketch.rows, sketch.cols), (71, 3));
     let expected: Vec<f64> = (0..71)

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::bytes::map::{FileBytes, FilePath, FileState};
-use crate::open::MappedImage;
+use crate::bytes::{FileBytes, FilePath, FileState};
+use crate::open::Image;
 use crate::view::window::app::App;
 use crate::view::window::app::looks::Look;
 
@@ -24,13 +24,13 @@ const UNREADABLE: &str = "a part cannot be read";
 
 impl Damage {
     /// Finds out what is missing of an image.
-    fn find(&mut self, image: &MappedImage) {
+    fn find(&mut self, image: &Image) {
         self.faults = image.faults();
         self.missing = image.missing(self.shorter.unwrap_or(u64::MAX));
     }
 
     /// Takes what became of the file of an image.
-    pub(crate) fn take(&mut self, state: FileState, image: &MappedImage) {
+    pub(crate) fn take(&mut self, state: FileState, image: &Image) {
         self.shorter = match state.bytes {
             FileBytes::Shorter { len } => Some(len),
             _ => None,

@@ -5,8 +5,8 @@ use std::thread;
 
 use winit::event_loop::EventLoopProxy;
 
-use crate::bytes::map::FileState;
-use crate::open::{Given, MappedImage, OpenError, Source, headers_of};
+use crate::bytes::FileState;
+use crate::open::{Image, OpenError, ShapeHints, ShapeOrigin, headers_of};
 use crate::say::tell;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
@@ -49,7 +49,7 @@ pub(crate) struct Files {
     pub(crate) look: Option<Look>,
     pub(crate) looks: u64,
     watch: Option<(PathBuf, Watch)>,
-    pub(crate) given: Given,
+    pub(crate) given: ShapeHints,
     /// Whether rows are added as the file grows.
     pub(crate) follow: bool,
     /// Whether the shape was changed by hand, so that headers and arguments no longer tell it.
@@ -67,7 +67,7 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    pub(crate) fn new(proxy: EventLoopProxy<Event>, given: Given, follow: bool) -> Files {
+    pub(crate) fn new(proxy: EventLoopProxy<Event>, given: ShapeHints, follow: bool) -> Files {
         Files {
             proxy,
             opener: Latest::new(|job: Job| job()),
@@ -89,16 +89,16 @@ impl Files {
     }
 }
 
-/// Opens an image as [`MappedImage::open`] does; where it is to `follow` a growing file, with the rows
+/// Opens an image as [`Image::open`] does; where it is to `follow` a growing file, with the rows
 /// that are there now.
 ///
 /// # Errors
 ///
-/// As [`MappedImage::open`].
-pub fn open(path: &Path, given: &Given, follow: bool) -> Result<MappedImage, OpenError> {
+/// As [`Image::open`].
+pub fn open(path: &Path, given: &ShapeHints, follow: bool) -> Result<Image, OpenError> {
     match follow {
-        true => MappedImage::open_growing(path, given),
-        false => MappedImage::open(path, given),
+        true => Image::open_growing(path, given),
+        false => Image::open(path, given),
     }
 }
 
@@ -115,7 +115,7 @@ impl App {
         // The system may take its time on a disk of a network.
         thread::spawn(move || {
             let mut headers = headers_of(&path);
-            if let Source::Nrrd(header) = image.source() {
+            if let ShapeOrigin::Nrrd(header) = image.origin() {
                 headers.push(header.clone());
             }
             // Nobody listens when the window is closed.
@@ -142,7 +142,7 @@ impl App {
     pub(crate) fn open_file(&mut self, path: PathBuf) {
         let (range, follow) = (self.given_range, self.files.follow);
         self.work(&self.files.opener, move || {
-            match open(&path, &Given::default(), follow) {
+            match open(&path, &ShapeHints::default(), follow) {
                 Ok(image) => {
                     image.notices().iter().for_each(|notice| tell(notice));
                     Found::Other(Box::new(Picture::new(image, range)))
@@ -156,7 +156,7 @@ impl App {
     pub(crate) fn found(&mut self, number: u64, found: Found) {
         match found {
             Found::Other(picture) => {
-                self.files.given = Given::default();
+                self.files.given = ShapeHints::default();
                 self.options.range = self.given_range;
                 self.remade(*picture);
                 self.seek_advice();

@@ -1,7 +1,7 @@
 //! Looking after the file that is shown: what became of it, and whether to read it again.
 
-use crate::bytes::map::FileState;
-use crate::open::{Given, MappedImage, Source};
+use crate::bytes::FileState;
+use crate::open::{Image, ShapeHints, ShapeOrigin};
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
 use crate::view::window::app::files::{Found, open};
@@ -45,7 +45,7 @@ impl App {
         let Some(shown) = &self.shown else { return };
         let told = match self.files.reshaped {
             true => self.files.told,
-            false => !matches!(shown.picture.image().source(), Source::Guess { .. }),
+            false => !matches!(shown.picture.image().origin(), ShapeOrigin::Guess { .. }),
         };
         if told {
             self.files.reshaped = false;
@@ -65,12 +65,12 @@ impl App {
         let image = shown.picture.image().clone();
         let range = self.options.range;
         let (given, follow) = (self.files.given.clone(), self.files.follow);
-        let given = Given {
+        let given = ShapeHints {
             frame: image.frame(),
             ..given
         };
-        let (reshaped, source) = (self.files.reshaped, image.source().clone());
-        let is_guess = |image: &MappedImage| matches!(image.source(), Source::Guess { .. });
+        let (reshaped, source) = (self.files.reshaped, image.origin().clone());
+        let is_guess = |image: &Image| matches!(image.origin(), ShapeOrigin::Guess { .. });
         let guessed = is_guess(&image);
         let find = move || {
             let state = match image.file_state() {
@@ -94,7 +94,7 @@ impl App {
             } else {
                 // One that lies elsewhere is found only from its header.
                 let path = match &source {
-                    Source::Nrrd(header) => header,
+                    ShapeOrigin::Nrrd(header) => header,
                     _ => image.path(),
                 };
                 match open(path, &given, follow) {
@@ -103,7 +103,7 @@ impl App {
                     again => again,
                 }
             };
-            let is_as_before = |again: &MappedImage| again.file_layout() == image.file_layout();
+            let is_as_before = |again: &Image| again.file_layout() == image.file_layout();
             match again {
                 // Only a header may have changed, and has not; another guess is no reason.
                 Ok(again) if idle && (is_as_before(&again) || guessed && is_guess(&again)) => {

@@ -6,9 +6,9 @@ use std::time::Instant;
 use winit::event_loop::EventLoopProxy;
 
 use crate::image::Rect;
-use crate::open::MappedImage;
+use crate::open::Image;
 use crate::view::geometry::camera::{Camera, Point};
-use crate::view::inspect::hint::advice;
+use crate::view::inspect::hint::{Hint, hint};
 use crate::view::inspect::statistics::{MOST_BYTES, Statistics, statistics};
 use crate::view::inspect::text::{pixel_text, pixel_texts};
 use crate::view::tiles::picture::Picture;
@@ -29,12 +29,12 @@ pub(crate) enum Answer {
     /// Those of what was visible, to be shown in all colours.
     Autoscale(Option<Statistics>),
     /// What shows a colour image that is black or white, if it is.
-    Advice(Option<String>),
+    Hint(Option<Hint>),
 }
 
 /// What to read of an image, and the number of the image it is asked about.
 pub(crate) struct Question<W> {
-    image: MappedImage,
+    image: Image,
     number: u64,
     what: W,
 }
@@ -68,7 +68,7 @@ pub(crate) struct Reading {
 
 fn worker<W: Send + 'static>(
     proxy: &EventLoopProxy<Event>,
-    read: impl Fn(&MappedImage, W) -> Answer + Send + 'static,
+    read: impl Fn(&Image, W) -> Answer + Send + 'static,
 ) -> Latest<Question<W>> {
     let proxy = proxy.clone();
     Latest::new(move |question: Question<W>| {
@@ -107,7 +107,7 @@ impl Reading {
             scaler: worker(proxy, |image, rect| {
                 Answer::Autoscale(statistics(image, &rect, MOST_BYTES))
             }),
-            adviser: worker(proxy, |image, ()| Answer::Advice(advice(image, true))),
+            adviser: worker(proxy, |image, ()| Answer::Hint(hint(image))),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The same bytes in another shape, and other frames of the same file.
 
 use crate::image::{ByteOrder, SampleKind, SampleType};
-use crate::open::{MappedImage, Source};
+use crate::open::{Image, ShapeOrigin};
 use crate::view::color::range::ValueRange;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
@@ -11,7 +11,7 @@ use crate::view::window::app::files::Found;
 /// pressed meanwhile count from here.
 #[derive(Clone)]
 pub(crate) struct Wanted {
-    pub(crate) image: MappedImage,
+    pub(crate) image: Image,
     /// Whether the image was given another shape by hand.
     reshapes: bool,
     over: Over,
@@ -80,7 +80,7 @@ impl App {
         };
         if ready.reshapes {
             if !self.files.reshaped {
-                self.files.told = !matches!(before.image().source(), Source::Guess { .. });
+                self.files.told = !matches!(before.image().origin(), ShapeOrigin::Guess { .. });
             }
             self.files.reshaped = true;
             shown.camera.reshape(picture.size());
@@ -211,10 +211,10 @@ impl App {
 }
 
 /// Whether a header tells the shape: then there is nothing to find out by hand.
-fn has_header(image: &MappedImage) -> bool {
+fn has_header(image: &Image) -> bool {
     matches!(
-        image.source(),
-        Source::NumPy | Source::Envi(_) | Source::Nrrd(_)
+        image.origin(),
+        ShapeOrigin::NumPy | ShapeOrigin::Envi(_) | ShapeOrigin::Nrrd(_)
     )
 }
 
