@@ -249,6 +249,7 @@ fn a_name_that_is_not_unicode_is_told_as_far_as_it_is() {
 /// The background is what cannot be read looks like.
 #[test]
 fn a_file_that_shrinks_meanwhile_is_not_found_to_be_right() {
+    squaremap::bytes::install_fault_handler().unwrap();
     let folder = tempfile::tempdir().unwrap();
     make(folder.path(), "0 --size 3000x2000 -o x.raw");
     let path = folder.path().join("x.raw");

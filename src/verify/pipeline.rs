@@ -59,6 +59,9 @@ use crate::verify::verdict::{Verdict, VerifyNotice};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
+/// A file that gets shorter meanwhile ends the process with SIGBUS, as reading any map does, unless
+/// [`install_fault_handler`](crate::bytes::install_fault_handler) was called before: then it is an error.
+///
 /// # Errors
 ///
 /// When the file cannot be read, or its header does not tell what it should hold.
