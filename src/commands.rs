@@ -330,7 +330,7 @@ fn remake(mut job: Job, quiet: bool) -> Option<Remake> {
 
 /// Ends the process, with the files under way removed: threads may still be at work on them.
 pub fn end(code: i32) -> ! {
-    let _none_begins = crate::storage::atomic_file::remove_all();
+    let _none_begins = crate::storage::remove_unfinished();
     std::process::exit(code)
 }
 

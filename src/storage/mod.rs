@@ -9,7 +9,7 @@ pub(crate) mod target;
 mod write_error;
 pub(crate) mod writer;
 
-pub use atomic_file::Written;
+pub use atomic_file::{Written, remove_unfinished};
 pub use overview::{Blend, Overview, OverviewBuilder, WatchedSink};
 pub use summary::{ChannelSummary, Finite, Histogram, Number, Summary};
 pub use target::{check_target, resolve};

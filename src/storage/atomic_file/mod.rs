@@ -14,4 +14,4 @@ pub(crate) use link::{folder_of, follow};
 pub use names::Written;
 pub(crate) use names::{persist, persist_as_first, persist_together};
 pub(crate) use temporary::create;
-pub(crate) use under_way::remove_all;
+pub use under_way::remove_unfinished;
