@@ -10,3 +10,6 @@ pub(crate) mod source;
 pub(crate) mod texels;
 
 pub use picture::Picture;
+
+#[cfg(test)]
+mod tests;
