@@ -9,6 +9,7 @@ pub(crate) mod image;
 pub(crate) mod known;
 mod named;
 mod reading;
+mod samples;
 
 pub use error::OpenError;
 pub use find::{ShapeOrigin, headers_of, other_described};

@@ -1,15 +1,21 @@
 //! Which values a part of the image has at which resolution, from where they come, and how they are loaded and kept.
 
 pub(crate) mod cache;
+mod extremes;
+mod glance;
 pub(crate) mod loader;
+mod pages;
 pub(crate) mod picture;
-pub(crate) mod preview;
+mod preview;
+mod priority;
 pub(crate) mod refine;
 pub(crate) mod rows;
+mod sketch;
 pub(crate) mod source;
 pub(crate) mod texels;
+mod values;
 
 pub use picture::Picture;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
