@@ -1,6 +1,5 @@
 //! Making an overview from an image that is there already, in one run through its file.
 
-use std::fs::File;
 use std::io;
 use std::iter;
 use std::num::NonZeroUsize;
@@ -10,9 +9,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
 use crate::layout::{Extremes, Sum, of_kind};
-use crate::open::Image;
+use crate::open::{Image, InOrder};
 use crate::storage::overview::adders::{Adder, Blended, Plain};
-use crate::storage::overview::batch::{Batch, are_a_hole, reopen};
+use crate::storage::overview::batch::{Batch, are_a_hole};
 use crate::storage::overview::blocks::BLOCK;
 use crate::storage::overview::cascade::Cascade;
 use crate::storage::overview::levels::Overview;
@@ -86,15 +85,15 @@ impl Overview {
         stop: &AtomicBool,
         progress: &(dyn Fn() + Sync),
     ) -> io::Result<()> {
-        let file = reopen(image)?;
+        let image = image.in_order()?;
         let mut batch = Batch::new(self.lines);
         for index in units {
             let unit = self.pyramid.unit(index);
             // Where nothing is seen through zeros, the means of a hole are zeros, as the overview's file is.
-            if self.blend.is_none() && are_a_hole(&file, &self.lines, &unit.lines, &unit.points) {
+            if self.blend.is_none() && are_a_hole(&image, &self.lines, &unit.lines, &unit.points) {
                 self.put_zeros::<A::Sum>(index, &unit)?;
             } else {
-                self.scan_unit(index, &unit, (&file, image), &mut batch, &mut adder, stop)?;
+                self.scan_unit(index, &unit, &image, &mut batch, &mut adder, stop)?;
             }
             progress();
         }
@@ -117,7 +116,7 @@ impl Overview {
         &self,
         index: u64,
         unit: &Unit,
-        (file, image): (&File, &Image),
+        image: &InOrder<'_>,
         batch: &mut Batch,
         adder: &mut A,
         stop: &AtomicBool,
@@ -131,7 +130,7 @@ impl Overview {
                 return Err(io::ErrorKind::Interrupted.into());
             }
             let lines = start..unit.lines.end.min(start + BLOCK as u64);
-            batch.read((file, image), lines, &unit.points);
+            batch.read(image, lines, &unit.points);
             for (plane, cascade) in cascades.iter_mut().enumerate() {
                 let (sums, counts) = cascade.line();
                 adder.add(batch, plane as u64, sums, counts);

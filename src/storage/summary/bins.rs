@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::layout::Sample;
-use crate::open::Image;
+use crate::open::{Image, Room};
 use crate::storage::summary::runs::Runs;
 use crate::storage::summary::values::{Histogram, Number};
 
@@ -65,7 +65,7 @@ pub(crate) fn counted<T: Sample>(
 ) -> Vec<u64> {
     runs.blocks()
         .fold(
-            || (vec![0; bins], Vec::new()),
+            || (vec![0; bins], Room::default()),
             |(mut counts, mut room), block| {
                 runs.each(block, channel, |run| {
                     count(image.samples(&run, &mut room), &mut counts);

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::layout::{Extremes, Numbers, Sample, Sum};
-use crate::open::Image;
+use crate::open::{Image, Room};
 use crate::storage::summary::bins::{FloatBins, counted, integer_bins};
 use crate::storage::summary::runs::Runs;
 use crate::storage::summary::values::{ChannelSummary, Finite, Number, mean};
@@ -15,7 +15,7 @@ where
 {
     let (extremes, sum) = runs
         .blocks()
-        .map_init(Vec::new, |room, block| {
+        .map_init(Room::default, |room, block| {
             let (mut extremes, mut sum) = (Extremes::<T>::NONE, Numbers::default());
             runs.each(block, channel, |run| {
                 let samples = image.samples(&run, room);
@@ -85,7 +85,7 @@ pub(crate) fn floats<T: Sample>(image: &Image, runs: &Runs, channel: u64) -> Cha
     let pass = |scale: f64| {
         let passes: Vec<Pass> = runs
             .blocks()
-            .map_init(Vec::new, |room, block| {
+            .map_init(Room::default, |room, block| {
                 let mut pass = Pass::NONE;
                 runs.each(block, channel, |run| {
                     for sample in image.samples::<T>(&run, room) {

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::image::Rect;
 use crate::layout::{Extremes, Sample, of_kind};
-use crate::open::Image;
+use crate::open::{Image, Room};
 use crate::view::tiles::rows::PIECE;
 
 /// The finite values in a part of an image, all channels but alpha together.
@@ -81,7 +81,7 @@ fn counted<T: Sample>(
     let mut tally = (0..rows * pieces)
         .into_par_iter()
         .fold(
-            || (Tally::<T>::new(), Vec::new()),
+            || (Tally::<T>::new(), Room::default()),
             |(mut tally, mut room), i| {
                 let row = rect.row_start + i / pieces * row_step;
                 let start = rect.col_start + i % pieces * piece_step * PIECE;

@@ -2,7 +2,7 @@
 
 use crate::image::Rect;
 use crate::layout::{Sample, of_kind};
-use crate::open::Image;
+use crate::open::{Image, Room};
 
 /// The value of the pixel at (row, col), which must be inside the image: a number, or (red, green,
 /// blue) or (red, green, blue, alpha).
@@ -10,7 +10,7 @@ pub(crate) fn pixel_text(image: &Image, row: u64, col: u64) -> String {
     let layout = image.layout();
     let mut texts = (0..layout.channels()).map(|channel| {
         let run = layout.row_run(row, col..col + 1, channel);
-        of_kind!(layout.sample().kind(), T => text(image.samples::<T>(&run, &mut Vec::new())))
+        of_kind!(layout.sample().kind(), T => text(image.samples::<T>(&run, &mut Room::default())))
     });
     if layout.channels() == 1 {
         texts.next().unwrap_or_default()

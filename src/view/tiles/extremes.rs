@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::layout::{Extremes, Sample, of_kind};
-use crate::open::Image;
+use crate::open::{Image, Room};
 use crate::view::tiles::rows::pieces;
 
 /// From the smallest to the largest finite value of a grey image that is not missing; none if there is none.
@@ -21,7 +21,7 @@ fn extremes<T: Sample>(image: &Image, missing: &[Range<u64>]) -> Extremes<f64> {
     (0..layout.size().rows())
         .into_par_iter()
         .fold(
-            || (Extremes::<T>::NONE, Vec::new()),
+            || (Extremes::<T>::NONE, Room::default()),
             |(mut extremes, mut room), row| {
                 for piece in pieces(&(0..layout.size().cols())) {
                     let run = layout.row_run(row, piece, 0);

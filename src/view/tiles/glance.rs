@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::image::Rect;
 use crate::layout::{Extremes, Numbers, Run, Sample, Total, of_kind};
+use crate::open::Room;
 use crate::storage::Blend;
 use crate::view::tiles::pages::{announce, turned};
 use crate::view::tiles::values::Values;
@@ -82,7 +83,7 @@ impl Glance<'_> {
 
     fn plain<T: Sample>(&self, line: u64) -> Line {
         let image = self.values.image();
-        let (mut means, mut room) = (Vec::new(), Vec::new());
+        let (mut means, mut room) = (Vec::new(), Room::default());
         let mut extremes = Extremes::NONE;
         for plane in 0..self.values.planes() {
             for place in self.places.clone() {
@@ -106,7 +107,7 @@ impl Glance<'_> {
 
     fn blended<T: Sample>(&self, line: u64, blend: &Blend) -> Line {
         let image = self.values.image();
-        let (mut means, mut room, mut alpha) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut means, mut room, mut alpha) = (Vec::new(), Room::default(), Room::default());
         for plane in 0..self.values.planes() {
             for place in self.places.clone() {
                 let samples: &[T] = image.samples(&self.run(line, place, plane), &mut room);

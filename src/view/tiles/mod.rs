@@ -3,6 +3,7 @@
 pub(crate) mod cache;
 mod extremes;
 mod glance;
+pub(crate) mod load;
 pub(crate) mod loader;
 mod pages;
 pub(crate) mod picture;

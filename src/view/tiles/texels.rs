@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::layout::{Numbers, Sample, Sum, Total, of_kind};
 
+use crate::open::Room;
 use crate::view::geometry::plan::{TILE, TILE_LOADED, TileKey};
 use crate::view::geometry::taps::texels;
 use crate::view::tiles::rows::{PIECE, pieces};
@@ -38,7 +39,7 @@ pub(crate) fn read_tile(values: &Values, key: TileKey, stop: &AtomicBool) -> Opt
     // A piece is a whole number of blocks or a block a whole number of pieces.
     let side = (1 << key.level).min(PIECE) as usize;
     of_kind!(layout.sample().kind(), T => {
-        let (mut room, mut alpha) = (Vec::<T>::new(), Vec::new());
+        let (mut room, mut alpha) = (Room::<T>::default(), Room::default());
         match values.blend() {
             None => means::<Total<T>>(values, key, stop, |row, cols, channel, sums| {
                 let samples = image.samples::<T>(&layout.row_run(row, cols, channel), &mut room);
