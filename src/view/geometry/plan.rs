@@ -1,8 +1,9 @@
 //! Which tiles of which overview level a view needs, and which device pixels each fills. Pure
 //! arithmetic: no I/O.
 
+use crate::image::Size;
 use crate::view::geometry::camera::Camera;
-use crate::view::geometry::taps::{Tap, Taps, level_for, taps};
+use crate::view::geometry::taps::{Tap, Taps, level_for, taps, texels};
 
 /// Texels along a side of a tile.
 pub(crate) const TILE: u64 = 256;
@@ -31,6 +32,14 @@ impl TileKey {
             col: self.col / 2,
         }
     }
+}
+
+/// The level at which the whole image is a single tile.
+pub(crate) fn root_level(size: Size) -> u32 {
+    let longest = size.rows().max(size.cols());
+    (0..60)
+        .find(|&level| texels(longest, level) <= TILE)
+        .unwrap_or(60)
 }
 
 /// A tile and the device pixels that it fills.
@@ -194,8 +203,14 @@ impl Direction {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::Size;
     use crate::view::geometry::camera::{Point, Screen};
+
+    #[test]
+    fn the_root_is_one_tile() {
+        for (rows, cols, level) in [(1, 1, 0), (256, 7, 0), (257, 1, 1), (5, 1 << 40, 32)] {
+            assert_eq!(root_level(Size::new(rows, cols).unwrap()), level);
+        }
+    }
 
     #[test]
     fn holes_are_filled_from_above() {

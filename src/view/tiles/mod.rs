@@ -2,14 +2,23 @@
 
 #[cfg(feature = "window")]
 pub(crate) mod cache;
+mod extremes;
+mod glance;
 pub(crate) mod load;
 #[cfg(feature = "window")]
 pub(crate) mod loader;
+mod pages;
 pub(crate) mod picture;
-pub(crate) mod preview;
+mod preview;
+mod priority;
 pub(crate) mod refine;
 pub(crate) mod rows;
+mod sketch;
 pub(crate) mod source;
 pub(crate) mod texels;
+mod values;
 
 pub use picture::Picture;
+
+#[cfg(test)]
+pub(crate) mod tests;

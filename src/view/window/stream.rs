@@ -7,14 +7,13 @@ use winit::event_loop::EventLoopProxy;
 
 use crate::gpu::GpuError;
 use crate::view::geometry::camera::{Camera, Screen};
-use crate::view::geometry::plan::{Piece, Plan, TILE, TileKey};
+use crate::view::geometry::plan::{Piece, Plan, TILE, TileKey, root_level};
 use crate::view::geometry::taps::texels;
 use crate::view::render::gpu::frame::tile_bytes;
 use crate::view::tiles::cache::TileCache;
 use crate::view::tiles::loader::Loader;
 use crate::view::tiles::picture::Picture;
-use crate::view::tiles::preview::root_level;
-use crate::view::tiles::source::{Loaded, Source};
+use crate::view::tiles::source::{Loaded, TileSource};
 use crate::view::tiles::texels::Texels;
 use crate::view::window::jobs::Event;
 
@@ -50,7 +49,7 @@ impl Loading {
 
 /// The tiles of one picture, in the form in which they are drawn.
 pub(crate) struct Stream<T> {
-    source: Arc<Source>,
+    source: Arc<TileSource>,
     cache: TileCache<T>,
     loader: Loader<Result<Tile<T>, GpuError>>,
     /// The tiles of the last view, and whether their values are true; none before the first one.
@@ -124,7 +123,7 @@ impl<T: Clone + Send + 'static> Stream<T> {
         }
 
         let pieces = self.pieces(&needs.plan);
-        let budget = budget(camera.screen(), self.source.planes());
+        let budget = budget(camera.screen(), self.source.values().planes());
         // What is wanted must not go, or it would be loaded again and again.
         let used = pieces.iter().map(|(piece, _)| piece.key);
         let own = needs.plan.tiles().map(|(key, ..)| key);
@@ -213,7 +212,7 @@ impl<T: Clone + Send + 'static> Stream<T> {
     fn take(&mut self) -> Result<(), GpuError> {
         for (key, tile) in self.loader.arrived() {
             let Tile { tile, exact } = tile?;
-            let bytes = tile_bytes(self.source.planes());
+            let bytes = tile_bytes(self.source.values().planes());
             self.cache.insert(key, tile, bytes, exact);
         }
         Ok(())

@@ -197,7 +197,7 @@ impl App {
         let (Some(wanted), Some(shown)) = (self.wanted(), &mut self.shown) else {
             return;
         };
-        if self.files.wanted.is_none() && shown.picture.source().blend().is_none() {
+        if self.files.wanted.is_none() && shown.picture.source().values().blend().is_none() {
             let picture = shown.picture.over(range);
             if !picture.has_texels_of(&shown.picture) {
                 shown.graphics.forget();
