@@ -21,7 +21,7 @@ use crate::progress;
 use crate::say::{end_status, tell};
 use crate::storage::Summary;
 use crate::verify::VerifyError;
-use crate::view::{Made, Remake, ViewError};
+use crate::view::{Made, Notices, Remake, ViewError};
 
 /// Why a subcommand did not do what was asked, in one line.
 #[derive(Debug)]
@@ -123,6 +123,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         given,
         options.clone(),
         remake,
+        notices(),
     );
     match shown {
         Err(ViewError::NoDisplay(_)) if draws_in_terminal() && !args.json => Ok(
@@ -175,7 +176,7 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     } else if let Some(protocol) = args.terminal {
         crate::view::show_in_terminal(image, None, &options, protocol)?;
     } else {
-        match crate::view::show(image.clone(), None, given, options.clone(), None) {
+        match crate::view::show(image.clone(), None, given, options.clone(), None, notices()) {
             Err(ViewError::NoDisplay(_)) if draws_in_terminal() => {
                 crate::view::show_in_terminal(image, None, &options, None)?;
             }
@@ -188,6 +189,11 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// What a window tells goes to stderr.
+fn notices() -> Notices {
+    Arc::new(|notice| tell(&notice.to_string()))
 }
 
 /// Whether a screenshot may have this name.

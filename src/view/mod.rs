@@ -3,6 +3,7 @@
 pub(crate) mod color;
 pub(crate) mod geometry;
 pub(crate) mod inspect;
+pub(crate) mod notice;
 pub(crate) mod options;
 pub(crate) mod output;
 pub(crate) mod render;
@@ -14,6 +15,7 @@ pub use color::{
     ValueRange, ValueRangeError,
 };
 pub use geometry::{Camera, Point, Region, RegionError, Screen};
+pub use notice::{Notice, Notices};
 pub use options::{ShowOptions, ViewError};
 pub use output::{Protocol, ProtocolError, Shot, ShotError, export, screenshot, show_in_terminal};
 pub use render::{Frame, Painter, Pixels};

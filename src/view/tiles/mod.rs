@@ -7,6 +7,7 @@ pub(crate) mod preview;
 pub(crate) mod refine;
 pub(crate) mod rows;
 pub(crate) mod source;
+pub(crate) mod stream;
 pub(crate) mod texels;
 
 pub use picture::Picture;

@@ -14,6 +14,7 @@ use crate::open::Image;
 use crate::say::{end_status, status, tell};
 use crate::storage::Overview;
 use crate::view::geometry::camera::{Camera, Screen};
+use crate::view::geometry::sight::Sight;
 use crate::view::inspect::hint::advise;
 use crate::view::options::{ShowOptions, ViewError};
 use crate::view::output::shot::Shot;
@@ -131,7 +132,7 @@ pub fn show_in_terminal(
     let mut place = "";
     if in_terminal || options.preview {
         let picture = Picture::known(image.clone(), options.range, overview).on(options.curve);
-        let is_preview = picture.is_preview(&camera(picture.size()));
+        let is_preview = picture.is_preview(&Sight::new(camera(picture.size())));
         if !is_preview || options.preview {
             draw(&picture, place)?;
             if is_preview {

@@ -1,0 +1,122 @@
+//! What the window does with what was read, and with what is asked for in the panel.
+
+use crate::view::color::range::ValueRange;
+use crate::view::notice::Notice;
+use crate::view::window::jobs::task::Task;
+use crate::view::window::message::{Action, Answer, Ask};
+use crate::view::window::number::number;
+use crate::view::window::session::Session;
+use crate::view::window::session::effect::Effect;
+use crate::view::window::session::inspector::LINES_FROM;
+
+impl Session {
+    /// Shows lines and values in the pixels, or none.
+    pub(super) fn toggle_grid(&mut self) {
+        let shows = &mut self.inspector.shows_grid;
+        *shows = !*shows;
+        self.message = (*shows && self.sight.camera().zoom() < LINES_FROM)
+            .then(|| "the pixel grid is seen from 800% on".to_owned());
+    }
+
+    /// Finds out which range would show what is visible in all colours.
+    pub(super) fn autoscale(&mut self) {
+        let visible = self.sight.camera().visible();
+        if !visible.is_empty() {
+            let question = self.inspector.question(&self.picture, visible);
+            self.begin(Task::Autoscale(question));
+        }
+    }
+
+    /// Finds out whether anything can be seen of a picture that the user opened.
+    pub(super) fn seek_advice(&mut self) {
+        if self.range.is_none() {
+            let question = self.inspector.question(&self.picture, ());
+            self.begin(Task::Advise(question));
+        }
+    }
+
+    /// Looks up the pixel under the cursor.
+    pub(super) fn look_up(&mut self) {
+        let (camera, cursor) = (self.sight.camera(), self.cursor);
+        let task = self.inspector.look_up(&self.picture, camera, cursor);
+        self.effects.extend(task.map(Effect::Begin));
+    }
+
+    /// A frame is about to be drawn.
+    pub(super) fn ask_for_more(&mut self) {
+        let camera = self.sight.camera();
+        let tasks = self.inspector.ask_for(&self.picture, camera);
+        self.effects.extend(tasks.into_iter().map(Effect::Begin));
+    }
+
+    /// What a worker read of the image of this number.
+    pub(super) fn answer(&mut self, image: u64, answer: Answer) {
+        if image != self.inspector.number {
+            // Asked for in vain, if another frame came first.
+            if matches!(answer, Answer::Autoscale(_)) {
+                self.in_turn(Action::Autoscale);
+            }
+            return;
+        }
+        self.look_for_damage();
+        match answer {
+            Answer::Pixel(row, col, value) => {
+                // Meanwhile it may have gone elsewhere.
+                if self.inspector.asked_pixel == Some((row, col)) {
+                    let value = if self.is_missing(row, col) {
+                        "missing".to_owned()
+                    } else {
+                        value
+                    };
+                    self.inspector.pixel = Some((row, col, value));
+                    self.retitle();
+                }
+                return;
+            }
+            Answer::Values(rect, values) => self.inspector.values = Some((rect, values)),
+            Answer::Counted(found) => self.inspector.counted = Some(found),
+            Answer::Autoscale(Some(found)) => {
+                if let Ok(range) = ValueRange::new(found.min, found.max) {
+                    self.show_range(range);
+                    let sampled = if found.exact { "" } else { " (sampled)" };
+                    let (min, max) = (number(found.min), number(found.max));
+                    self.message = Some(format!("range {min} to {max}{sampled}"));
+                }
+            }
+            Answer::Autoscale(None) => {
+                self.message = Some("nothing that is visible is finite".to_owned());
+            }
+            Answer::Advice(Some(advice)) if self.range.is_none() => {
+                self.tell(Notice::Advice {
+                    path: self.picture.image().path().to_owned(),
+                    advice: advice.clone(),
+                });
+                self.message = Some(advice);
+            }
+            Answer::Advice(_) => return,
+        }
+        self.changed();
+    }
+
+    /// What was asked for in the panel.
+    pub(super) fn grant(&mut self, ask: Ask) {
+        if let Ask::CountAll(all) = ask {
+            self.inspector.counts_all = all;
+        } else {
+            self.message = None;
+        }
+        match ask {
+            Ask::Range(range) => self.show_range(range),
+            Ask::Curve(curve) => {
+                self.curve = curve;
+                self.picture = self.picture.clone().on(curve);
+            }
+            Ask::Colormap(colormap) => self.colormap = colormap,
+            Ask::GoTo(row, col) => self.sight.change(|camera| camera.go_to(row, col)),
+            Ask::Frame(frame) => self.show_frame(frame),
+            Ask::CountAll(_) => {}
+        }
+        // The panel shows the state before.
+        self.changed();
+    }
+}
