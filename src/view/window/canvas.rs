@@ -1,5 +1,5 @@
 //! Who draws the picture: the device, or the processor itself where the device is nothing else. A software
-//! adapter needs ten times as long for a frame as `view/paint.rs` does.
+//! adapter needs ten times as long for a frame as `view/render/cpu.rs` does.
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -3,7 +3,8 @@
 use winit::event_loop::ActiveEventLoop;
 use winit::window::Fullscreen;
 
-use crate::view::window::app::App;
+use crate::gpu::GpuError;
+use crate::view::window::app::state::{App, MOST_FAILURES};
 use crate::view::window::message::Message;
 use crate::view::window::session::Effect;
 
@@ -48,6 +49,29 @@ impl App {
             Ok(true) => self.send(Message::News, events),
             Ok(false) => {}
             Err(error) => self.recover(error, events),
+        }
+    }
+
+    /// A device that fails, as after an update of its driver, is opened again; once.
+    pub(super) fn recover(&mut self, error: GpuError, events: &ActiveEventLoop) {
+        let again = match self.shown.as_ref().map(|shown| shown.window.clone()) {
+            Some(window) if self.failures == 0 => {
+                self.failures = MOST_FAILURES;
+                self.graphics(&window)
+            }
+            _ => Err(error),
+        };
+        match (again, &mut self.shown) {
+            (Ok(graphics), Some(shown)) => {
+                shown.layers.forget_device();
+                shown.graphics = graphics;
+                self.send(Message::Exposed, events);
+            }
+            (Err(error), _) => {
+                self.error = Some(error.into());
+                events.exit();
+            }
+            (Ok(_), None) => {}
         }
     }
 }

@@ -10,7 +10,7 @@ use winit::event_loop::{ActiveEventLoop, ControlFlow};
 use winit::window::WindowId;
 
 use crate::view::geometry::camera::Point;
-use crate::view::window::app::App;
+use crate::view::window::app::state::App;
 use crate::view::window::keys::action;
 use crate::view::window::message::Message;
 

@@ -3,8 +3,7 @@
 use winit::event_loop::ActiveEventLoop;
 
 use crate::gpu::GpuError;
-use crate::view::window::app::App;
-use crate::view::window::app::state::MOST_FAILURES;
+use crate::view::window::app::state::{App, MOST_FAILURES};
 use crate::view::window::message::Message;
 use crate::view::window::surface::Drawn;
 

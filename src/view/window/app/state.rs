@@ -129,31 +129,8 @@ impl App {
         })
     }
 
-    fn graphics(&self, window: &Arc<Window>) -> Result<Graphics, GpuError> {
+    pub(super) fn graphics(&self, window: &Arc<Window>) -> Result<Graphics, GpuError> {
         let (adapter, loading) = (&self.options.adapter, self.loading.clone());
         Graphics::open(window.clone(), &self.display, adapter, loading)
-    }
-
-    /// A device that fails, as after an update of its driver, is opened again; once.
-    pub(super) fn recover(&mut self, error: GpuError, events: &ActiveEventLoop) {
-        let again = match self.shown.as_ref().map(|shown| shown.window.clone()) {
-            Some(window) if self.failures == 0 => {
-                self.failures = MOST_FAILURES;
-                self.graphics(&window)
-            }
-            _ => Err(error),
-        };
-        match (again, &mut self.shown) {
-            (Ok(graphics), Some(shown)) => {
-                shown.layers.forget_device();
-                shown.graphics = graphics;
-                self.send(Message::Exposed, events);
-            }
-            (Err(error), _) => {
-                self.error = Some(error.into());
-                events.exit();
-            }
-            (Ok(_), None) => {}
-        }
     }
 }

@@ -2,12 +2,10 @@
 
 use crate::view::color::range::ValueRange;
 use crate::view::notice::Notice;
-use crate::view::window::jobs::task::Task;
 use crate::view::window::message::{Action, Answer, Ask};
 use crate::view::window::number::number;
-use crate::view::window::session::Session;
-use crate::view::window::session::effect::Effect;
 use crate::view::window::session::inspector::LINES_FROM;
+use crate::view::window::session::state::Session;
 
 impl Session {
     /// Shows lines and values in the pixels, or none.
@@ -16,37 +14,6 @@ impl Session {
         *shows = !*shows;
         self.message = (*shows && self.sight.camera().zoom() < LINES_FROM)
             .then(|| "the pixel grid is seen from 800% on".to_owned());
-    }
-
-    /// Finds out which range would show what is visible in all colours.
-    pub(super) fn autoscale(&mut self) {
-        let visible = self.sight.camera().visible();
-        if !visible.is_empty() {
-            let question = self.inspector.question(&self.picture, visible);
-            self.begin(Task::Autoscale(question));
-        }
-    }
-
-    /// Finds out whether anything can be seen of a picture that the user opened.
-    pub(super) fn seek_advice(&mut self) {
-        if self.range.is_none() {
-            let question = self.inspector.question(&self.picture, ());
-            self.begin(Task::Advise(question));
-        }
-    }
-
-    /// Looks up the pixel under the cursor.
-    pub(super) fn look_up(&mut self) {
-        let (camera, cursor) = (self.sight.camera(), self.cursor);
-        let task = self.inspector.look_up(&self.picture, camera, cursor);
-        self.effects.extend(task.map(Effect::Begin));
-    }
-
-    /// A frame is about to be drawn.
-    pub(super) fn ask_for_more(&mut self) {
-        let camera = self.sight.camera();
-        let tasks = self.inspector.ask_for(&self.picture, camera);
-        self.effects.extend(tasks.into_iter().map(Effect::Begin));
     }
 
     /// What a worker read of the image of this number.
@@ -63,11 +30,8 @@ impl Session {
             Answer::Pixel(row, col, value) => {
                 // Meanwhile it may have gone elsewhere.
                 if self.inspector.asked_pixel == Some((row, col)) {
-                    let value = if self.is_missing(row, col) {
-                        "missing".to_owned()
-                    } else {
-                        value
-                    };
+                    let lost = self.damage.has_lost(self.picture.image(), row, col);
+                    let value = if lost { "missing".to_owned() } else { value };
                     self.inspector.pixel = Some((row, col, value));
                     self.retitle();
                 }

@@ -4,8 +4,6 @@ use std::ops::Range;
 
 use crate::bytes::map::{FileBytes, FilePath, FileState};
 use crate::open::Image;
-use crate::view::window::jobs::recheck::Reread;
-use crate::view::window::session::Session;
 
 /// What is known of it.
 #[derive(Default)]
@@ -29,6 +27,16 @@ impl Damage {
         self.missing = image.missing(self.shorter.unwrap_or(u64::MAX));
     }
 
+    /// Finds out whether more of an image is missing. Costs nothing if not.
+    pub(super) fn grows(&mut self, image: &Image) -> bool {
+        let grows = image.faults() != self.faults;
+        if grows {
+            self.find(image);
+            self.trouble.get_or_insert(UNREADABLE);
+        }
+        grows
+    }
+
     /// Takes what became of the file of an image.
     pub(super) fn take(&mut self, state: FileState, image: &Image) {
         self.shorter = match state.bytes {
@@ -46,35 +54,20 @@ impl Damage {
         };
     }
 
+    /// Whether bytes of a pixel of an image are not there, and were read as zeros.
+    pub(super) fn has_lost(&self, image: &Image, row: u64, col: u64) -> bool {
+        let layout = image.layout();
+        (0..layout.channels()).any(|channel| {
+            let start = layout.sample_offset(0, row, col, channel);
+            self.is_missing(&(start..start + layout.sample().bytes()))
+        })
+    }
+
     /// Whether some of the bytes in a range are not there.
-    pub(super) fn is_missing(&self, bytes: &Range<u64>) -> bool {
+    fn is_missing(&self, bytes: &Range<u64>) -> bool {
         let next = self
             .missing
             .partition_point(|range| range.end <= bytes.start);
         (self.missing.get(next)).is_some_and(|range| range.start < bytes.end)
-    }
-}
-
-impl Session {
-    /// Looks whether something that was read was not there. Costs nothing if all was.
-    pub(super) fn look_for_damage(&mut self) {
-        let (image, damage) = (self.picture.image(), &mut self.damage);
-        if image.faults() == damage.faults {
-            return;
-        }
-        damage.find(image);
-        damage.trouble.get_or_insert(UNREADABLE);
-        // It may be due to the disk or to somebody who truncated the file.
-        self.recheck(Reread::IfRewritten);
-        self.changed();
-    }
-
-    /// Whether bytes of a pixel are not there, and were read as zeros.
-    pub(super) fn is_missing(&self, row: u64, col: u64) -> bool {
-        let layout = self.picture.image().layout();
-        (0..layout.channels()).any(|channel| {
-            let start = layout.sample_offset(0, row, col, channel);
-            (self.damage).is_missing(&(start..start + layout.sample().bytes()))
-        })
     }
 }

@@ -4,19 +4,25 @@ use std::path::PathBuf;
 
 use crate::open::{OpenError, ShapeHints};
 use crate::view::notice::Notice;
-use crate::view::options::ViewError;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::jobs::open::Opening;
 use crate::view::window::jobs::task::Task;
-use crate::view::window::session::Session;
-use crate::view::window::session::damage::Damage;
 use crate::view::window::session::effect::Effect;
+use crate::view::window::session::state::Session;
 
 impl Session {
     /// The first image is on the screen, or another file: it is watched from now on.
     pub(super) fn look_after(&mut self) {
         self.effects
             .push(Effect::Watch(self.picture.image().clone()));
+    }
+
+    /// Finds out whether anything can be seen of a picture that the user opened.
+    pub(super) fn seek_advice(&mut self) {
+        if self.range.is_none() {
+            let question = self.inspector.question(&self.picture, ());
+            self.begin(Task::Advise(question));
+        }
     }
 
     /// Opens a file that was dropped on the window.
@@ -61,11 +67,6 @@ impl Session {
         self.changed();
     }
 
-    pub(super) fn fail(&mut self, error: OpenError) {
-        self.message = Some(error.to_string());
-        self.tell(Notice::Failed(ViewError::File(error)));
-    }
-
     /// Shows another picture that was opened, or made into the same file.
     fn show_other(&mut self, picture: Picture) {
         self.sight
@@ -75,33 +76,5 @@ impl Session {
         self.rechecks.due = None;
         self.replace(picture);
         self.look_after();
-    }
-
-    /// The same file with other rows: whoever looks at its end goes on looking at its end.
-    pub(super) fn follow(&mut self, picture: &Picture) {
-        let (before, after) = (self.picture.size().rows(), picture.size().rows());
-        self.sight.change(|camera| {
-            let at_end = camera.visible().row_end == before;
-            let (zoom, fitted) = (camera.zoom(), camera.is_fitted());
-            camera.reshape(picture.size());
-            if at_end && !fitted {
-                camera.pan((before as f64 - after as f64) * zoom, 0.0);
-            }
-        });
-    }
-
-    /// Shows another image, or the same file mapped anew.
-    pub(super) fn replace(&mut self, picture: Picture) {
-        self.show(picture);
-        self.damage = Damage::default();
-        self.wishes.give_up();
-        self.catch_up();
-    }
-
-    /// Shows other texels.
-    pub(super) fn show(&mut self, picture: Picture) {
-        self.picture = picture.on(self.curve);
-        self.effects.push(Effect::Forget);
-        self.inspector.forget();
     }
 }

@@ -6,11 +6,14 @@ mod damage;
 pub(crate) mod effect;
 pub(crate) mod facts;
 mod files;
+mod handle;
 pub(crate) mod inspector;
 mod recheck;
 mod shape;
+mod showing;
 pub(crate) mod state;
 mod waiting;
+mod wishes;
 
 #[cfg(test)]
 mod tests;

@@ -4,16 +4,7 @@ use crate::open::ShapeHints;
 use crate::view::window::jobs::recheck::{Recheck, Reread, is_guess};
 use crate::view::window::jobs::task::Task;
 use crate::view::window::message::{Fate, Rechecked};
-use crate::view::window::session::Session;
-
-/// Looks that were asked for.
-#[derive(Default)]
-pub(super) struct Rechecks {
-    /// What was asked for and not answered for the image that is shown.
-    pub(super) due: Option<Reread>,
-    /// How often it was asked.
-    asked: u64,
-}
+use crate::view::window::session::state::Session;
 
 impl Session {
     /// Something happened to the file. What could not be read before may be there again.
@@ -89,5 +80,14 @@ impl Session {
             Fate::Error(error) => self.fail(error),
         }
         self.changed();
+    }
+
+    /// Looks whether something that was read was not there. Costs nothing if all was.
+    pub(super) fn look_for_damage(&mut self) {
+        if self.damage.grows(self.picture.image()) {
+            // It may be due to the disk or to somebody who truncated the file.
+            self.recheck(Reread::IfRewritten);
+            self.changed();
+        }
     }
 }

@@ -7,30 +7,8 @@ use crate::view::window::jobs::recheck::is_guess;
 use crate::view::window::jobs::reshape::{Over, Reshape, Wanted};
 use crate::view::window::jobs::task::Task;
 use crate::view::window::message::Ready;
-use crate::view::window::session::Session;
 use crate::view::window::session::effect::Effect;
-
-/// What was asked of the file that is shown.
-#[derive(Default)]
-pub(super) struct Wishes {
-    /// What a worker makes ready. Keys that are pressed meanwhile count from here.
-    pub(super) wanted: Option<Wanted>,
-    /// The number of that, and of the last that is of no use because another image was opened since.
-    asked: u64,
-    outdated: u64,
-    /// Whether the shape was changed by hand, so that headers and arguments no longer tell it.
-    pub(super) by_hand: bool,
-    /// Whether they did: then reading the file again brings the shape back.
-    pub(super) told: bool,
-}
-
-impl Wishes {
-    /// What was wanted is of no use any more.
-    pub(super) fn give_up(&mut self) {
-        self.wanted = None;
-        self.outdated = self.asked;
-    }
-}
+use crate::view::window::session::state::Session;
 
 impl Session {
     /// What is wanted, or else what is shown.
@@ -40,14 +18,6 @@ impl Session {
             reshapes: false,
             over: Over::Shown,
         })
-    }
-
-    /// The frame that is shown, or will be.
-    pub(super) fn frame(&self) -> Option<u64> {
-        let wanted = self.wishes.wanted.as_ref();
-        wanted
-            .map_or(self.picture.image(), |wanted| &wanted.image)
-            .frame()
     }
 
     fn want(&mut self, wanted: Wanted) {

@@ -3,9 +3,10 @@
 use std::mem;
 
 use crate::view::window::jobs::save::Saving;
+use crate::view::window::jobs::task::Task;
 use crate::view::window::message::Action;
-use crate::view::window::session::Session;
 use crate::view::window::session::effect::Effect;
+use crate::view::window::session::state::Session;
 
 impl Session {
     /// Does what is about the picture that was asked for before, when that is shown.
@@ -27,6 +28,15 @@ impl Session {
                 }))),
                 _ => self.autoscale(),
             }
+        }
+    }
+
+    /// Finds out which range would show what is visible in all colours.
+    fn autoscale(&mut self) {
+        let visible = self.sight.camera().visible();
+        if !visible.is_empty() {
+            let question = self.inspector.question(&self.picture, visible);
+            self.begin(Task::Autoscale(question));
         }
     }
 }

@@ -106,6 +106,13 @@ impl Driver {
         write(&self.path(name), bytes);
     }
 
+    /// Puts another file in the place of the shown one.
+    pub(super) fn replace(&self, bytes: &[u8]) {
+        let new = self.path("new");
+        write(&new, bytes);
+        fs::rename(new, self.path("a.raw")).expect("renamed");
+    }
+
     /// Cuts the shown file off, or makes it grow by zeros.
     pub(super) fn cut(&self, len: u64) {
         let file = File::options().write(true).open(self.path("a.raw"));

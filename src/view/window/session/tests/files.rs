@@ -6,6 +6,7 @@ use crate::view::color::range::ValueRange;
 use crate::view::options::ShowOptions;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::message::{Action, Ask, Message};
+use crate::view::window::session::Session;
 
 const TITLE: &str = "a.raw · 40×20 u8 · 1000%";
 
@@ -180,13 +181,7 @@ fn where_nobody_draws_that_is_told() {
     let options = ShowOptions::default();
     let picture = driver.session.picture().clone();
     let screen = driver.session.sight().camera().screen();
-    driver.session = crate::view::window::session::Session::new(
-        picture,
-        screen,
-        &options,
-        ShapeHints::default(),
-        false,
-    );
+    driver.session = Session::new(picture, screen, &options, ShapeHints::default(), false);
     driver.press(Action::NewSeed);
     let told = "R redraws only what squaremap COUNT has drawn";
     driver.titled(&format!("{TITLE} · frame 0/3 · {told}"));

@@ -4,6 +4,7 @@ use super::*;
 use crate::image::Size;
 use crate::open::ShapeHints;
 use crate::view::color::range::ValueRange;
+use crate::view::geometry::camera::Point;
 use crate::view::options::ShowOptions;
 use crate::view::window::message::{Action, Ask, Message};
 
@@ -80,10 +81,7 @@ fn a_single_frame_is_told() {
 fn another_frame_has_texels_and_values_of_its_own() {
     let mut driver = stack();
     let forgotten = driver.forgotten;
-    driver.send(Message::Moved(crate::view::geometry::camera::Point {
-        row: 0.0,
-        col: 0.0,
-    }));
+    driver.send(Message::Moved(Point { row: 0.0, col: 0.0 }));
     driver.settle();
     driver.titled(&format!("{} · row 0, col 0: 0", title(0)));
     driver.press(NEXT);
@@ -95,11 +93,8 @@ fn another_frame_has_texels_and_values_of_its_own() {
 #[test]
 fn a_value_of_the_frame_before_is_not_told_of_the_next() {
     let mut driver = stack();
-    driver.send(Message::Moved(crate::view::geometry::camera::Point {
-        row: 0.0,
-        col: 0.0,
-    }));
-    let slow = driver.take(|task| matches!(task, crate::view::window::jobs::task::Task::Pixel(_)));
+    driver.send(Message::Moved(Point { row: 0.0, col: 0.0 }));
+    let slow = driver.take(|task| matches!(task, Task::Pixel(_)));
     driver.press(NEXT);
     let next = driver.take(is_reshape);
     driver.end(next);

@@ -10,4 +10,5 @@ mod reload;
 mod shapes;
 mod waiting;
 
+use crate::view::window::jobs::task::Task;
 use driver::{Driver, given, is_autoscale, is_open, is_recheck, is_reshape, waves};
