@@ -1,10 +1,11 @@
 //! What whoever looks at an image should know, apart from the picture.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::view::options::ViewError;
+use crate::open::Image;
+use crate::view::error::ViewError;
+use crate::view::inspect::hint::Hint;
 
 /// Who is told, from any thread.
 pub type Notices = Arc<dyn Fn(&Notice) + Send + Sync>;
@@ -12,15 +13,23 @@ pub type Notices = Arc<dyn Fn(&Notice) + Send + Sync>;
 /// Something to be told while an image is shown.
 #[derive(Debug)]
 pub enum Notice {
-    /// What is to be known of an image that was opened in the window, in one line.
-    Image(String),
     /// Most values of a colour image are hardly seen.
-    Advice {
+    Hint {
         /// The image's file.
         path: PathBuf,
-        /// Which values it has, and what shows them.
-        advice: String,
+        /// Which values it has.
+        hint: Hint,
+        /// Whether there is a window, whose keys help, too.
+        in_window: bool,
     },
+    /// A preview is all that is shown, as was asked.
+    Preview,
+    /// A preview is shown, and all of the image is read now, which may take a while.
+    Reading,
+    /// The reading is over.
+    Read,
+    /// What is to be known of an image that was opened in the window, in one line.
+    Image(String),
     /// The system does not tell when this file changes.
     Unwatched {
         /// The image's file.
@@ -34,23 +43,17 @@ pub enum Notice {
     Failed(ViewError),
     /// Another picture could not be made: what was said by who makes it.
     NotMade(String),
-    /// How quick the window is, where that was asked for.
+    /// How quick the window is, in one line, where that was asked for.
     Trace(String),
 }
 
-impl fmt::Display for Notice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Notice::Image(line) | Notice::NotMade(line) => f.write_str(line),
-            Notice::Advice { path, advice } => write!(f, "{}: {advice}", path.display()),
-            Notice::Unwatched { path, reason } => write!(
-                f,
-                "{}: changes are not noticed ({reason}); F5 reads it again",
-                path.display()
-            ),
-            Notice::Saved(path) => write!(f, "saved {}", path.display()),
-            Notice::Failed(error) => error.fmt(f),
-            Notice::Trace(line) => write!(f, "trace: {line}"),
+impl Notice {
+    /// The hint about an image of which a picture was made.
+    pub fn of_picture(image: &Image, hint: Hint) -> Notice {
+        Notice::Hint {
+            path: image.path().to_owned(),
+            hint,
+            in_window: false,
         }
     }
 }

@@ -1,12 +1,10 @@
-//! What the user asked to see, and why it cannot be seen.
+//! What the user asked to see.
 
-use crate::gpu::{AdapterChoice, GpuError};
+use crate::gpu::AdapterChoice;
 use crate::image::Size;
-use crate::open::OpenError;
 use crate::view::color::colormap::Colormap;
 use crate::view::color::range::{Curve, ValueRange};
 use crate::view::geometry::camera::{Camera, Point, Screen};
-use crate::view::output::shot::ShotError;
 
 /// How an image is shown, in a window or as a picture of one.
 #[derive(Clone, PartialEq, Debug)]
@@ -28,6 +26,9 @@ pub struct ShowOptions {
     pub follow: bool,
     /// Whether a few values of a large image are enough: all of it is never read.
     pub preview: bool,
+    /// What the user writes before a range of values to choose it at the start, if that can be: the title
+    /// of a window names it beside the keys.
+    pub range_option: Option<&'static str>,
     /// What draws it.
     pub adapter: AdapterChoice,
 }
@@ -43,6 +44,7 @@ impl Default for ShowOptions {
             zoom: None,
             follow: false,
             preview: false,
+            range_option: None,
             adapter: AdapterChoice::Any,
         }
     }
@@ -53,30 +55,4 @@ impl ShowOptions {
     pub(crate) fn camera(&self, image: Size, screen: Screen) -> Camera {
         Camera::look_at(image, screen, self.center, self.zoom)
     }
-}
-
-/// Why an image is not shown.
-#[derive(Debug, thiserror::Error)]
-pub enum ViewError {
-    /// There is no screen to open a window on: no display server, or it refuses.
-    #[error("no window can be opened: {0}")]
-    NoDisplay(String),
-    /// The window opened and then failed.
-    #[error("the window failed: {0}")]
-    Window(String),
-    /// No adapter draws it.
-    #[error(transparent)]
-    Gpu(#[from] GpuError),
-    /// The file was truncated or written to, so what was read of it is no picture.
-    #[error(transparent)]
-    File(#[from] OpenError),
-    /// There is no such part of the image, or no such kind of file to write it to.
-    #[error("{0}")]
-    Region(String),
-    /// Where the picture was to be drawn is no terminal that can.
-    #[error("{0}")]
-    Terminal(String),
-    /// The picture of the view could not be made or written.
-    #[error(transparent)]
-    Shot(#[from] ShotError),
 }

@@ -14,14 +14,14 @@ use crate::view::geometry::camera::Screen;
 use crate::view::geometry::plan::Plan;
 use crate::view::render::cpu::{Tile, paint_tiles};
 use crate::view::render::gpu::frame::{Frame, upload};
-use crate::view::render::gpu::pipeline::Painter;
+use crate::view::render::gpu::pipeline::TilePipeline;
 use crate::view::tiles::picture::Picture;
 use crate::view::tiles::stream::{Loading, TileStream};
 
 /// What draws the picture, and the last frame.
 pub(crate) enum Canvas {
     Device {
-        painter: Box<Painter>,
+        pipeline: Box<TilePipeline>,
         stream: Option<TileStream<wgpu::BindGroup, GpuError>>,
         frame: Option<Frame>,
     },
@@ -40,9 +40,9 @@ pub(crate) enum Canvas {
 impl Canvas {
     /// Draws on the device, into textures of `format`.
     pub(crate) fn on_device(gpu: &Gpu, format: wgpu::TextureFormat) -> Result<Canvas, GpuError> {
-        let painter = gpu.checked(|| Painter::new(&gpu.device, format))?;
+        let pipeline = gpu.checked(|| TilePipeline::new(&gpu.device, format))?;
         Ok(Canvas::Device {
-            painter: Box::new(painter),
+            pipeline: Box::new(pipeline),
             stream: None,
             frame: None,
         })
@@ -79,12 +79,12 @@ impl Canvas {
     ) -> Result<bool, GpuError> {
         let there = match self {
             Canvas::Device {
-                painter,
+                pipeline,
                 stream,
                 frame,
             } => {
                 let new = || {
-                    let (gpu, layout) = (gpu.clone(), painter.tile_layout.clone());
+                    let (gpu, layout) = (gpu.clone(), pipeline.tile_layout.clone());
                     TileStream::new(picture, loading, move |texels| {
                         gpu.checked(|| upload(&gpu.device, &gpu.queue, &layout, &texels))
                     })
@@ -93,7 +93,7 @@ impl Canvas {
                 let there = tiles.len();
                 let Gpu { device, queue, .. } = gpu;
                 *frame = Some(gpu.checked(|| {
-                    Frame::of_tiles(device, queue, painter, picture, plan, colormap, tiles)
+                    Frame::of_tiles(device, queue, pipeline, picture, plan, colormap, tiles)
                 })?);
                 there
             }
@@ -142,9 +142,11 @@ impl Canvas {
     /// through its `view`. Errors go to the device's error scope.
     pub(crate) fn draw(&self, gpu: &Gpu, texture: &wgpu::Texture, view: &wgpu::TextureView) {
         match self {
-            Canvas::Device { painter, frame, .. } => {
+            Canvas::Device {
+                pipeline, frame, ..
+            } => {
                 if let Some(frame) = frame {
-                    painter.draw(&gpu.device, &gpu.queue, frame, view);
+                    frame.draw(&gpu.device, &gpu.queue, pipeline, view);
                 }
             }
             Canvas::Processor { pixels, screen, .. } => {

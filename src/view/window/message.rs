@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use crate::bytes::map::FileState;
+use crate::bytes::FileState;
 use crate::image::Rect;
 use crate::open::OpenError;
 use crate::view::color::colormap::Colormap;
 use crate::view::color::range::{Curve, ValueRange};
 use crate::view::geometry::camera::{Point, Screen};
+use crate::view::inspect::hint::Hint;
 use crate::view::inspect::statistics::Statistics;
 use crate::view::tiles::picture::Picture;
 
@@ -117,8 +118,8 @@ pub(crate) enum Answer {
     Counted(Option<Statistics>),
     /// Those of what was visible, to be shown in all colours.
     Autoscale(Option<Statistics>),
-    /// What shows a colour image that is black or white, if it is.
-    Advice(Option<String>),
+    /// Which values a colour image has that is black or white, if it is.
+    Hint(Option<Hint>),
 }
 
 /// What was wanted of the file that is shown.

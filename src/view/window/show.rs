@@ -7,8 +7,9 @@ use winit::event_loop::EventLoop;
 
 use crate::open::{Image, ShapeHints};
 use crate::storage::Overview;
+use crate::view::error::ViewError;
 use crate::view::notice::Notices;
-use crate::view::options::{ShowOptions, ViewError};
+use crate::view::options::ShowOptions;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
 use crate::view::window::jobs::remake::Remake;

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::view::color::colormap::Colormap;
+use crate::view::error::ViewError;
 use crate::view::geometry::camera::Camera;
-use crate::view::options::ViewError;
 use crate::view::render::cpu::paint;
 use crate::view::tiles::picture::Picture;
 

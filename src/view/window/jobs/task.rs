@@ -2,7 +2,7 @@
 
 use crate::image::Rect;
 use crate::open::Image;
-use crate::view::inspect::hint::advice;
+use crate::view::inspect::hint::hint;
 use crate::view::inspect::statistics::{MOST_BYTES, statistics};
 use crate::view::inspect::text::{pixel_text, pixel_texts};
 use crate::view::window::jobs::open::Opening;
@@ -24,7 +24,7 @@ pub(crate) enum Task {
     Values(Question<Rect>),
     Count(Question<Rect>),
     Autoscale(Question<Rect>),
-    Advise(Question<()>),
+    Hint(Question<()>),
 }
 
 /// What to read of an image.
@@ -52,9 +52,7 @@ impl Task {
             }
             Task::Autoscale(question) => question
                 .answer(|image, rect| Answer::Autoscale(statistics(image, &rect, MOST_BYTES))),
-            Task::Advise(question) => {
-                question.answer(|image, ()| Answer::Advice(advice(image, true)))
-            }
+            Task::Hint(question) => question.answer(|image, ()| Answer::Hint(hint(image))),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use crate::bytes::map::FileState;
+use crate::bytes::FileState;
 use crate::open::{Image, ShapeOrigin, headers_of};
 use crate::view::color::range::ValueRange;
 use crate::view::notice::{Notice, Notices};

@@ -1,6 +1,7 @@
 //! What the window does with what was read, and with what is asked for in the panel.
 
 use crate::view::color::range::ValueRange;
+use crate::view::inspect::hint::Hint;
 use crate::view::notice::Notice;
 use crate::view::window::message::{Action, Answer, Ask};
 use crate::view::window::number::number;
@@ -50,16 +51,29 @@ impl Session {
             Answer::Autoscale(None) => {
                 self.message = Some("nothing that is visible is finite".to_owned());
             }
-            Answer::Advice(Some(advice)) if self.range.is_none() => {
-                self.tell(Notice::Advice {
-                    path: self.picture.image().path().to_owned(),
-                    advice: advice.clone(),
-                });
-                self.message = Some(advice);
-            }
-            Answer::Advice(_) => return,
+            Answer::Hint(Some(hint)) if self.range.is_none() => self.give(hint),
+            Answer::Hint(_) => return,
         }
         self.changed();
+    }
+
+    /// Tells what hides a picture, and what shows it.
+    fn give(&mut self, hint: Hint) {
+        let key = if hint.all {
+            "N"
+        } else {
+            "2–98% in the panel (I)"
+        };
+        let (min, max) = (hint.number(hint.min), hint.number(hint.max));
+        let option = self.range_option;
+        let option = option.map(|option| format!(" or {option} {min},{max}"));
+        let option = option.unwrap_or_default();
+        self.message = Some(format!("{hint}; {key}{option} shows them in full"));
+        self.tell(Notice::Hint {
+            path: self.picture.image().path().to_owned(),
+            hint,
+            in_window: true,
+        });
     }
 
     /// What was asked for in the panel.

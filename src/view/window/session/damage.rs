@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::bytes::map::{FileBytes, FilePath, FileState};
+use crate::bytes::{FileBytes, FilePath, FileState};
 use crate::open::Image;
 
 /// What is known of it.

@@ -18,10 +18,10 @@ impl Session {
     }
 
     /// Finds out whether anything can be seen of a picture that the user opened.
-    pub(super) fn seek_advice(&mut self) {
+    pub(super) fn seek_hint(&mut self) {
         if self.range.is_none() {
             let question = self.inspector.question(&self.picture, ());
-            self.begin(Task::Advise(question));
+            self.begin(Task::Hint(question));
         }
     }
 
@@ -44,7 +44,7 @@ impl Session {
                 self.hints = ShapeHints::default();
                 self.range = self.given_range;
                 self.show_other(*picture);
-                self.seek_advice();
+                self.seek_hint();
             }
             Err(error) => self.fail(error),
         }

@@ -16,7 +16,7 @@ impl Session {
         match message {
             Message::Begun => {
                 self.look_after();
-                self.seek_advice();
+                self.seek_hint();
                 self.changed();
             }
             Message::Resized(screen) => {

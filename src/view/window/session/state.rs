@@ -3,10 +3,11 @@
 use crate::open::{OpenError, ShapeHints};
 use crate::view::color::colormap::Colormap;
 use crate::view::color::range::{Curve, ValueRange};
+use crate::view::error::ViewError;
 use crate::view::geometry::camera::{Point, Screen};
 use crate::view::geometry::sight::Sight;
 use crate::view::notice::Notice;
-use crate::view::options::{ShowOptions, ViewError};
+use crate::view::options::ShowOptions;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::jobs::task::Task;
 use crate::view::window::message::Action;
@@ -27,6 +28,8 @@ pub(crate) struct Session {
     pub(super) range: Option<ValueRange>,
     /// That which was asked for at the start.
     pub(super) given_range: Option<ValueRange>,
+    /// What the user writes before one, if that can be.
+    pub(super) range_option: Option<&'static str>,
     /// What was said of the file.
     pub(super) hints: ShapeHints,
     /// Whether rows are added as the file grows.
@@ -67,6 +70,7 @@ impl Session {
             curve: options.curve,
             range: options.range,
             given_range: options.range,
+            range_option: options.range_option,
             hints,
             follow: options.follow,
             wishes: Wishes::default(),

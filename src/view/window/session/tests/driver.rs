@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use crate::image::Size;
 use crate::open::ShapeHints;
 use crate::view::geometry::camera::Screen;
+use crate::view::notice::Notice;
 use crate::view::options::ShowOptions;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::jobs::open::open;
@@ -25,7 +26,7 @@ pub(super) struct Driver {
     /// What workers were told to begin and have not: one of each kind, because the last counts.
     pub(super) begun: Vec<Task>,
     pub(super) title: String,
-    pub(super) told: Vec<String>,
+    pub(super) told: Vec<Notice>,
     pub(super) watched: PathBuf,
     pub(super) saved: Vec<Saving>,
     pub(super) remakes: usize,
@@ -130,7 +131,7 @@ impl Driver {
                 Effect::Title(title) => self.title = title,
                 Effect::Forget => self.forgotten += 1,
                 Effect::Exit => self.ended = true,
-                Effect::Tell(notice) => self.told.push(notice.to_string()),
+                Effect::Tell(notice) => self.told.push(notice),
                 Effect::Begin(task) => {
                     self.begun
                         .retain(|other| discriminant(other) != discriminant(&task));

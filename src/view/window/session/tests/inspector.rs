@@ -1,9 +1,12 @@
 //! What is read of the picture, and what lies over it.
 
 use super::*;
+use crate::open::ShapeHints;
 use crate::view::color::colormap::Colormap;
-use crate::view::color::range::Curve;
+use crate::view::color::range::{Curve, ValueRange};
 use crate::view::geometry::camera::{Point, Screen};
+use crate::view::notice::Notice;
+use crate::view::options::ShowOptions;
 use crate::view::window::message::{Action, Ask, Message};
 
 const TITLE: &str = "a.raw · 40×20 u8 · 1000%";
@@ -141,6 +144,33 @@ fn values_are_written_into_large_pixels() {
     driver.press(Action::Grid);
     driver.titled("a.raw · 40×20 u8 · 100% · the pixel grid is seen from 800% on");
     assert!(driver.session.facts().is_nothing());
+}
+
+#[test]
+fn colours_that_are_hardly_seen_are_told_unless_a_range_was_chosen() {
+    let dark: Vec<u8> = (0..1200).map(|i| (i % 3) as u8).collect();
+    let hints = ShapeHints {
+        channels: Some(3),
+        ..given(40, 10)
+    };
+    let hint = "its values lie between 0 and 2, shown are 0 to 255; N";
+    let driver = Driver::new(&dark, hints.clone());
+    let title = "a.raw · 40×10 u8 RGB · 1000%";
+    driver.titled(&format!("{title} · {hint} shows them in full"));
+    assert!(matches!(&driver.told[..], [Notice::Hint { .. }]));
+    let options = ShowOptions {
+        range_option: Some("--range"),
+        ..ShowOptions::default()
+    };
+    let driver = Driver::with(&dark, hints.clone(), &options);
+    driver.titled(&format!(
+        "{title} · {hint} or --range 0,2 shows them in full"
+    ));
+    let options = ShowOptions {
+        range: ValueRange::new(0.0, 9.0).ok(),
+        ..ShowOptions::default()
+    };
+    Driver::with(&dark, hints, &options).titled(title);
 }
 
 #[test]
