@@ -26,7 +26,7 @@ use crate::say::{end_status, tell};
 use crate::scene::SquareError;
 use crate::storage::Summary;
 use crate::verify::VerifyError;
-use crate::view::{Made, Notice, Remake, ViewError};
+use crate::view::{Made, Notice, Notices, Remake, ViewError};
 
 /// Why a subcommand did not do what was asked, in one line.
 #[derive(Debug)]
@@ -134,6 +134,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         given,
         options.clone(),
         remake,
+        notices(),
     );
     match shown {
         Err(ViewError::NoDisplay(_)) if draws_in_terminal() && !args.json => {
@@ -189,7 +190,7 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     } else if let Some(protocol) = args.terminal {
         terminal_or_refusal(draw_in_terminal(image, None, &options, protocol, &tell))?;
     } else {
-        match crate::view::show(image.clone(), None, given, options.clone(), None) {
+        match crate::view::show(image.clone(), None, given, options.clone(), None, notices()) {
             Err(ViewError::NoDisplay(_)) if draws_in_terminal() => {
                 terminal_or_refusal(draw_in_terminal(image, None, &options, None, &tell))?;
             }
@@ -207,6 +208,11 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
 /// What came of drawing in a terminal, if there is one.
 fn terminal_or_refusal(drawn: Option<Result<(), ViewError>>) -> Result<(), Failure> {
     Ok(drawn.ok_or_else(|| Failure::failed(NO_TERMINAL))??)
+}
+
+/// What a window tells goes to stderr.
+fn notices() -> Notices {
+    Arc::new(|notice| looking::tell(notice, &tell))
 }
 
 /// Whether a screenshot may have this name.

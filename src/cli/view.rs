@@ -111,6 +111,7 @@ impl ShowArgs {
             },
             colormap: self.colormap,
             range: self.range,
+            range_option: Some("--range"),
             curve: if self.log { Curve::Log } else { Curve::Linear },
             window: self.window_size,
             ..ShowOptions::default()

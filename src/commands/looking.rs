@@ -82,5 +82,13 @@ pub(super) fn tell(notice: &Notice, say: &dyn Fn(&str)) {
         }
         Notice::Reading => status("preview; reading all of it (Ctrl-C keeps this)"),
         Notice::Read => end_status(),
+        Notice::Image(line) | Notice::NotMade(line) => say(line),
+        Notice::Unwatched { path, reason } => say(&format!(
+            "{}: changes are not noticed ({reason}); F5 reads it again",
+            path.display()
+        )),
+        Notice::Saved(path) => say(&format!("saved {}", path.display())),
+        Notice::Failed(error) => say(&error.to_string()),
+        Notice::Trace(line) => say(&format!("trace: {line}")),
     }
 }

@@ -8,11 +8,12 @@ use winit::window::Window;
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError, instance};
 use crate::view::color::colormap::Colormap;
-use crate::view::geometry::camera::{Camera, Screen};
+use crate::view::geometry::camera::Screen;
+use crate::view::geometry::plan::Plan;
 use crate::view::tiles::picture::Picture;
+use crate::view::tiles::stream::Loading;
 use crate::view::window::canvas::Canvas;
-use crate::view::window::overlay::Overlay;
-use crate::view::window::stream::Loading;
+use crate::view::window::overlay::egui::Overlay;
 
 /// A device that draws into a window.
 pub(crate) struct Graphics {
@@ -110,11 +111,11 @@ impl Graphics {
         self.gpu.device.limits().max_texture_dimension_2d
     }
 
-    /// Draws what the camera sees, which must have this surface's screen, and what lies over it.
+    /// Draws what was planned, for this surface's screen, and what lies over it.
     pub(crate) fn draw(
         &mut self,
         picture: &Picture,
-        camera: &Camera,
+        plan: &Plan,
         colormap: Colormap,
         overlay: Option<&mut Overlay>,
     ) -> Result<Drawn, GpuError> {
@@ -122,14 +123,8 @@ impl Graphics {
             return Ok(Drawn::Hidden);
         }
         // Before the surface's texture is taken, because it may wait for tiles.
-        let whole = self.canvas.prepare(
-            &self.gpu,
-            &self.loading,
-            picture,
-            camera,
-            colormap,
-            PATIENCE,
-        )?;
+        let (gpu, loading) = (&self.gpu, &self.loading);
+        let whole = (self.canvas).prepare(gpu, loading, picture, plan, colormap, PATIENCE)?;
         let acquired = self.gpu.checked(|| self.surface.get_current_texture())?;
         let texture = match acquired {
             // A size that no longer fits the window's is told by an event of its own.
@@ -176,13 +171,9 @@ impl Graphics {
         Ok(Drawn::Shown)
     }
 
-    /// Whether a frame would show more than the last one, of the same view.
-    pub(crate) fn has_news(
-        &mut self,
-        picture: &Picture,
-        camera: &Camera,
-    ) -> Result<bool, GpuError> {
-        self.canvas.has_news(picture, camera)
+    /// Whether a frame would show more than the last one, of the same plan.
+    pub(crate) fn has_news(&mut self, picture: &Picture, plan: &Plan) -> Result<bool, GpuError> {
+        self.canvas.has_news(picture, plan)
     }
 
     /// Forgets what was loaded: another picture is shown.

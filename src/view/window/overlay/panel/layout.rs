@@ -3,7 +3,9 @@
 use egui::{Grid, Ui};
 
 use crate::open::ShapeOrigin;
-use crate::view::window::panel::{Ask, Facts, WRONG};
+use crate::view::window::message::Ask;
+use crate::view::window::overlay::panel::parts::WRONG;
+use crate::view::window::session::facts::Facts;
 
 /// Lays out where the samples lie and who said so, and which frame is shown.
 pub(crate) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {

@@ -3,7 +3,7 @@
 use egui::{Context, Grid, RichText, vec2};
 
 use crate::view::window::keys::KEYS;
-use crate::view::window::panel::scrolled;
+use crate::view::window::overlay::panel::parts::scrolled;
 
 /// Lays out the list of keys; those that draw another picture only where there is somebody who `draws`.
 pub(crate) fn keys(context: &Context, draws: bool) {

@@ -3,112 +3,72 @@
 use crate::image::{ByteOrder, SampleKind, SampleType};
 use crate::open::{Image, ShapeOrigin};
 use crate::view::color::range::ValueRange;
-use crate::view::tiles::picture::Picture;
-use crate::view::window::app::App;
-use crate::view::window::app::files::Found;
+use crate::view::window::jobs::recheck::is_guess;
+use crate::view::window::jobs::reshape::{Over, Reshape, Wanted};
+use crate::view::window::jobs::task::Task;
+use crate::view::window::message::Ready;
+use crate::view::window::session::effect::Effect;
+use crate::view::window::session::state::Session;
 
-/// What a worker makes ready to be shown: looking for an overview of it can take long, and keys that are
-/// pressed meanwhile count from here.
-#[derive(Clone)]
-pub(crate) struct Wanted {
-    pub(crate) image: Image,
-    /// Whether the image was given another shape by hand.
-    reshapes: bool,
-    over: Over,
-}
-
-/// What was wanted.
-pub(crate) struct Ready {
-    pub(crate) number: u64,
-    picture: Picture,
-    reshapes: bool,
-    /// Whether its range is, or comes from, that of some values of what was shown before.
-    sampled: bool,
-}
-
-/// A range of values to show an image over.
-#[derive(Clone, Copy)]
-enum Over {
-    /// That of the image that is shown.
-    Shown,
-    /// That which was asked for at the start, or its own.
-    Own,
-    Chosen(ValueRange),
-}
-
-impl App {
+impl Session {
     /// What is wanted, or else what is shown.
-    fn wanted(&self) -> Option<Wanted> {
-        let image = self.shown.as_ref()?.picture.image();
-        let wanted = self.files.wanted.clone();
-        Some(wanted.unwrap_or_else(|| Wanted {
-            image: image.clone(),
+    fn wanted(&self) -> Wanted {
+        self.wishes.wanted.clone().unwrap_or_else(|| Wanted {
+            image: self.picture.image().clone(),
             reshapes: false,
             over: Over::Shown,
-        }))
+        })
     }
 
     fn want(&mut self, wanted: Wanted) {
-        let Some(shown) = &self.shown else { return };
-        self.files.wanted = Some(wanted.clone());
-        self.files.asked += 1;
-        let number = self.files.asked;
-        let (base, given) = (shown.picture.clone(), self.given_range);
-        self.work(&self.files.shaper, move || {
-            let picture = match wanted.over {
-                Over::Shown => base.with(wanted.image, None),
-                Over::Own => Picture::new(wanted.image, given),
-                Over::Chosen(range) => base.with(wanted.image, Some(range)),
-            };
-            Found::Wanted(Box::new(Ready {
-                number,
-                picture,
-                reshapes: wanted.reshapes,
-                sampled: matches!(wanted.over, Over::Shown) && base.range_is_sampled(),
-            }))
-        });
+        self.wishes.wanted = Some(wanted.clone());
+        self.wishes.asked += 1;
+        self.begin(Task::Reshape(Box::new(Reshape {
+            number: self.wishes.asked,
+            wanted,
+            base: self.picture.clone(),
+            given_range: self.given_range,
+        })));
     }
 
     /// What was asked for is ready. There may be more to come.
-    pub(crate) fn show_wanted(&mut self, ready: Ready) {
-        let Some(shown) = &mut self.shown else { return };
-        let before = &shown.picture;
+    pub(super) fn show_ready(&mut self, ready: Ready) {
+        if ready.number <= self.wishes.outdated {
+            return;
+        }
+        let before = &self.picture;
         let picture = match ready.sampled && !before.range_is_sampled() {
             // Meanwhile it has become that of all values.
             true => ready.picture.over(before.range()),
             false => ready.picture,
         };
         if ready.reshapes {
-            if !self.files.reshaped {
-                self.files.told = !matches!(before.image().origin(), ShapeOrigin::Guess { .. });
+            if !self.wishes.by_hand {
+                self.wishes.told = !is_guess(before.image());
             }
-            self.files.reshaped = true;
-            shown.camera.reshape(picture.size());
+            self.wishes.by_hand = true;
+            self.sight.change(|camera| camera.reshape(picture.size()));
         }
         self.show(picture);
-        if ready.number == self.files.asked {
-            self.files.wanted = None;
+        if ready.number == self.wishes.asked {
+            self.wishes.wanted = None;
             self.catch_up();
         }
+        self.changed();
     }
 
     /// Another shape that was wanted is not any more.
-    pub(crate) fn want_no_shape(&mut self) {
-        if self
-            .files
-            .wanted
-            .take_if(|wanted| wanted.reshapes)
-            .is_some()
-        {
-            self.files.outdated = self.files.asked;
+    pub(super) fn want_no_shape(&mut self) {
+        let wanted = &self.wishes.wanted;
+        if wanted.as_ref().is_some_and(|wanted| wanted.reshapes) {
+            self.wishes.give_up();
             self.catch_up();
         }
     }
 
     /// Wants the same of the image that is shown now, the same file as before, if that has it.
-    pub(crate) fn want_again(&mut self, wanted: &Wanted) {
-        let Some(shown) = &self.shown else { return };
-        let (image, before) = (shown.picture.image(), wanted.image.layout());
+    pub(super) fn want_again(&mut self, wanted: &Wanted) {
+        let (image, before) = (self.picture.image(), wanted.image.layout());
         let image = match (wanted.reshapes, wanted.image.frame()) {
             (true, _) => image.reshaped(before.size().cols(), before.sample()),
             (false, Some(frame)) => image.at_frame(frame),
@@ -123,7 +83,7 @@ impl App {
     }
 
     /// Makes the image so many columns wider.
-    pub(crate) fn widen(&mut self, cols: i64) {
+    pub(super) fn widen(&mut self, cols: i64) {
         let Some(wanted) = self.reshapable() else {
             return;
         };
@@ -140,7 +100,7 @@ impl App {
     }
 
     /// Takes the samples for those of another type.
-    pub(crate) fn change_sample(&mut self, steps: isize) {
+    pub(super) fn change_sample(&mut self, steps: isize) {
         let Some(wanted) = self.reshapable() else {
             return;
         };
@@ -163,7 +123,7 @@ impl App {
 
     /// What is wanted, if its shape may be changed by hand; else says why not.
     fn reshapable(&mut self) -> Option<Wanted> {
-        let wanted = self.wanted()?;
+        let wanted = self.wanted();
         if has_header(&wanted.image) {
             self.message = Some("its header tells the shape".to_owned());
             return None;
@@ -172,19 +132,18 @@ impl App {
     }
 
     /// Shows a frame further on.
-    pub(crate) fn step_frame(&mut self, steps: i64) {
-        let Some(wanted) = self.wanted() else { return };
-        let last = wanted.image.file_layout().frames() - 1;
+    pub(super) fn step_frame(&mut self, steps: i64) {
+        let last = self.wanted().image.file_layout().frames() - 1;
         if last == 0 {
             self.message = Some("there is a single frame".to_owned());
             return;
         }
-        let frame = wanted.image.frame().unwrap_or(0);
+        let frame = self.frame().unwrap_or(0);
         self.show_frame(frame.saturating_add_signed(steps).min(last));
     }
 
-    pub(crate) fn show_frame(&mut self, frame: u64) {
-        let Some(wanted) = self.wanted() else { return };
+    pub(super) fn show_frame(&mut self, frame: u64) {
+        let wanted = self.wanted();
         match wanted.image.at_frame(frame) {
             Ok(image) => self.want(Wanted { image, ..wanted }),
             Err(error) => self.message = Some(error.to_string()),
@@ -192,21 +151,20 @@ impl App {
     }
 
     /// The user chose a range of values: it stays when the image is read again.
-    pub(crate) fn show_range(&mut self, range: ValueRange) {
-        self.options.range = Some(range);
-        let (Some(wanted), Some(shown)) = (self.wanted(), &mut self.shown) else {
+    pub(super) fn show_range(&mut self, range: ValueRange) {
+        self.range = Some(range);
+        if self.wishes.wanted.is_some() || self.picture.source().values().blend().is_some() {
+            self.want(Wanted {
+                over: Over::Chosen(range),
+                ..self.wanted()
+            });
             return;
-        };
-        if self.files.wanted.is_none() && shown.picture.source().values().blend().is_none() {
-            let picture = shown.picture.over(range);
-            if !picture.has_texels_of(&shown.picture) {
-                shown.graphics.forget();
-            }
-            shown.picture = picture;
-        } else {
-            let over = Over::Chosen(range);
-            self.want(Wanted { over, ..wanted });
         }
+        let picture = self.picture.over(range);
+        if !picture.has_texels_of(&self.picture) {
+            self.effects.push(Effect::Forget);
+        }
+        self.picture = picture;
     }
 }
 

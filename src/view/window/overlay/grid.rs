@@ -7,10 +7,6 @@ use egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect};
 use crate::image::Rect as Pixels;
 use crate::view::geometry::camera::{Axis, Camera};
 
-/// Device pixels a side from which on pixels get lines between them, and their values.
-pub(crate) const LINES_FROM: f64 = 8.0;
-pub(crate) const VALUES_FROM: f64 = 48.0;
-
 /// A light grey that is seen on dark and on light.
 const LINE: Color32 = Color32::from_rgba_premultiplied(80, 80, 80, 160);
 

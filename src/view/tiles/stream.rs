@@ -1,33 +1,33 @@
-//! The tiles of the picture, loaded while the window goes on.
+//! The tiles of a picture, loaded while whoever shows them goes on.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use winit::event_loop::EventLoopProxy;
-
-use crate::gpu::GpuError;
-use crate::view::geometry::camera::{Camera, Screen};
-use crate::view::geometry::plan::{Piece, Plan, TILE, TileKey, root_level};
+use crate::view::geometry::camera::Screen;
+use crate::view::geometry::plan::{Piece, Plan, TILE, TILE_LOADED, TileKey, root_level};
 use crate::view::geometry::taps::texels;
-use crate::view::render::gpu::frame::tile_bytes;
 use crate::view::tiles::cache::TileCache;
 use crate::view::tiles::loader::Loader;
 use crate::view::tiles::picture::Picture;
 use crate::view::tiles::source::{Loaded, TileSource};
 use crate::view::tiles::texels::Texels;
-use crate::view::window::jobs::Event;
 
-/// How pictures are loaded for a window.
+/// How pictures are loaded for whoever shows them.
 #[derive(Clone)]
 pub(crate) struct Loading {
-    proxy: EventLoopProxy<Event>,
+    /// Tells that there is more to show.
+    wake: Arc<dyn Fn() + Send + Sync>,
     /// Whether pictures are made exact in the background.
     refines: bool,
 }
 
 impl Loading {
-    pub(crate) fn new(proxy: EventLoopProxy<Event>, refines: bool) -> Loading {
-        Loading { proxy, refines }
+    /// `wake` is called from other threads whenever there is more to show.
+    pub(crate) fn new(wake: impl Fn() + Send + Sync + 'static, refines: bool) -> Loading {
+        Loading {
+            wake: Arc::new(wake),
+            refines,
+        }
     }
 
     /// Begins to make a picture exact, if that is wanted.
@@ -37,33 +37,29 @@ impl Loading {
         }
     }
 
-    /// Tells the window that there is more to show.
     fn wake(&self) -> impl Fn() + Send + Sync + use<> {
-        let proxy = self.proxy.clone();
-        move || {
-            // Nobody listens when the window is closed.
-            let _ = proxy.send_event(Event::Loaded);
-        }
+        let wake = self.wake.clone();
+        move || wake()
     }
 }
 
-/// The tiles of one picture, in the form in which they are drawn.
-pub(crate) struct Stream<T> {
+/// The tiles of one picture, in the form `T` in which they are drawn; `E` is why one cannot be made.
+pub(crate) struct TileStream<T, E> {
     source: Arc<TileSource>,
     cache: TileCache<T>,
-    loader: Loader<Result<Tile<T>, GpuError>>,
+    loader: Loader<Result<Drawable<T>, E>>,
     /// The tiles of the last view, and whether their values are true; none before the first one.
     last: Option<Vec<(Piece, bool)>>,
 }
 
-struct Tile<T> {
+/// A tile that was made from what was loaded.
+struct Drawable<T> {
     tile: T,
     exact: bool,
 }
 
 /// What a view needs.
 struct Needs {
-    plan: Plan,
     /// What it lacks and can have at any moment.
     soon: Vec<TileKey>,
     /// The tiles around it.
@@ -76,19 +72,19 @@ const FIRST_PATIENCE: Duration = Duration::from_millis(60);
 /// The coarsest levels, which fill holes wherever one looks, stay.
 const KEPT_LEVELS: u32 = 3;
 
-impl<T: Clone + Send + 'static> Stream<T> {
+impl<T: Clone + Send + 'static, E: Send + 'static> TileStream<T, E> {
     /// Tiles are loaded in threads of its own, and each made into what is drawn there.
     pub(crate) fn new(
         picture: &Picture,
         loading: &Loading,
-        make: impl Fn(Texels) -> Result<T, GpuError> + Send + Sync + 'static,
-    ) -> Stream<T> {
+        make: impl Fn(Texels) -> Result<T, E> + Send + Sync + 'static,
+    ) -> TileStream<T, E> {
         let source = picture.source().clone();
         let load = move |key, stop: &_| {
             let Loaded { texels, exact } = source.load(key, stop)?;
-            Some(make(texels).map(|tile| Tile { tile, exact }))
+            Some(make(texels).map(|tile| Drawable { tile, exact }))
         };
-        Stream {
+        TileStream {
             source: picture.source().clone(),
             cache: TileCache::new(),
             loader: Loader::new(load, loading.wake()),
@@ -103,14 +99,10 @@ impl<T: Clone + Send + 'static> Stream<T> {
 
     /// The tiles to draw, as far as they are there after a little `patience`; what is missing is
     /// loaded meanwhile.
-    pub(crate) fn tiles(
-        &mut self,
-        camera: &Camera,
-        patience: Duration,
-    ) -> Result<Vec<(Piece, T)>, GpuError> {
+    pub(crate) fn tiles(&mut self, plan: &Plan, patience: Duration) -> Result<Vec<(Piece, T)>, E> {
         let begin = Instant::now();
         self.take()?;
-        let needs = self.request(camera);
+        let needs = self.request(plan);
         let (patience, awaited) = match self.last {
             Some(_) => (patience, needs.soon),
             // Anything is better than nothing.
@@ -122,11 +114,11 @@ impl<T: Clone + Send + 'static> Stream<T> {
             self.take()?;
         }
 
-        let pieces = self.pieces(&needs.plan);
-        let budget = budget(camera.screen(), self.source.values().planes());
+        let pieces = self.pieces(plan);
+        let budget = budget(plan.camera.screen(), self.source.values().planes());
         // What is wanted must not go, or it would be loaded again and again.
         let used = pieces.iter().map(|(piece, _)| piece.key);
-        let own = needs.plan.tiles().map(|(key, ..)| key);
+        let own = plan.tiles().map(|(key, ..)| key);
         let used = used.chain(own).chain(needs.around);
         self.cache.show(used, budget, self.finest_kept());
         let tiles = pieces
@@ -137,18 +129,17 @@ impl<T: Clone + Send + 'static> Stream<T> {
         Ok(tiles)
     }
 
-    /// Whether another frame of the last view would show more than the last one; wants what can be
+    /// Whether another frame of the last plan would show more than the last one; wants what can be
     /// loaded by now.
-    pub(crate) fn has_news(&mut self, camera: &Camera) -> Result<bool, GpuError> {
+    pub(crate) fn has_news(&mut self, plan: &Plan) -> Result<bool, E> {
         self.take()?;
-        let needs = self.request(camera);
-        Ok(self.last.as_ref() != Some(&self.pieces(&needs.plan)))
+        self.request(plan);
+        Ok(self.last.as_ref() != Some(&self.pieces(plan)))
     }
 
     /// Wants all that a view lacks, and nothing else.
-    fn request(&self, camera: &Camera) -> Needs {
+    fn request(&self, plan: &Plan) -> Needs {
         let size = self.source.size();
-        let plan = Plan::new(camera);
         let lacking = |key: &TileKey| match self.cache.is_exact(*key) {
             Some(exact) => !exact && self.source.is_ready(*key),
             None => true,
@@ -182,7 +173,7 @@ impl<T: Clone + Send + 'static> Stream<T> {
         wanted.extend(&coarse[first..]);
         wanted.extend(around.iter().filter(|key| lacking(key)));
         self.loader.want(&wanted);
-        Needs { plan, soon, around }
+        Needs { soon, around }
     }
 
     /// The tiles to draw that are there, and whether their values are true.
@@ -209,14 +200,19 @@ impl<T: Clone + Send + 'static> Stream<T> {
     }
 
     /// Takes what was loaded.
-    fn take(&mut self) -> Result<(), GpuError> {
+    fn take(&mut self) -> Result<(), E> {
         for (key, tile) in self.loader.arrived() {
-            let Tile { tile, exact } = tile?;
+            let Drawable { tile, exact } = tile?;
             let bytes = tile_bytes(self.source.values().planes());
             self.cache.insert(key, tile, bytes, exact);
         }
         Ok(())
     }
+}
+
+/// Bytes of a tile.
+fn tile_bytes(channels: u64) -> u64 {
+    4 * TILE_LOADED * TILE_LOADED * channels
 }
 
 /// Bytes of tiles: two views of the most tiles that a screen can show, which are those of two texels

@@ -3,7 +3,8 @@
 use egui::{Key, Ui};
 
 use crate::view::color::range::ValueRange;
-use crate::view::window::panel::{WRONG, number};
+use crate::view::window::number::number;
+use crate::view::window::overlay::panel::parts::WRONG;
 
 /// The lowest and the highest value.
 #[derive(Default)]
@@ -105,7 +106,7 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::window::panel::tests::{type_and_leave, type_into};
+    use crate::view::window::overlay::panel::typing::{type_and_leave, type_into};
 
     #[test]
     fn a_minimum_above_the_maximum_waits_for_a_higher_one() {
