@@ -3,6 +3,7 @@
 mod info;
 mod looking;
 mod progress;
+mod say;
 mod terminal;
 mod words;
 
@@ -19,10 +20,11 @@ use serde_json::Value;
 use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
 use crate::commands::looking::{NO_TERMINAL, draw_in_terminal, save_screenshot};
 use crate::commands::progress::Bar;
+use crate::commands::say::end_status;
+pub use crate::commands::say::tell;
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
 use crate::open::{Image, OpenError, ShapeHints};
-use crate::say::{end_status, tell};
 use crate::scene::SquareError;
 use crate::storage::Summary;
 use crate::verify::VerifyError;

@@ -5,8 +5,8 @@
 
 use squaremap::bytes::install_fault_handler;
 use squaremap::cli::{self, Cli, Command};
+use squaremap::commands::tell;
 use squaremap::commands::{self, Failure};
-use squaremap::say::tell;
 
 fn main() {
     let cli = cli::parse(std::env::args_os()).unwrap_or_else(|error| cli::exit(&error));

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use crate::formats::Provenance;
 use crate::image::ByteOrder;
 use crate::open::{Image, ShapeOrigin};
-use crate::say::printable;
 use crate::storage::{ChannelSummary, Finite, Histogram, Number, Summary};
+use crate::text::printable;
 
 /// One JSON object. Numbers of integer types are exact; what JSON cannot say (infinity) is null.
 pub(super) fn json(image: &Image, summary: &Summary) -> Value {

@@ -4,9 +4,9 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::commands::say::{end_status, status};
 use crate::commands::terminal::terminal;
 use crate::open::Image;
-use crate::say::{end_status, status};
 use crate::storage::Overview;
 use crate::view::{Notice, Protocol, ShotError, ShowOptions, ViewError};
 

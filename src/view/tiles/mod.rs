@@ -15,6 +15,7 @@ pub(crate) mod refine;
 pub(crate) mod rows;
 mod sketch;
 pub(crate) mod source;
+#[cfg(feature = "window")]
 pub(crate) mod stream;
 pub(crate) mod texels;
 mod values;

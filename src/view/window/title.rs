@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::say::printable;
+use crate::text::printable;
 use crate::view::geometry::sight::Sight;
 use crate::view::tiles::picture::Picture;
 
