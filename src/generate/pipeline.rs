@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use crate::generate::error::GenerateError;
 use crate::generate::header::provenance;
 use crate::generate::job::{Job, SquareSource};
-use crate::generate::plan::Plan;
 use crate::generate::report::{GenerateNotice, Report, StageTime};
+use crate::generate::write_plan::WritePlan;
 use crate::image::{Size, StripSink};
 use crate::progress::{Counting, Progress, Stage};
 use crate::raster::{self, Drawn, Rasterizer};
@@ -25,7 +25,7 @@ pub fn generate(
     notice: &dyn Fn(GenerateNotice),
 ) -> Result<Report, GenerateError> {
     let begin = Instant::now();
-    let plan = Plan::check(job)?;
+    let plan = WritePlan::check(job)?;
     let mut times = Times::default();
 
     progress.stage(Stage::ReadSquares);
@@ -139,7 +139,7 @@ fn draw(
     progress: &dyn Progress,
 ) -> Result<(Drawn, Option<Overview>), GenerateError> {
     progress.stage(Stage::FindVisible);
-    progress.expect(size.pixels());
+    progress.total(size.pixels());
     let counting = Counting::new(writer, progress, Stage::Draw);
     // Only a part of what is shown passes by if it goes into a larger file. Without a builder the window
     // makes the overview from the file.

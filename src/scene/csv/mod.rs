@@ -14,4 +14,5 @@ mod squares;
 mod write;
 
 pub use squares::CsvSquares;
-pub use write::{check_csv_target, write_csv};
+pub(crate) use write::check_csv_target;
+pub use write::write_csv;

@@ -9,5 +9,6 @@ mod lines;
 mod pyramid;
 mod scan;
 
-pub use builder::{OverviewBuilder, WatchedSink};
+pub use builder::OverviewBuilder;
+pub(crate) use builder::WatchedSink;
 pub use levels::{Blend, Overview};
