@@ -45,7 +45,7 @@ impl Progress for Bar {
         self.0.set_message(words::stage(stage).0);
     }
 
-    fn expect(&self, pixels: u64) {
+    fn total(&self, pixels: u64) {
         self.0.set_length(pixels);
     }
 

@@ -14,7 +14,7 @@ pub const TILES_TOLD: usize = 1000;
 /// Levels shown from the first difference on.
 const LEVELS_TOLD: u64 = 8;
 
-/// Compares the strips that a renderer draws with the map.
+/// Compares the strips that a renderer draws with the file.
 pub(super) struct Differences<'a> {
     image: &'a Image,
     /// Which row of the whole picture is the first of the file.
@@ -57,22 +57,41 @@ impl<'a> Differences<'a> {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn mapped(&self, strip: &Rect) -> &[u8] {
-        let layout = self.image.layout();
-        let first = (strip.row_start - self.first_row) * layout.size().cols() + strip.col_start;
-        let start = (layout.offset() + first) as usize;
-        // The layout was checked against the map.
-        &self.image.bytes()[start..start + strip.pixels() as usize]
+    /// A buffer of so many bytes, of undefined content; it comes back with [`give_back`](Self::give_back).
+    fn borrow(&self, bytes: u64) -> Vec<u8> {
+        let mut buffers = self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buffer = buffers.pop().unwrap_or_default();
+        drop(buffers);
+        buffer.resize(bytes as usize, 0);
+        buffer
     }
 
-    /// Compares rows that lie `stride` bytes apart with those in the map.
+    fn give_back(&self, buffer: Vec<u8>) {
+        let mut buffers = self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
+        buffers.push(buffer);
+    }
+
+    /// Compares rows that lie `stride` bytes apart with those of the file.
     fn compare(&self, strip: &Rect, expected: &[u8], stride: usize) {
-        let mapped = self.mapped(strip);
+        let layout = self.image.layout();
+        let first = (strip.row_start - self.first_row) * layout.size().cols() + strip.col_start;
+        let start = layout.offset() + first;
+        let in_memory = start as usize..(start + strip.pixels()) as usize;
+        if let Some(found) = self.image.bytes().get(in_memory) {
+            return self.compare_with(strip, found, expected, stride);
+        }
+        let mut found = self.borrow(strip.pixels());
+        self.image.read(start, &mut found);
+        self.compare_with(strip, &found, expected, stride);
+        self.give_back(found);
+    }
+
+    fn compare_with(&self, strip: &Rect, found: &[u8], expected: &[u8], stride: usize) {
         let cols = strip.cols() as usize;
-        if stride == cols && expected[..mapped.len()] == *mapped {
+        if stride == cols && expected[..found.len()] == *found {
             return;
         }
-        let rows = mapped.chunks_exact(cols).zip(expected.chunks(stride));
+        let rows = found.chunks_exact(cols).zip(expected.chunks(stride));
         for (row, (found, expected)) in (strip.row_start..).zip(rows) {
             let expected = &expected[..cols];
             if found == expected {
@@ -165,12 +184,10 @@ impl StripSink for Differences<'_> {
     }
 
     fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-        let lock = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut buffer = lock().pop().unwrap_or_default();
-        buffer.resize(strip.pixels() as usize, 0);
-        draw(&mut buffer);
-        self.compare(strip, &buffer, strip.cols() as usize);
-        lock().push(buffer);
+        let mut expected = self.borrow(strip.pixels());
+        draw(&mut expected);
+        self.compare(strip, &expected, strip.cols() as usize);
+        self.give_back(expected);
         Ok(())
     }
 

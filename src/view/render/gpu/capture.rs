@@ -1,6 +1,6 @@
 //! Frames drawn into memory.
 
-use crate::gpu::{Gpu, GpuError};
+use crate::gpu::{Gpu, GpuError, PATIENCE};
 use crate::view::color::colormap::Colormap;
 use crate::view::geometry::camera::{Camera, Screen};
 use crate::view::render::gpu::frame::Frame;
@@ -51,7 +51,7 @@ fn capture(
     let Gpu { device, queue, .. } = gpu;
     let row_bytes = 4 * screen.cols as usize;
     let stride = row_bytes.next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT as usize);
-    let buffer = gpu.checked(|| {
+    let (buffer, submission) = gpu.checked(|| {
         let texture = device.create_texture(&wgpu::TextureDescriptor {
             label: Some("squaremap.view.offscreen"),
             size: wgpu::Extent3d {
@@ -93,14 +93,12 @@ fn capture(
             },
             texture.size(),
         );
-        queue.submit([encoder.finish()]);
+        let submission = queue.submit([encoder.finish()]);
         // Its result comes with `get_mapped_range` below.
         buffer.map_async(wgpu::MapMode::Read, .., |_| {});
-        buffer
+        (buffer, submission)
     })?;
-    device
-        .poll(wgpu::PollType::wait_indefinitely())
-        .map_err(|error| gpu.failed(error))?;
+    gpu.wait(submission, PATIENCE)?;
     let mapped = buffer
         .get_mapped_range(..)
         .map_err(|error| gpu.failed(error))?;

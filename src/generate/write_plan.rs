@@ -11,7 +11,7 @@ use crate::scene::{check_csv_target, check_size};
 use crate::storage::{RawWriter, WriteError, check_target, resolve};
 
 /// What a job writes.
-pub(super) struct Plan {
+pub(super) struct WritePlan {
     /// The header beside the file; none where it is in the file.
     pub(super) header: Option<PathBuf>,
     /// The rows drawn.
@@ -20,9 +20,9 @@ pub(super) struct Plan {
     pub(super) file: Size,
 }
 
-impl Plan {
+impl WritePlan {
     /// Of a job that can be done, as far as can be seen before it is begun.
-    pub(super) fn check(job: &Job) -> Result<Plan, GenerateError> {
+    pub(super) fn check(job: &Job) -> Result<WritePlan, GenerateError> {
         match &job.source {
             SquareSource::Random(recipe) => recipe.check()?,
             SquareSource::Csv(_) => check_size(job.size)?,
@@ -48,7 +48,7 @@ impl Plan {
         }
         let drawn = Size::new(job.rows.end - job.rows.start, job.size.cols())?;
         let file = if job.into { job.size } else { drawn };
-        Ok(Plan {
+        Ok(WritePlan {
             header,
             drawn,
             file,

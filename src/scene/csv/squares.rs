@@ -1,16 +1,4 @@
-//! Squares as a CSV file, in and out, in drawing order:
-//!
-//! ```text
-//! row,col,half_side,level
-//! 317,45,12,208
-//! ```
-//!
-//! Numbers without quotes, one square a line: a parser of general CSV would add what no such file
-//! needs (line breaks inside of fields), and take away what this one promises: the right line number
-//! in an error, and no more memory than one line takes, also where the file is something else.
-
-mod lines;
-mod write;
+//! Squares out of a CSV file, piece by piece.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -20,8 +8,6 @@ use std::path::{Path, PathBuf};
 use crate::scene::csv::lines::{Columns, CsvLines, Position};
 use crate::scene::error::{CsvFault, SquareError};
 use crate::scene::square::{Square, Squares};
-
-pub use crate::scene::csv::write::{check_csv_target, write_csv};
 
 /// Squares from one known position in the file to the next. A reader that takes pieces of this many
 /// from the back passes over every line about twice; a billion squares then need 1 MB of positions.
