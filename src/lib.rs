@@ -18,7 +18,7 @@
 //! - [`say`]: messages to people. Knows nobody. `progress`: how far the work is, on a terminal.
 //! - [`unfinished`]: the files under way, which vanish when a run is broken off. Knows nobody.
 //! - [`verify`](mod@verify): the checking pipeline; draws a picture again and compares it with its file.
-//! - [`cli`]: the arguments. [`commands`]: what each subcommand does with them.
+//! - [`cli`]: the arguments. [`commands`]: what each subcommand does with them, and alone says so.
 
 pub mod image;
 

@@ -12,13 +12,28 @@ pub fn tell(line: &str) {
     let _ = writeln!(io::stderr(), "{}", printable(line));
 }
 
+/// Whether nobody wants to hear of anything but errors.
+static SILENT: AtomicBool = AtomicBool::new(false);
+
+/// From now on nothing is said but by [`tell`].
+pub(crate) fn silence() {
+    SILENT.store(true, Ordering::SeqCst);
+}
+
+/// A line that is worth knowing and no error.
+pub(crate) fn notice(line: &str) {
+    if !SILENT.load(Ordering::SeqCst) {
+        tell(line);
+    }
+}
+
 /// Whether there is a status.
 static STATUS: AtomicBool = AtomicBool::new(false);
 
 /// Says on a terminal what goes on, as much as fits a line, until [`end_status`].
 pub(crate) fn status(text: &str) {
     let terminal = Term::stderr();
-    if terminal.is_term() {
+    if terminal.is_term() && !SILENT.load(Ordering::SeqCst) {
         STATUS.store(true, Ordering::SeqCst);
         let (_, cols) = terminal.size();
         let text: String = text

@@ -4,7 +4,7 @@ use super::options::ShowOptions;
 use super::scale::ValueRange;
 use super::statistics::{Statistics, statistics};
 use crate::image::SampleKind;
-use crate::say::tell;
+use crate::say::notice;
 use crate::storage::MappedImage;
 
 /// The most bytes that are read for it.
@@ -53,7 +53,7 @@ pub(super) fn advise(image: &MappedImage, options: &ShowOptions) {
     if options.range.is_none()
         && let Some(advice) = advice(image, false)
     {
-        tell(&format!("{}: {advice}", image.path().display()));
+        notice(&format!("{}: {advice}", image.path().display()));
     }
 }
 

@@ -133,10 +133,7 @@ pub fn screenshot(image: MappedImage, options: &ShowOptions, path: &Path) -> Res
         pixels
             .write_png(&mut stdout)
             .and_then(|()| stdout.flush())
-            .map_err(|source| ShotError::Io {
-                path: path.to_owned(),
-                source,
-            })?;
+            .map_err(ViewError::Stdout)?;
     } else {
         pixels.save(path)?;
     }

@@ -1,5 +1,7 @@
 //! What the user asked to see, and why it cannot be seen.
 
+use std::io;
+
 use super::camera::{Camera, Point, Screen};
 use super::colormap::Colormap;
 use super::offscreen::ShotError;
@@ -76,6 +78,9 @@ pub enum ViewError {
     /// Where the picture was to be drawn is no terminal that can.
     #[error("{0}")]
     Terminal(String),
+    /// The picture was to go to stdout, which did not take it: a broken pipe where nobody reads any more.
+    #[error("cannot write to stdout: {0}")]
+    Stdout(io::Error),
     /// The picture of the view could not be made or written.
     #[error(transparent)]
     Shot(#[from] ShotError),

@@ -18,7 +18,7 @@ use super::offscreen::Shot;
 use super::options::{ShowOptions, ViewError};
 use super::picture::Picture;
 use crate::image::Size;
-use crate::say::{end_status, status, tell};
+use crate::say::{end_status, notice, status};
 use crate::storage::{MappedImage, Overview};
 
 /// How a terminal is told about pixels.
@@ -126,7 +126,7 @@ pub fn show_in_terminal(
             encode::encode(&pixels, protocol, &mut stdout)?;
             stdout.flush()
         };
-        write().map_err(|error| ViewError::Terminal(format!("the terminal: {error}")))
+        write().map_err(ViewError::Stdout)
     };
 
     let mut place = "";
@@ -136,7 +136,9 @@ pub fn show_in_terminal(
         if !is_preview || options.preview {
             draw(&picture, place)?;
             if is_preview {
-                tell("a preview from a few of its values; without --preview all it needs is read");
+                notice(
+                    "a preview from a few of its values; without --preview all it needs is read",
+                );
             }
             advise(&image, options);
             return Ok(());

@@ -8,7 +8,7 @@ use winit::window::Window;
 use super::App;
 use super::layers::Layers;
 use super::reading::Answer;
-use crate::say::tell;
+use crate::say::notice;
 use crate::view::scale::ValueRange;
 use crate::view::window::grid;
 use crate::view::window::keys::Command;
@@ -94,7 +94,7 @@ impl App {
             Answer::Advice(Some(advice)) if self.options.range.is_none() => {
                 if let Some(shown) = &self.shown {
                     let path = shown.picture.image().path();
-                    tell(&format!("{}: {advice}", path.display()));
+                    notice(&format!("{}: {advice}", path.display()));
                 }
                 self.message = Some(advice);
             }

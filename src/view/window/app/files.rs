@@ -9,7 +9,7 @@ use super::App;
 use super::damage::Damage;
 use super::looks::{Look, Looked};
 use super::shape::{Ready, Wanted};
-use crate::say::tell;
+use crate::say::{notice, tell};
 use crate::storage::{FileState, Given, MappedImage, OpenError, Source, headers_of};
 use crate::view::picture::Picture;
 use crate::view::window::jobs::Event;
@@ -122,7 +122,7 @@ impl App {
             let touched = tell_of.clone();
             match Watch::new(&path, headers, move || touched(Event::Touched)) {
                 Ok(watch) => tell_of(Event::Found(number, Found::Watch(path, watch))),
-                Err(error) => tell(&format!(
+                Err(error) => notice(&format!(
                     "{}: changes are not noticed ({error}); F5 reads it again",
                     path.display()
                 )),
@@ -143,7 +143,7 @@ impl App {
         self.work(&self.files.opener, move || {
             match open(&path, &Given::default(), follow) {
                 Ok(image) => {
-                    image.notices().iter().for_each(|notice| tell(notice));
+                    image.notices().iter().for_each(|line| notice(line));
                     Found::Other(Box::new(Picture::new(image, range)))
                 }
                 Err(error) => Found::Error(error.to_string()),
