@@ -3,9 +3,10 @@
 //! Exit codes: 0 done or equal, 1 different (verify), 2 trouble of any kind, 128 + the number of the signal
 //! that stopped it: 130 for Ctrl-C.
 
+use squaremap::bytes::install_fault_handler;
 use squaremap::cli::{self, Command};
 use squaremap::commands::{self, Failure, Reporter};
-use squaremap::unfinished;
+use squaremap::storage::atomic_file;
 
 fn main() {
     let code = match run() {
@@ -17,7 +18,7 @@ fn main() {
         }
     };
     // Threads may still be at work for a window that was closed.
-    unfinished::remove_and_exit(code)
+    atomic_file::remove_and_exit(code)
 }
 
 /// Whether the answer is yes, where the command asks a question.
@@ -27,6 +28,8 @@ fn run() -> Result<bool, Failure> {
         Err(said) => return commands::help(said).map(|()| true),
     };
     commands::end_on_signals()?;
+    // Where it is refused, a file that is truncated while it is looked at ends the program, as any other.
+    let _ = install_fault_handler();
     match &cli.command {
         Command::Generate(args) => commands::generate(args).map(|()| true),
         Command::View(args) => commands::view(args).map(|()| true),

@@ -4,8 +4,6 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use console::Term;
-
 /// A line for people on stderr, if they listen.
 pub fn tell(line: &str) {
     // Where stderr is gone there is nobody to tell, and the work goes on: eprintln! would panic.
@@ -24,30 +22,6 @@ pub(crate) fn silence() {
 pub(crate) fn notice(line: &str) {
     if !SILENT.load(Ordering::SeqCst) {
         tell(line);
-    }
-}
-
-/// Whether there is a status.
-static STATUS: AtomicBool = AtomicBool::new(false);
-
-/// Says on a terminal what goes on, as much as fits a line, until [`end_status`].
-pub(crate) fn status(text: &str) {
-    let terminal = Term::stderr();
-    if terminal.is_term() && !SILENT.load(Ordering::SeqCst) {
-        STATUS.store(true, Ordering::SeqCst);
-        let (_, cols) = terminal.size();
-        let text: String = text
-            .chars()
-            .take(usize::from(cols).saturating_sub(1))
-            .collect();
-        let _ = write!(io::stderr(), "{text}");
-    }
-}
-
-/// Takes the status away, and what was typed beside it, such as the `^C` of Ctrl-C.
-pub(crate) fn end_status() {
-    if STATUS.swap(false, Ordering::SeqCst) {
-        let _ = write!(io::stderr(), "\r\x1b[K");
     }
 }
 
@@ -70,7 +44,7 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use crate::say::printable;
 
     #[test]
     fn control_characters_are_seen_and_not_obeyed() {

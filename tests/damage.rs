@@ -13,15 +13,17 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
+use squaremap::bytes::{FileBytes, FilePath};
 use squaremap::image::{SampleType, Size};
-use squaremap::storage::{FileBytes, FilePath, Given, MappedImage};
-use squaremap::view::{Region, ShowOptions};
+use squaremap::open::{Image, ShapeHints};
+use squaremap::view::{Region, ShowOptions, ViewError};
 use tempfile::TempDir;
 
 const COLS: usize = 1000;
 
 /// A folder with a file of `rows` × 1000 bytes, none of them zero.
 fn file(rows: usize) -> (TempDir, PathBuf) {
+    squaremap::bytes::install_fault_handler().expect("installed");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("x.raw");
     fs::write(&path, samples(rows)).expect("written");
@@ -39,13 +41,13 @@ fn writable(path: &Path) -> File {
     OpenOptions::new().write(true).open(path).expect("writable")
 }
 
-fn open(path: &Path, rows: usize) -> MappedImage {
-    let given = Given {
+fn open(path: &Path, rows: usize) -> Image {
+    let given = ShapeHints {
         size: Some(Size::new(rows as u64, COLS as u64).expect("a size")),
         sample: Some(SampleType::U8),
-        ..Given::default()
+        ..ShapeHints::default()
     };
-    MappedImage::open(path, &given).expect("an image")
+    Image::open(path, &given).expect("an image")
 }
 
 #[test]
@@ -86,6 +88,7 @@ fn what_lies_between_bad_pages_is_none() {
     let Some(disk) = small_disk::SmallDisk::new(1 << 20) else {
         return;
     };
+    squaremap::bytes::install_fault_handler().expect("installed");
     let page = rustix::param::page_size();
     let rows = 12 * page / COLS;
     let whole = samples(rows);
@@ -122,12 +125,12 @@ fn threads_read_on_while_the_file_is_truncated_again_and_again() {
             let mut damaged = 0;
             while !done.load(Ordering::Relaxed) {
                 // The file may be too short at the moment.
-                let given = Given {
+                let given = ShapeHints {
                     size: Some(Size::new(1, 1).expect("a size")),
                     sample: Some(SampleType::U8),
-                    ..Given::default()
+                    ..ShapeHints::default()
                 };
-                let Ok(image) = MappedImage::open(&path, &given) else {
+                let Ok(image) = Image::open(&path, &given) else {
                     continue;
                 };
                 for _ in 0..3 {
@@ -162,7 +165,7 @@ fn threads_read_on_while_the_file_is_truncated_again_and_again() {
 
 #[test]
 fn what_becomes_of_a_file_is_seen() {
-    let state = |image: &MappedImage| {
+    let state = |image: &Image| {
         let state = image.file_state().expect("a state");
         (state.bytes, state.path)
     };
@@ -227,10 +230,14 @@ fn no_screenshot_shows_what_is_gone() {
     let image = open(&path, 100);
     let png = folder.path().join("x.png");
     let options = ShowOptions::default();
-    squaremap::view::screenshot(image.clone(), &options, &png).expect("a screenshot");
+    let shoot = |image| -> Result<(), ViewError> {
+        let (pixels, _) = squaremap::view::screenshot(image, &options)?;
+        Ok(pixels.save(&png)?)
+    };
+    shoot(image.clone()).expect("a screenshot");
     fs::remove_file(&png).expect("there was one");
     writable(&path).set_len(50_000).expect("truncated");
-    let error = squaremap::view::screenshot(image, &options, &png).expect_err("a refusal");
+    let error = shoot(image).expect_err("a refusal");
     let expected = format!(
         "{}: file changed while it was read; try again",
         path.display()
@@ -242,17 +249,18 @@ fn no_screenshot_shows_what_is_gone() {
 #[test]
 fn an_export_of_what_is_gone_ends_soon() {
     // A tebibyte, of which all but the beginning is gone: writing the rest would take very long.
+    squaremap::bytes::install_fault_handler().expect("installed");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("x.raw");
     File::create(&path)
         .and_then(|file| file.set_len(1 << 40))
         .expect("a sparse file");
-    let given = Given {
+    let given = ShapeHints {
         size: Some(Size::new(1 << 20, 1 << 20).expect("a size")),
         sample: Some(SampleType::U8),
-        ..Given::default()
+        ..ShapeHints::default()
     };
-    let image = MappedImage::open(&path, &given).expect("an image");
+    let image = Image::open(&path, &given).expect("an image");
     writable(&path).set_len(1 << 20).expect("truncated");
     let all: Region = ":".parse().expect("a region");
     let npy = folder.path().join("x.npy");

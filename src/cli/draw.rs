@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::headings::DRAWING;
+use crate::cli::headings::DRAWING;
 use crate::generate::Renderer;
 
 /// Who draws.

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::headings::{FILES, MESSAGES, PICTURE, WINDOW};
-use super::numbers::{number, rows, size};
-use super::parse::looks_like_a_file;
-use super::{DrawArgs, MessageArgs, ShowArgs};
+use crate::cli::draw::DrawArgs;
+use crate::cli::file_name::looks_like_a_file;
+use crate::cli::headings::{FILES, MESSAGES, PICTURE, WINDOW};
+use crate::cli::messages::MessageArgs;
+use crate::cli::numbers::{number, rows, size};
+use crate::cli::show::ShowArgs;
 use crate::generate::{Job, Renderer, SquareSource};
 use crate::image::Size;
 use crate::scene::{Recipe, Stream};

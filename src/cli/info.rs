@@ -2,8 +2,9 @@
 
 use clap::Args;
 
-use super::headings::{MESSAGES, VALUES};
-use super::{LayoutArgs, MessageArgs};
+use crate::cli::headings::{MESSAGES, VALUES};
+use crate::cli::layout::LayoutArgs;
+use crate::cli::messages::MessageArgs;
 
 /// What `squaremap info` is told.
 #[derive(Args, Clone, Debug)]

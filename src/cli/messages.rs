@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, Args};
 
-use super::headings::MESSAGES;
+use crate::cli::headings::MESSAGES;
 
 /// What is said to people.
 #[derive(Args, Clone, Debug)]

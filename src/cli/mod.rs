@@ -2,6 +2,7 @@
 
 mod completions;
 mod draw;
+mod file_name;
 mod generate;
 mod headings;
 mod info;

@@ -1,12 +1,12 @@
 //! From the words of the command line to what is asked for.
 
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
 
 use clap::Parser;
 use clap::error::{ContextKind, ErrorKind};
 
-use super::Cli;
+use crate::cli::file_name::looks_like_a_file;
+use crate::cli::program::Cli;
 
 /// Reads arguments, the program's name first; a first one that names no subcommand, and does not seem to
 /// mean one, begins those of `generate`.
@@ -34,13 +34,4 @@ fn is_of_the_program(first: &OsStr) -> bool {
         ErrorKind::UnknownArgument | ErrorKind::InvalidUtf8 => false,
         _ => true,
     }
-}
-
-/// Whether a word is rather a file to look at than anything else.
-pub(super) fn looks_like_a_file(word: &OsStr) -> bool {
-    let is_number = || {
-        word.to_str()
-            .is_some_and(|text| text.parse::<f64>().is_ok())
-    };
-    Path::new(word).is_file() || word.as_encoded_bytes().contains(&b'.') && !is_number()
 }

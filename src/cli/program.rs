@@ -2,7 +2,12 @@
 
 use clap::{Parser, Subcommand};
 
-use super::{CompletionsArgs, GenerateArgs, InfoArgs, ManArgs, VerifyArgs, ViewArgs};
+use crate::cli::completions::CompletionsArgs;
+use crate::cli::generate::GenerateArgs;
+use crate::cli::info::InfoArgs;
+use crate::cli::man::ManArgs;
+use crate::cli::verify::VerifyArgs;
+use crate::cli::view::ViewArgs;
 
 /// Make huge, reproducible raw images of random squares, and look at raw images of any size
 ///

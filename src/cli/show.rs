@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::headings::{COLOURS, WINDOW};
-use super::numbers::numbers;
+use crate::cli::headings::{COLOURS, WINDOW};
+use crate::cli::numbers::numbers;
 use crate::gpu::AdapterChoice;
 use crate::view::{Colormap, Curve, Screen, ShowOptions, ValueRange};
 

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::headings::{CHECK, MESSAGES};
-use super::numbers::rows;
-use super::{DrawArgs, MessageArgs};
+use crate::cli::draw::DrawArgs;
+use crate::cli::headings::{CHECK, MESSAGES};
+use crate::cli::messages::MessageArgs;
+use crate::cli::numbers::rows;
 use crate::verify::Check;
 
 /// Arguments of `squaremap verify`.

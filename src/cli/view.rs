@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::headings::{LAYOUT, OUTPUT, WINDOW};
-use super::numbers::numbers;
-use super::{LayoutArgs, MessageArgs, ShowArgs};
+use crate::cli::headings::{LAYOUT, OUTPUT, WINDOW};
+use crate::cli::layout::LayoutArgs;
+use crate::cli::messages::MessageArgs;
+use crate::cli::numbers::numbers;
+use crate::cli::show::ShowArgs;
 use crate::view::{Point, Protocol, Region, ShowOptions};
 
 /// What `squaremap view` is told.

@@ -2,9 +2,9 @@
 
 use clap::{Command, CommandFactory};
 
-use super::Failure;
-use super::stdout::print;
 use crate::cli::{Cli, CompletionsArgs};
+use crate::commands::failure::Failure;
+use crate::commands::stdout::print;
 
 /// `squaremap completions`: prints what a shell needs to complete words.
 ///

@@ -5,7 +5,7 @@ use std::fmt;
 use clap::error::ErrorKind;
 
 use crate::generate::GenerateError;
-use crate::storage::OpenError;
+use crate::open::OpenError;
 use crate::verify::VerifyError;
 use crate::view::ViewError;
 

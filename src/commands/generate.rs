@@ -5,12 +5,14 @@ use std::sync::Arc;
 use indicatif::ProgressBar;
 use rand::TryRng;
 
-use super::stdout::{is_for_pictures, print_json};
-use super::{Failure, Reporter};
 use crate::cli::GenerateArgs;
+use crate::commands::failure::Failure;
+use crate::commands::looking::draw_in_terminal;
+use crate::commands::reporter::Reporter;
+use crate::commands::stdout::{is_for_pictures, print_json};
 use crate::generate::{Job, SquareSource};
 use crate::gpu::GpuError;
-use crate::storage::{Given, MappedImage};
+use crate::open::{Image, ShapeHints};
 use crate::view::{Made, Remake, ViewError};
 
 /// `squaremap generate`: makes the file, reports, and shows it.
@@ -31,8 +33,8 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         return Ok(());
     }
 
-    let (given, options) = (Given::default(), args.options());
-    let image = MappedImage::open(&job.output, &given)?;
+    let (given, options) = (ShapeHints::default(), args.options());
+    let image = Image::open(&job.output, &given)?;
     let overview = report.overview.map(Arc::new);
     let remake = remake(job.clone(), reporter.clone());
     let shown = crate::view::show(
@@ -43,9 +45,9 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         remake,
     );
     match shown {
-        Err(ViewError::NoDisplay(_)) if is_for_pictures() && !args.json => Ok(
-            crate::view::show_in_terminal(image, overview, &options, None)?,
-        ),
+        Err(ViewError::NoDisplay(_)) if is_for_pictures() && !args.json => {
+            draw_in_terminal(image, overview, &options, None, &reporter)
+        }
         // The file is what counts; it is there, and can be looked at elsewhere.
         Err(reason @ (ViewError::NoDisplay(_) | ViewError::Gpu(GpuError::NoAdapter(_)))) => {
             say(&format!(

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use clap::error::ErrorKind;
 
-use super::Failure;
-use super::stdout::taken;
+use crate::commands::failure::Failure;
+use crate::commands::stdout::taken;
 
 /// What clap has to say where it has no arguments: prints help and the version, which were asked for.
 ///

@@ -5,8 +5,8 @@ use std::{fs, io};
 use clap::CommandFactory;
 use clap_mangen::Man;
 
-use super::Failure;
 use crate::cli::{Cli, ManArgs};
+use crate::commands::failure::Failure;
 
 /// `squaremap man`: writes the manual into a folder, a page for the program and one for each subcommand.
 ///

@@ -5,10 +5,13 @@ mod failure;
 mod generate;
 mod help;
 mod info;
+mod looking;
 mod man;
 mod reporter;
 mod signals;
+mod status;
 mod stdout;
+mod terminal;
 mod verify;
 mod view;
 

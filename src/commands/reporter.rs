@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use indicatif::ProgressBar;
 
-use super::Failure;
+use crate::commands::failure::Failure;
+use crate::commands::status;
 use crate::progress;
 use crate::say::{self, printable};
 
@@ -45,6 +46,13 @@ impl Reporter {
     pub(super) fn tell(&self, line: &str) {
         if !self.quiet {
             self.write(line);
+        }
+    }
+
+    /// Says on a terminal what goes on, until it [ends](status::end).
+    pub(super) fn status(&self, text: &str) {
+        if !self.quiet {
+            status::begin(text);
         }
     }
 

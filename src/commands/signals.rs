@@ -1,8 +1,8 @@
 //! Being told to stop.
 
-use super::Failure;
-use crate::say::end_status;
-use crate::unfinished::remove_and_exit;
+use crate::commands::failure::Failure;
+use crate::commands::status;
+use crate::storage::atomic_file::remove_and_exit;
 
 /// From now on a signal to stop removes the files under way and ends the process at once, with 128 + its
 /// number, as shells tell of it. A file that would grow past the user's limit is an error like a full
@@ -26,7 +26,7 @@ pub fn end_on_signals() -> Result<(), Failure> {
     let mut signals = signal_hook::iterator::Signals::new(signals).map_err(failed)?;
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().find(|&signal| signal != SIGXFSZ) {
-            end_status();
+            status::end();
             remove_and_exit(128 + signal);
         }
     });
@@ -52,7 +52,7 @@ fn is_ignored(signal: i32) -> bool {
 #[cfg(not(unix))]
 pub fn end_on_signals() -> Result<(), Failure> {
     let stop = || {
-        end_status();
+        status::end();
         remove_and_exit(130)
     };
     ctrlc::set_handler(stop).map_err(failed)

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
-use super::Failure;
+use crate::commands::failure::Failure;
 
 /// Writes all of it at once.
 pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {

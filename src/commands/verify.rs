@@ -1,8 +1,9 @@
 //! `squaremap verify`.
 
-use super::stdout::print_json;
-use super::{Failure, Reporter};
 use crate::cli::VerifyArgs;
+use crate::commands::failure::Failure;
+use crate::commands::reporter::Reporter;
+use crate::commands::stdout::print_json;
 
 /// `squaremap verify`: whether a file holds what its header says it does. Tells where it does not, and
 /// returns false.

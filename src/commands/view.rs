@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use super::stdout::{is_for_pictures, taken};
-use super::{Failure, Reporter};
 use crate::cli::ViewArgs;
-use crate::storage::{MappedImage, OpenError};
-use crate::view::ViewError;
+use crate::commands::failure::Failure;
+use crate::commands::looking::{self, draw_in_terminal, save_screenshot};
+use crate::commands::reporter::Reporter;
+use crate::commands::stdout::is_for_pictures;
+use crate::open::{Image, OpenError};
+use crate::view::{Notice, ViewError};
 
 /// `squaremap view`: shows a file, or writes what a window would show.
 ///
@@ -24,8 +26,27 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     for notice in image.notices() {
         reporter.tell(notice);
     }
-    match show(args, image)? {
-        Err(ViewError::Stdout(error)) => taken(Err(error)),
+    let options = args.options();
+    if let Some(path) = &args.export {
+        let path = picture_target(path, image.path())?;
+        let hint = crate::view::export(image.clone(), &args.region(), &options, &path)?;
+        if let Some(hint) = hint {
+            looking::tell(&Notice::of_picture(&image, hint), &reporter);
+        }
+        return Ok(());
+    }
+    if let Some(path) = &args.screenshot {
+        let path = picture_target(path, image.path())?;
+        return save_screenshot(&image, &options, &path, &reporter);
+    }
+    if let Some(protocol) = args.terminal {
+        return draw_in_terminal(image, None, &options, protocol, &reporter);
+    }
+    let given = args.layout.given();
+    match crate::view::show(image.clone(), None, given, options.clone(), None) {
+        Err(ViewError::NoDisplay(_)) if is_for_pictures() => {
+            draw_in_terminal(image, None, &options, None, &reporter)
+        }
         Err(error @ ViewError::NoDisplay(_)) => Err(Failure::new(format!(
             "{error}; without a display, --screenshot FILE.png writes what it would show"
         ))),
@@ -34,7 +55,7 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
 }
 
 /// The image, for which `--watch` waits.
-fn open(args: &ViewArgs, reporter: &Reporter) -> Result<MappedImage, OpenError> {
+fn open(args: &ViewArgs, reporter: &Reporter) -> Result<Image, OpenError> {
     let (path, follow) = (&args.layout.file, args.options().follow);
     let open = || crate::view::open(path, &args.layout.given(), follow);
     let mut image = open();
@@ -49,31 +70,6 @@ fn open(args: &ViewArgs, reporter: &Reporter) -> Result<MappedImage, OpenError> 
         }
     }
     image
-}
-
-/// Shows it where it was asked for.
-fn show(args: &ViewArgs, image: MappedImage) -> Result<Result<(), ViewError>, Failure> {
-    let options = args.options();
-    if let Some(path) = &args.export {
-        let path = picture_target(path, image.path())?;
-        return Ok(crate::view::export(image, &args.region(), &options, &path));
-    }
-    if let Some(path) = &args.screenshot {
-        let path = picture_target(path, image.path())?;
-        return Ok(crate::view::screenshot(image, &options, &path));
-    }
-    if let Some(protocol) = args.terminal {
-        return Ok(crate::view::show_in_terminal(
-            image, None, &options, protocol,
-        ));
-    }
-    let given = args.layout.given();
-    match crate::view::show(image.clone(), None, given, options.clone(), None) {
-        Err(ViewError::NoDisplay(_)) if is_for_pictures() => {
-            Ok(crate::view::show_in_terminal(image, None, &options, None))
-        }
-        shown => Ok(shown),
-    }
 }
 
 /// Whether a screenshot may have this name.
@@ -98,7 +94,7 @@ fn picture_target(path: &Path, image: &Path) -> Result<PathBuf, Failure> {
         (Ok(target), Ok(other)) => target == other,
         _ => false,
     };
-    if same(image) || same(&crate::storage::envi::sidecar(image)) {
+    if same(image) || same(&crate::formats::envi::sidecar(image)) {
         let path = path.display();
         return Err(Failure::new(format!(
             "{path}: is the image that is looked at, or its header; give the picture another name"

@@ -1,10 +1,12 @@
 //! What `squaremap info` does.
 
-use super::{json::json, text::text};
 use crate::cli::InfoArgs;
+use crate::commands::failure::Failure;
+use crate::commands::info::{json::json, text::text};
+use crate::commands::reporter::Reporter;
 use crate::commands::stdout::{print, print_json};
-use crate::commands::{Failure, Reporter};
-use crate::storage::{MappedImage, Summary};
+use crate::open::Image;
+use crate::storage::Summary;
 
 /// `squaremap info`: prints what is known of a file, and which values it has.
 ///
@@ -13,7 +15,7 @@ use crate::storage::{MappedImage, Summary};
 /// When the file is no image, or changed while it was read.
 pub fn info(args: &InfoArgs) -> Result<(), Failure> {
     let reporter = Reporter::new(args.messages.quiet);
-    let image = MappedImage::open(&args.layout.file, &args.layout.given())?;
+    let image = Image::open(&args.layout.file, &args.layout.given())?;
     let summary = Summary::new(&image, args.exact);
     image.check_unchanged()?;
     if args.json {

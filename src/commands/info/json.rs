@@ -2,11 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::formats::Provenance;
 use crate::image::ByteOrder;
-use crate::storage::{ChannelSummary, Finite, MappedImage, Number, Provenance, Source, Summary};
+use crate::open::{Image, ShapeOrigin};
+use crate::storage::{ChannelSummary, Finite, Number, Summary};
 
 /// One JSON object. Numbers of integer types are exact; what JSON cannot say (infinity) is null.
-pub(super) fn json(image: &MappedImage, summary: &Summary) -> Value {
+pub(super) fn json(image: &Image, summary: &Summary) -> Value {
     let layout = image.layout();
     let sample = layout.sample();
     let order = (sample.bytes() > 1).then_some(match sample.order() {
@@ -32,7 +34,7 @@ pub(super) fn json(image: &MappedImage, summary: &Summary) -> Value {
             "col": layout.col_stride(),
             "channel": layout.channel_stride(),
         },
-        "source": source_json(image.source()),
+        "source": source_json(image.origin()),
         "provenance": image.provenance().map(provenance_json),
         "notices": image.notices(),
         "values": {
@@ -44,14 +46,14 @@ pub(super) fn json(image: &MappedImage, summary: &Summary) -> Value {
     })
 }
 
-fn source_json(source: &Source) -> Value {
+fn source_json(source: &ShapeOrigin) -> Value {
     match source {
-        Source::Given => json!({"kind": "given"}),
-        Source::Name => json!({"kind": "name"}),
-        Source::NumPy => json!({"kind": "numpy"}),
-        Source::Guess { certainty } => json!({"kind": "guess", "certainty": certainty}),
-        Source::Envi(header) => json!({"kind": "envi", "header": header.to_string_lossy()}),
-        Source::Nrrd(header) => json!({"kind": "nrrd", "header": header.to_string_lossy()}),
+        ShapeOrigin::Given => json!({"kind": "given"}),
+        ShapeOrigin::Name => json!({"kind": "name"}),
+        ShapeOrigin::NumPy => json!({"kind": "numpy"}),
+        ShapeOrigin::Guess { certainty } => json!({"kind": "guess", "certainty": certainty}),
+        ShapeOrigin::Envi(header) => json!({"kind": "envi", "header": header.to_string_lossy()}),
+        ShapeOrigin::Nrrd(header) => json!({"kind": "nrrd", "header": header.to_string_lossy()}),
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::fmt::Write;
 
+use crate::formats::Provenance;
+use crate::open::{Image, ShapeOrigin};
 use crate::say::printable;
-use crate::storage::{ChannelSummary, Histogram, MappedImage, Number, Provenance, Source, Summary};
+use crate::storage::{ChannelSummary, Histogram, Number, Summary};
 
 /// A few lines, and a histogram of bars.
-pub(super) fn text(image: &MappedImage, summary: &Summary) -> String {
+pub(super) fn text(image: &Image, summary: &Summary) -> String {
     let layout = image.layout();
     let mut lines = vec![
         ("file", image.path().display().to_string()),
@@ -39,7 +41,7 @@ pub(super) fn text(image: &MappedImage, summary: &Summary) -> String {
         let _ = write!(place, ", a channel every {}", layout.channel_stride());
     }
     lines.push(("layout", place));
-    lines.push(("says", source_text(image.source())));
+    lines.push(("says", source_text(image.origin())));
     if let Some(provenance) = image.provenance() {
         lines.push(("made by", provenance_text(provenance)));
     }
@@ -66,16 +68,16 @@ pub(super) fn text(image: &MappedImage, summary: &Summary) -> String {
     text
 }
 
-fn source_text(source: &Source) -> String {
+fn source_text(source: &ShapeOrigin) -> String {
     match source {
-        Source::Given => "the command line".to_owned(),
-        Source::Name => "the file's name".to_owned(),
-        Source::NumPy => "its NumPy header".to_owned(),
-        Source::Guess { certainty } => {
+        ShapeOrigin::Given => "the command line".to_owned(),
+        ShapeOrigin::Name => "the file's name".to_owned(),
+        ShapeOrigin::NumPy => "its NumPy header".to_owned(),
+        ShapeOrigin::Guess { certainty } => {
             format!("nobody, it is a guess, {:.0}% sure", certainty * 100.0)
         }
-        Source::Envi(header) => format!("the ENVI header {}", header.display()),
-        Source::Nrrd(header) => format!("the NRRD header {}", header.display()),
+        ShapeOrigin::Envi(header) => format!("the ENVI header {}", header.display()),
+        ShapeOrigin::Nrrd(header) => format!("the NRRD header {}", header.display()),
     }
 }
 

@@ -1,32 +1,28 @@
 //! Reading an image in the order in which it lies in its file, past the map, which leaves the advice
 //! given for the map alone; only what cannot be read that way is taken from the map.
 
-use std::fs::File;
-use std::io;
 use std::iter;
 use std::ops::Range;
 
-use super::Blend;
 use crate::image::{SampleKind, SampleType};
-use crate::storage::layout::Layout;
-use crate::storage::mapped::MappedImage;
-use crate::storage::positioned::{has_data, read_exact_at};
-use crate::storage::samples::{decode, remove_lost};
+use crate::layout::{Layout, decode, remove_lost};
+use crate::open::InOrder;
+use crate::storage::overview::levels::Blend;
 
 /// An image as lines of points that lie one after another in the file: its rows, or its columns where
 /// these are contiguous.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lines {
-    pub(super) transposed: bool,
-    pub(super) lines: u64,
-    pub(super) points: u64,
+pub(crate) struct Lines {
+    pub(crate) transposed: bool,
+    pub(crate) lines: u64,
+    pub(crate) points: u64,
     line_stride: u64,
-    pub(super) point_stride: u64,
+    pub(crate) point_stride: u64,
     layout: Layout,
 }
 
 impl Lines {
-    pub(super) fn of(layout: &Layout) -> Lines {
+    pub(crate) fn of(layout: &Layout) -> Lines {
         let size = layout.size();
         let transposed = layout.row_stride() < layout.col_stride();
         let (lines, points) = swapped(transposed, (size.rows(), size.cols()));
@@ -47,7 +43,7 @@ impl Lines {
     }
 
     /// Whether the points of a line are single bytes side by side.
-    pub(super) fn are_plain_bytes(&self) -> bool {
+    pub(crate) fn are_plain_bytes(&self) -> bool {
         self.sample().kind() == SampleKind::U8
             && self.layout.channels() == 1
             && self.point_stride == 1
@@ -68,23 +64,28 @@ impl Lines {
 
 impl Lines {
     /// Whether none of these points was ever written, so that all are zero.
-    pub(super) fn are_a_hole(&self, file: &File, lines: &Range<u64>, points: &Range<u64>) -> bool {
+    pub(crate) fn are_a_hole(
+        &self,
+        image: &InOrder<'_>,
+        lines: &Range<u64>,
+        points: &Range<u64>,
+    ) -> bool {
         self.layout.channel_groups().all(|channels| {
             let first = self.span(lines.start, points, &channels);
             let last = self.span(lines.end - 1, points, &channels);
-            !has_data(file, &(first.start..last.end))
+            image.is_hole(&(first.start..last.end))
         })
     }
 }
 
 /// The pair, turned round if it shall be.
-pub(super) fn swapped<T>(swap: bool, (a, b): (T, T)) -> (T, T) {
+pub(crate) fn swapped<T>(swap: bool, (a, b): (T, T)) -> (T, T) {
     if swap { (b, a) } else { (a, b) }
 }
 
 /// A few lines in memory.
 #[derive(Default)]
-pub(super) struct Read {
+pub(crate) struct Read {
     /// What was read, up to `end`; behind it what earlier reads left, so that room is made once.
     bytes: Vec<u8>,
     end: usize,
@@ -97,11 +98,10 @@ pub(super) struct Read {
 }
 
 impl Read {
-    /// Reads `points` of some lines, which follow one another; all channels. `file` is that of the image
-    /// once more. What is gone, or refused by the disk, is zeros, and damage of the image.
-    pub(super) fn read(
+    /// Reads `points` of some lines, which follow one another; all channels. What is gone, or refused by the disk, is zeros, and damage of the image.
+    pub(crate) fn read(
         &mut self,
-        (file, image): (&File, &MappedImage),
+        image: &InOrder<'_>,
         of: &Lines,
         lines: Range<u64>,
         points: &Range<u64>,
@@ -115,48 +115,39 @@ impl Read {
             let len = first.end - first.start;
             // Whole lines, or nearly: one read for all of them.
             if of.line_stride <= len + 4096 {
-                let base = self.append(file, image, first.start..last.end);
+                let base = self.append(image, first.start..last.end);
                 let starts =
                     (0..lines.end - lines.start).map(|i| base + (i * of.line_stride) as usize);
                 self.starts.extend(starts);
             } else {
                 for line in lines.clone() {
-                    let start = self.append(file, image, of.span(line, points, &channels));
+                    let start = self.append(image, of.span(line, points, &channels));
                     self.starts.push(start);
                 }
             }
         }
     }
 
-    fn append(&mut self, file: &File, image: &MappedImage, range: Range<u64>) -> usize {
+    fn append(&mut self, image: &InOrder<'_>, range: Range<u64>) -> usize {
         let start = self.end;
         self.end += (range.end - range.start) as usize;
         if self.bytes.len() < self.end {
             self.bytes.resize(self.end, 0);
         }
-        let place = &mut self.bytes[start..self.end];
-        if !has_data(file, &range) {
-            place.fill(0);
-        } else if read_exact_at(file, place, range.start).is_err() {
-            // It may be a single page of all these: the map knows page by page, and remembers.
-            place.copy_from_slice(&image.bytes()[range.start as usize..range.end as usize]);
-            let missing = image.missing_now().into_iter();
-            let here = missing.map(|lost| lost.start.max(range.start)..lost.end.min(range.end));
-            let here = here.filter(|lost| !lost.is_empty());
-            let moved = |at: u64| at - range.start + start as u64;
-            self.lost
-                .extend(here.map(|lost| moved(lost.start)..moved(lost.end)));
-        }
+        let lost = image.read(range.start, &mut self.bytes[start..self.end]);
+        let moved = |at: u64| at - range.start + start as u64;
+        self.lost
+            .extend((lost.iter()).map(|lost| moved(lost.start)..moved(lost.end)));
         start
     }
 
     /// The bytes of the `i`-th line read, where they are plain.
-    pub(super) fn bytes(&self, i: usize, points: &Range<u64>) -> &[u8] {
+    pub(crate) fn bytes(&self, i: usize, points: &Range<u64>) -> &[u8] {
         &self.bytes[self.starts[i]..][..(points.end - points.start) as usize]
     }
 
     /// As [`bytes`](Read::bytes), in parts, without what could not be read.
-    pub(super) fn bytes_left(&self, i: usize, points: &Range<u64>) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn bytes_left(&self, i: usize, points: &Range<u64>) -> impl Iterator<Item = &[u8]> {
         let (start, len) = (self.starts[i], (points.end - points.start) as usize);
         let inside = move |at: u64| (at as usize).clamp(start, start + len);
         let (starts, ends) = (
@@ -168,7 +159,7 @@ impl Read {
 
     /// The values of one channel in the `i`-th of `lines` lines read; with an alpha channel, of what
     /// is seen.
-    pub(super) fn values(
+    pub(crate) fn values(
         &mut self,
         of: &Lines,
         (i, lines): (usize, usize),
@@ -190,7 +181,7 @@ impl Read {
 
     /// The values of a grey image in the `i`-th line read, without those that could not be read. Of an
     /// image without alpha those that [`values`](Read::values) gave last.
-    pub(super) fn values_left(&mut self, of: &Lines, i: usize) -> &[f64] {
+    pub(crate) fn values_left(&mut self, of: &Lines, i: usize) -> &[f64] {
         let samples = (self.starts[i] as u64, of.point_stride, of.sample().bytes());
         remove_lost(&mut self.values, samples, &self.lost);
         &self.values
@@ -221,24 +212,6 @@ impl Read {
             values,
         );
     }
-}
-
-/// Opens the image's file once more: each reader has its own place, so that the system sees each run
-/// through the file and reads ahead of it.
-pub(super) fn reopen(image: &MappedImage) -> io::Result<File> {
-    let file = image.file().try_clone()?;
-    #[cfg(target_os = "linux")]
-    {
-        // The same file even if another one has its name now; a copy of the descriptor would share
-        // its place.
-        use std::os::fd::AsRawFd;
-        let path = format!("/proc/self/fd/{}", file.as_raw_fd());
-        if let Ok(own) = File::open(path) {
-            let _ = rustix::fs::fadvise(&own, 0, None, rustix::fs::Advice::Sequential);
-            return Ok(own);
-        }
-    }
-    Ok(file)
 }
 
 #[cfg(test)]

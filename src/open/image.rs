@@ -1,0 +1,298 @@
+//! An image in a file, opened.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::bytes::{Bytes, Map};
+use crate::formats::Provenance;
+use crate::image::SampleType;
+use crate::layout::Layout;
+use crate::open::error::OpenError;
+use crate::open::find::{Samples, ShapeOrigin};
+use crate::open::guess::search::{Guess, candidates_in};
+use crate::open::hints::ShapeHints;
+use crate::open::known::{self, Opened};
+use crate::open::unread::Unread;
+
+/// An image: bytes, and where its samples lie in them. Of a file the bytes are its map, read-only; clones
+/// share it.
+///
+/// # Guarantees
+///
+/// When it was opened, [`bytes`](Image::bytes) held all samples of the
+/// [`layout`](Image::layout). Whatever others do to the file meanwhile, all of `bytes` can be
+/// read: what is gone, or refused by the disk, reads as zeros, and
+/// [`damage`](Image::damage) tells.
+#[derive(Clone, Debug)]
+pub struct Image {
+    pub(super) bytes: Arc<dyn Bytes>,
+    /// What could not be read of bytes that are not in memory.
+    pub(super) unread: Arc<Unread>,
+    /// The file, or the name of what is none.
+    path: PathBuf,
+    /// Where all samples lie.
+    whole: Layout,
+    /// Where those of the chosen frame lie, or of all.
+    layout: Layout,
+    frame: Option<u64>,
+    source: ShapeOrigin,
+    provenance: Option<Provenance>,
+    notices: Vec<String>,
+}
+
+impl Image {
+    /// Maps the image at `path`: a file with a NumPy or NRRD header, one with an ENVI header beside it
+    /// (`x.hdr` or `x.raw.hdr`) or an NRRD one (`x.nhdr`; the path may be that of the header, too), one
+    /// with its size in its name (`x_640x480_u16le.raw`), any file whose shape is `given`, or else any
+    /// file: its shape is [guessed](Image::guesses) then, and a notice tells how sure that is.
+    /// Reads headers, and samples only to guess.
+    ///
+    /// # Errors
+    ///
+    /// When the path is not a readable file, its shape is unknown or contradictory, or the file is
+    /// shorter than its samples.
+    pub fn open(path: &Path, given: &ShapeHints) -> Result<Image, OpenError> {
+        Image::opened(path, given, false)
+    }
+
+    /// As [`open`](Image::open), of a file that is being written: the rows of it that are there,
+    /// whatever its header, its name or the user say of its end; of several frames by its header those
+    /// that are whole. Without a header there may be more rows than these say, too.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Image::open); when there is no row yet; when the file is shorter than its
+    /// samples and has columns, planes or lines of several frames that lie together.
+    pub fn open_growing(path: &Path, given: &ShapeHints) -> Result<Image, OpenError> {
+        Image::opened(path, given, true)
+    }
+
+    fn opened(path: &Path, given: &ShapeHints, growing: bool) -> Result<Image, OpenError> {
+        let Opened {
+            samples,
+            layout,
+            provenance,
+            mut notices,
+        } = known::open(path, given, growing)?;
+        let (path, bytes) = mapped(samples)?;
+        let (layout, source) = match layout {
+            Ok(known) => known,
+            Err(ideas) => {
+                let mut guesses = ideas.iter().map(|idea| guesses(&*bytes, idea));
+                let guesses = guesses.find(|guesses| !guesses.is_empty());
+                let guessed = known::guessed(&path, &guesses.unwrap_or_default());
+                let (layout, source, notice) = guessed.ok_or_else(|| OpenError::NoShape {
+                    path: path.clone(),
+                    len: bytes.len(),
+                })?;
+                notices.push(notice);
+                (layout, source)
+            }
+        };
+        let image = Image {
+            bytes,
+            unread: Arc::default(),
+            path,
+            whole: layout,
+            layout,
+            frame: None,
+            source,
+            provenance,
+            notices,
+        };
+        match given.frame {
+            Some(frame) => image.at_frame(frame),
+            None => Ok(image),
+        }
+    }
+
+    /// The image that lies in `bytes`, such as a buffer, as `layout` says.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use squaremap::bytes::Memory;
+    /// use squaremap::image::{SampleType, Size};
+    /// use squaremap::layout::Layout;
+    /// use squaremap::open::Image;
+    /// use squaremap::storage::Summary;
+    ///
+    /// let pixels: Vec<u8> = (0..6).collect();
+    /// let layout = Layout::packed(Size::new(2, 3)?, 1, SampleType::U8, 0)?;
+    /// let image = Image::from_bytes(Arc::new(Memory(pixels)), layout)?;
+    /// let summary = Summary::new(&image, true);
+    /// assert_eq!(summary.channels[0].finite.as_ref().map(|finite| finite.mean), Some(2.5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When there are fewer bytes than the samples need.
+    pub fn from_bytes(bytes: Arc<dyn Bytes>, layout: Layout) -> Result<Image, OpenError> {
+        let path = bytes.path().unwrap_or(Path::new("memory")).to_owned();
+        known::check_length(&path, bytes.len(), &layout, &ShapeOrigin::Given)?;
+        Ok(Image {
+            bytes,
+            unread: Arc::default(),
+            path,
+            whole: layout,
+            layout,
+            frame: None,
+            source: ShapeOrigin::Given,
+            provenance: None,
+            notices: Vec::new(),
+        })
+    }
+
+    /// The file that holds the samples; a name for what is none.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where each sample lies in [`bytes`](Image::bytes); only those of the chosen
+    /// [`frame`](Image::frame), if one was.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The layout of the file with all its frames.
+    pub fn file_layout(&self) -> &Layout {
+        &self.whole
+    }
+
+    /// The frame that [`layout`](Image::layout) is that of, from 0; none if it is all of them.
+    pub fn frame(&self) -> Option<u64> {
+        self.frame
+    }
+
+    /// The same file, only one of its frames (from 0).
+    ///
+    /// # Errors
+    ///
+    /// When there is no such frame.
+    pub fn at_frame(&self, frame: u64) -> Result<Image, OpenError> {
+        let layout = self.whole.frame(frame).ok_or_else(|| OpenError::NoFrame {
+            path: self.path().to_owned(),
+            frame,
+            frames: self.whole.frames(),
+        })?;
+        Ok(Image {
+            layout,
+            frame: Some(frame),
+            ..self.clone()
+        })
+    }
+
+    /// The same bytes, looked at as rows of `cols` pixels with samples of another type, as many rows
+    /// as there are bytes after the offset, the channels as before. No row has a gap.
+    ///
+    /// # Errors
+    ///
+    /// When there are not enough bytes for a single row.
+    pub fn reshaped(&self, cols: u64, sample: SampleType) -> Result<Image, OpenError> {
+        let len = self.bytes().len() as u64;
+        let layout = known::rows_of(self.path(), len, &self.whole, cols, sample, None)?;
+        Ok(Image {
+            whole: layout,
+            layout,
+            frame: None,
+            source: ShapeOrigin::Given,
+            ..self.clone()
+        })
+    }
+
+    /// What the file may be, judging by its samples, the likeliest first; what is `given` is so. Reads
+    /// some thousand pages at most.
+    pub fn guesses(&self, given: &ShapeHints) -> Vec<Guess> {
+        guesses(&*self.bytes, given)
+    }
+
+    /// Maps the file at the same path anew, with the same layout: after somebody wrote to it, or put
+    /// another one in its place.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it is shorter than its samples.
+    pub fn remapped(&self) -> Result<Image, OpenError> {
+        let (path, bytes) = self.bytes_anew()?;
+        known::check_length(&path, bytes.len(), &self.whole, &self.source)?;
+        Ok(Image {
+            bytes,
+            unread: Arc::default(),
+            ..self.clone()
+        })
+    }
+
+    /// Maps the file at the same path anew, with the same columns and as many rows as there are now, the
+    /// same bytes from one to the next: after somebody wrote more to it.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, it has not a single row, or its rows are not runs of pixels.
+    pub fn regrown(&self) -> Result<Image, OpenError> {
+        let (path, bytes) = self.bytes_anew()?;
+        let (len, whole) = (bytes.len(), &self.whole);
+        let (cols, stride) = (whole.size().cols(), Some(whole.row_stride()));
+        let layout = known::rows_of(&path, len, whole, cols, whole.sample(), stride)?;
+        Ok(Image {
+            bytes,
+            unread: Arc::default(),
+            whole: layout,
+            layout,
+            frame: None,
+            ..self.clone()
+        })
+    }
+
+    /// Those of the file as it is now; what is no file stays as it is.
+    fn bytes_anew(&self) -> Result<(PathBuf, Arc<dyn Bytes>), OpenError> {
+        match self.bytes.path() {
+            Some(path) => mapped(Samples::open(path)?),
+            None => Ok((self.path.clone(), self.bytes.clone())),
+        }
+    }
+
+    /// The whole file, headers included: byte offsets of the layout are indices here.
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes.slice(0..self.bytes.len()).unwrap_or_default()
+    }
+
+    /// Who said where the samples lie.
+    pub fn origin(&self) -> &ShapeOrigin {
+        &self.source
+    }
+
+    /// What it takes to make the picture again, if its header says.
+    pub fn provenance(&self) -> Option<&Provenance> {
+        self.provenance.as_ref()
+    }
+
+    /// What the user should know though the image could be opened, a line each.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
+    }
+}
+
+/// What the file may be, judging by its samples.
+fn guesses(bytes: &dyn Bytes, given: &ShapeHints) -> Vec<Guess> {
+    bytes.expect_random(true);
+    let all = bytes.slice(0..bytes.len()).unwrap_or_default();
+    let guesses = candidates_in(all, &bytes.data(), given);
+    bytes.expect_random(false);
+    guesses
+}
+
+fn mapped(samples: Samples) -> Result<(PathBuf, Arc<dyn Bytes>), OpenError> {
+    let Samples {
+        path,
+        file,
+        len,
+        modified,
+    } = samples;
+    let Ok(mapped) = usize::try_from(len) else {
+        return Err(OpenError::NoAddress { path, len });
+    };
+    match Map::new(path.clone(), file, mapped, modified) {
+        Ok(map) => Ok((path, Arc::new(map))),
+        Err((path, source)) => Err(OpenError::Io { path, source }),
+    }
+}
