@@ -44,7 +44,7 @@ pub fn show(
     let size = image.layout().size();
     let (range, curve) = (options.range, options.curve);
     let picture = thread::spawn(move || Picture::known(image, range, overview).on(curve));
-    let mut app = App::new(&events, (options, hints), (size, picture), remake, notices);
+    let mut app = App::new(&events, options, hints, size, picture, remake, notices);
     let ended = events.run_app(&mut app);
     app.finish()?;
     ended.map_err(|error| ViewError::Window(reason(&error)))

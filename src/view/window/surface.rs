@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_millis(6);
 
 /// How drawing went.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Drawn {
+pub(crate) enum Presented {
     /// The frame is on its way to the screen.
     Shown,
     /// It is, but nothing is loaded yet for a part of the view, which is left empty.
@@ -118,9 +118,9 @@ impl Graphics {
         plan: &Plan,
         colormap: Colormap,
         overlay: Option<&mut Overlay>,
-    ) -> Result<Drawn, GpuError> {
+    ) -> Result<Presented, GpuError> {
         if self.is_empty() {
-            return Ok(Drawn::Hidden);
+            return Ok(Presented::Hidden);
         }
         // Before the surface's texture is taken, because it may wait for tiles.
         let (gpu, loading) = (&self.gpu, &self.loading);
@@ -130,11 +130,11 @@ impl Graphics {
             // A size that no longer fits the window's is told by an event of its own.
             wgpu::CurrentSurfaceTexture::Success(texture)
             | wgpu::CurrentSurfaceTexture::Suboptimal(texture) => texture,
-            wgpu::CurrentSurfaceTexture::Timeout => return Ok(Drawn::Again),
-            wgpu::CurrentSurfaceTexture::Occluded => return Ok(Drawn::Hidden),
+            wgpu::CurrentSurfaceTexture::Timeout => return Ok(Presented::Again),
+            wgpu::CurrentSurfaceTexture::Occluded => return Ok(Presented::Hidden),
             wgpu::CurrentSurfaceTexture::Outdated => {
                 self.configure()?;
-                return Ok(Drawn::Again);
+                return Ok(Presented::Again);
             }
             wgpu::CurrentSurfaceTexture::Lost => {
                 self.surface = self
@@ -142,7 +142,7 @@ impl Graphics {
                     .create_surface(self.window.clone())
                     .map_err(|error| self.gpu.failed(error))?;
                 self.configure()?;
-                return Ok(Drawn::Again);
+                return Ok(Presented::Again);
             }
             wgpu::CurrentSurfaceTexture::Validation => {
                 return Err(self.gpu.failed("the surface cannot be drawn on"));
@@ -164,11 +164,11 @@ impl Graphics {
             self.gpu.queue.present(texture);
         })?;
         if !whole {
-            return Ok(Drawn::Partly);
+            return Ok(Presented::Partly);
         }
         // From now on: whoever opens a picture wants to see something first.
         self.loading.refine(picture);
-        Ok(Drawn::Shown)
+        Ok(Presented::Shown)
     }
 
     /// Whether a frame would show more than the last one, of the same plan.

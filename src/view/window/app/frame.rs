@@ -5,7 +5,7 @@ use winit::event_loop::ActiveEventLoop;
 use crate::gpu::GpuError;
 use crate::view::window::app::state::{App, MOST_FAILURES};
 use crate::view::window::message::Message;
-use crate::view::window::surface::Drawn;
+use crate::view::window::surface::Presented;
 
 impl App {
     /// The window has another size, or may have.
@@ -29,13 +29,13 @@ impl App {
         let overlay = shown.layers.overlay().filter(|_| over);
         let graphics = &mut shown.graphics;
         match graphics.draw(picture, sight.plan(), session.colormap(), overlay)? {
-            drawn @ (Drawn::Shown | Drawn::Partly) => {
+            drawn @ (Presented::Shown | Presented::Partly) => {
                 self.failures = 0;
                 let is_exact = || !picture.is_preview(sight);
-                self.trace.drawn(drawn == Drawn::Shown, is_exact);
+                self.trace.drawn(drawn == Presented::Shown, is_exact);
             }
-            Drawn::Hidden => self.failures = 0,
-            Drawn::Again => {
+            Presented::Hidden => self.failures = 0,
+            Presented::Again => {
                 self.failures += 1;
                 // Then the next event has to do: a surface that is never ready must not cost a core.
                 if self.failures <= MOST_FAILURES {

@@ -28,7 +28,7 @@ use crate::view::window::surface::Graphics;
 use crate::view::window::trace::Trace;
 
 /// Everything on the screen, once there is one.
-pub(super) struct Shown {
+pub(super) struct OnScreen {
     pub(super) window: Arc<Window>,
     pub(super) graphics: Graphics,
     pub(super) layers: Layers,
@@ -49,7 +49,7 @@ pub(crate) struct App {
     pub(super) workers: Workers,
     loading: Loading,
     pub(super) trace: Trace,
-    pub(super) shown: Option<Shown>,
+    pub(super) shown: Option<OnScreen>,
     pub(super) modifiers: ModifiersState,
     /// Frames that were not shown since the last one that was.
     pub(super) failures: u32,
@@ -64,8 +64,10 @@ impl App {
     /// picture is there.
     pub(crate) fn new(
         events: &EventLoop<Message>,
-        (options, hints): (ShowOptions, ShapeHints),
-        (size, picture): (Size, JoinHandle<Picture>),
+        options: ShowOptions,
+        hints: ShapeHints,
+        size: Size,
+        picture: JoinHandle<Picture>,
         remake: Option<Remake>,
         notices: Notices,
     ) -> App {
@@ -102,7 +104,7 @@ impl App {
         &mut self,
         events: &ActiveEventLoop,
         picture: JoinHandle<Picture>,
-    ) -> Result<Shown, ViewError> {
+    ) -> Result<OnScreen, ViewError> {
         let Screen { rows, cols } = self
             .options
             .window
@@ -122,7 +124,7 @@ impl App {
             .map_err(|_| ViewError::Window("the image could not be read".to_owned()))?;
         window.set_visible(true);
         let (screen, hints) = (graphics.screen(), self.hints.clone());
-        Ok(Shown {
+        Ok(OnScreen {
             session: Session::new(picture, screen, &self.options, hints, self.draws),
             layers: Layers::default(),
             graphics,

@@ -11,13 +11,13 @@ use crate::view::color::special::BACKGROUND;
 use crate::view::geometry::camera::{Axis, Camera};
 
 /// A rectangle of device pixels: x, y.
-type Place = (Range<i64>, Range<i64>);
+type Patch = (Range<i64>, Range<i64>);
 
 /// Where the pixels with bytes in one of the `missing` ranges are seen; however small they are, one
 /// device pixel is theirs.
-pub(crate) fn places(camera: &Camera, layout: &Layout, missing: &[Range<u64>]) -> Vec<Place> {
+pub(crate) fn places(camera: &Camera, layout: &Layout, missing: &[Range<u64>]) -> Vec<Patch> {
     let (rows, cols) = (camera.rows(), camera.cols());
-    let mut places: Vec<Place> = Vec::new();
+    let mut places: Vec<Patch> = Vec::new();
     for pixels in missing.iter().flat_map(|range| pixels(layout, range)) {
         let x = place(&cols, pixels.col_start..pixels.col_end);
         let y = place(&rows, pixels.row_start..pixels.row_end);
@@ -101,7 +101,7 @@ fn pixels(layout: &Layout, range: &Range<u64>) -> Vec<Pixels> {
 }
 
 /// Paints `places` with the background and stripes across.
-pub(crate) fn hatch(painter: &Painter, places: &[Place], stripes: egui::TextureId) {
+pub(crate) fn hatch(painter: &Painter, places: &[Patch], stripes: egui::TextureId) {
     let scale = painter.pixels_per_point();
     let mut mesh = Mesh::with_texture(stripes);
     for (x, y) in places {
