@@ -1,6 +1,8 @@
 //! What each subcommand does, and what it says to people.
 
 mod info;
+mod looking;
+mod terminal;
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
@@ -14,13 +16,15 @@ use rand::TryRng;
 use serde::Serialize;
 
 use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
+use crate::commands::looking::{NO_TERMINAL, draw_in_terminal, save_screenshot};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
+use crate::open::{Image, OpenError, ShapeHints};
 use crate::progress;
 use crate::say::{end_status, tell};
-use crate::storage::{Given, MappedImage, OpenError, Summary};
+use crate::storage::Summary;
 use crate::verify::VerifyError;
-use crate::view::{Made, Remake, ViewError};
+use crate::view::{Made, Notice, Remake, ViewError};
 
 /// Why a subcommand did not do what was asked, in one line.
 #[derive(Debug)]
@@ -112,8 +116,8 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         return Ok(());
     }
 
-    let (given, options) = (Given::default(), args.options());
-    let image = MappedImage::open(&job.output, &given)?;
+    let (given, options) = (ShapeHints::default(), args.options());
+    let image = Image::open(&job.output, &given)?;
     let overview = report.overview.map(Arc::new);
     let remake = remake(job.clone(), args.quiet);
     let shown = crate::view::show(
@@ -124,9 +128,9 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         remake,
     );
     match shown {
-        Err(ViewError::NoDisplay(_)) if draws_in_terminal() && !args.json => Ok(
-            crate::view::show_in_terminal(image, overview, &options, None)?,
-        ),
+        Err(ViewError::NoDisplay(_)) if draws_in_terminal() && !args.json => {
+            terminal_or_refusal(draw_in_terminal(image, overview, &options, None, &tell))
+        }
         // The file is what counts; it is there, and can be looked at elsewhere.
         Err(reason @ (ViewError::NoDisplay(_) | ViewError::Gpu(GpuError::NoAdapter(_)))) => {
             say(&format!(
@@ -167,16 +171,19 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     }
     if let Some(path) = &args.export {
         let path = picture_target(path, image.path())?;
-        crate::view::export(image, &args.region(), &options, &path)?;
+        let hint = crate::view::export(image.clone(), &args.region(), &options, &path)?;
+        if let Some(hint) = hint {
+            looking::tell(&Notice::of_picture(&image, hint), &tell);
+        }
     } else if let Some(path) = &args.screenshot {
         let path = picture_target(path, image.path())?;
-        crate::view::screenshot(image, &options, &path)?;
+        save_screenshot(&image, &options, &path, &tell)?;
     } else if let Some(protocol) = args.terminal {
-        crate::view::show_in_terminal(image, None, &options, protocol)?;
+        terminal_or_refusal(draw_in_terminal(image, None, &options, protocol, &tell))?;
     } else {
         match crate::view::show(image.clone(), None, given, options.clone(), None) {
             Err(ViewError::NoDisplay(_)) if draws_in_terminal() => {
-                crate::view::show_in_terminal(image, None, &options, None)?;
+                terminal_or_refusal(draw_in_terminal(image, None, &options, None, &tell))?;
             }
             Err(error @ ViewError::NoDisplay(_)) => {
                 return Err(Failure::failed(format!(
@@ -187,6 +194,11 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// What came of drawing in a terminal, if there is one.
+fn terminal_or_refusal(drawn: Option<Result<(), ViewError>>) -> Result<(), Failure> {
+    Ok(drawn.ok_or_else(|| Failure::failed(NO_TERMINAL))??)
 }
 
 /// Whether a screenshot may have this name.
@@ -211,7 +223,7 @@ fn picture_target(path: &Path, image: &Path) -> Result<PathBuf, Failure> {
         (Ok(target), Ok(other)) => target == other,
         _ => false,
     };
-    if same(image) || same(&crate::storage::envi::sidecar(image)) {
+    if same(image) || same(&crate::formats::envi::sidecar(image)) {
         let path = path.display();
         return Err(Failure::usage(format!(
             "{path}: is the image that is looked at, or its header; give the picture another name"
@@ -261,7 +273,7 @@ fn print_json(object: &impl Serialize) -> Result<(), Failure> {
 ///
 /// When the file is no image, or changed while it was read.
 pub fn info(args: &InfoArgs) -> Result<(), Failure> {
-    let image = MappedImage::open(&args.layout.file, &args.layout.given())?;
+    let image = Image::open(&args.layout.file, &args.layout.given())?;
     let summary = Summary::new(&image, args.exact);
     image.check_unchanged()?;
     let text = if args.json {
@@ -323,7 +335,7 @@ fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().find(|&signal| signal != SIGXFSZ) {
             end_status();
-            crate::unfinished::remove_and_exit(128 + signal);
+            crate::storage::atomic_file::remove_and_exit(128 + signal);
         }
     });
     Ok(())
@@ -345,7 +357,7 @@ fn is_ignored(signal: i32) -> bool {
 fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
     let stop = || {
         end_status();
-        crate::unfinished::remove_and_exit(130)
+        crate::storage::atomic_file::remove_and_exit(130)
     };
     ctrlc::set_handler(stop)
         .map_err(|error| Failure::failed(format!("cannot handle signals: {error}")))

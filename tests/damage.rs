@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
+use squaremap::bytes::{FileBytes, FilePath};
 use squaremap::image::{SampleType, Size};
-use squaremap::storage::{FileBytes, FilePath, Given, MappedImage};
-use squaremap::view::{Region, ShowOptions};
+use squaremap::open::{Image, ShapeHints};
+use squaremap::view::{Region, ShowOptions, ViewError};
 use tempfile::TempDir;
 
 const COLS: usize = 1000;
@@ -36,13 +37,13 @@ fn writable(path: &Path) -> File {
     OpenOptions::new().write(true).open(path).expect("writable")
 }
 
-fn open(path: &Path, rows: usize) -> MappedImage {
-    let given = Given {
+fn open(path: &Path, rows: usize) -> Image {
+    let given = ShapeHints {
         size: Some(Size::new(rows as u64, COLS as u64).expect("a size")),
         sample: Some(SampleType::U8),
-        ..Given::default()
+        ..ShapeHints::default()
     };
-    MappedImage::open(path, &given).expect("an image")
+    Image::open(path, &given).expect("an image")
 }
 
 #[test]
@@ -119,12 +120,12 @@ fn threads_read_on_while_the_file_is_truncated_again_and_again() {
             let mut damaged = 0;
             while !done.load(Ordering::Relaxed) {
                 // The file may be too short at the moment.
-                let given = Given {
+                let given = ShapeHints {
                     size: Some(Size::new(1, 1).expect("a size")),
                     sample: Some(SampleType::U8),
-                    ..Given::default()
+                    ..ShapeHints::default()
                 };
-                let Ok(image) = MappedImage::open(&path, &given) else {
+                let Ok(image) = Image::open(&path, &given) else {
                     continue;
                 };
                 for _ in 0..3 {
@@ -159,7 +160,7 @@ fn threads_read_on_while_the_file_is_truncated_again_and_again() {
 
 #[test]
 fn what_becomes_of_a_file_is_seen() {
-    let state = |image: &MappedImage| {
+    let state = |image: &Image| {
         let state = image.file_state().expect("a state");
         (state.bytes, state.path)
     };
@@ -224,10 +225,14 @@ fn no_screenshot_shows_what_is_gone() {
     let image = open(&path, 100);
     let png = folder.path().join("x.png");
     let options = ShowOptions::default();
-    squaremap::view::screenshot(image.clone(), &options, &png).expect("a screenshot");
+    let shoot = |image| -> Result<(), ViewError> {
+        let (pixels, _) = squaremap::view::screenshot(image, &options)?;
+        Ok(pixels.save(&png)?)
+    };
+    shoot(image.clone()).expect("a screenshot");
     fs::remove_file(&png).expect("there was one");
     writable(&path).set_len(50_000).expect("truncated");
-    let error = squaremap::view::screenshot(image, &options, &png).expect_err("a refusal");
+    let error = shoot(image).expect_err("a refusal");
     let expected = format!(
         "{}: file changed while it was read; try again",
         path.display()
@@ -244,12 +249,12 @@ fn an_export_of_what_is_gone_ends_soon() {
     File::create(&path)
         .and_then(|file| file.set_len(1 << 40))
         .expect("a sparse file");
-    let given = Given {
+    let given = ShapeHints {
         size: Some(Size::new(1 << 20, 1 << 20).expect("a size")),
         sample: Some(SampleType::U8),
-        ..Given::default()
+        ..ShapeHints::default()
     };
-    let image = MappedImage::open(&path, &given).expect("an image");
+    let image = Image::open(&path, &given).expect("an image");
     writable(&path).set_len(1 << 20).expect("truncated");
     let all: Region = ":".parse().expect("a region");
     let npy = folder.path().join("x.npy");

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::CommandFactory;
-use squaremap::cli::{self, Cli};
+use squaremap::cli;
+use squaremap::cli::Cli;
 
 const README: &str = include_str!("../README.md");
 const SQUAREMAP: &str = env!("CARGO_BIN_EXE_squaremap");

@@ -9,8 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rand::RngExt;
+use squaremap::open::{Image, ShapeHints};
 use squaremap::scene::{CsvSquares, Squares};
-use squaremap::storage::{Given, MappedImage};
 use tempfile::TempDir;
 
 use measure::{Seen, alone};
@@ -20,7 +20,7 @@ const CASES: usize = 10_000;
 
 /// Opens an image, all samples of which must lie in its file.
 fn open(path: &Path) -> Result<(), String> {
-    let image = MappedImage::open(path, &Given::default()).map_err(|error| error.to_string())?;
+    let image = Image::open(path, &ShapeHints::default()).map_err(|error| error.to_string())?;
     let (layout, len) = (image.layout(), image.bytes().len() as u64);
     assert!(layout.bytes_needed() <= len);
     let (size, width) = (layout.size(), layout.sample().bytes());

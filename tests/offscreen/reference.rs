@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
 use squaremap::image::{SampleType, Size};
-use squaremap::storage::{Blend, Given, MappedImage, Overview};
+use squaremap::open::{Image, ShapeHints};
+use squaremap::storage::{Blend, Overview};
 use squaremap::view::{
     BACKGROUND, Colormap, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY, Picture, ValueRange,
 };
@@ -94,13 +95,13 @@ impl Reference {
     pub(crate) fn picture(&self, range: Option<(f64, f64)>) -> Picture {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(&self.bytes).unwrap();
-        let given = Given {
+        let given = ShapeHints {
             size: Some(Size::new(self.rows, self.cols).unwrap()),
             channels: Some(self.channels),
             sample: Some(self.dtype.parse::<SampleType>().unwrap()),
-            ..Given::default()
+            ..ShapeHints::default()
         };
-        let image = MappedImage::open(file.path(), &given).unwrap();
+        let image = Image::open(file.path(), &given).unwrap();
         let range = range.map(|(min, max)| ValueRange::new(min, max).unwrap());
         if self.bytes.len() as u64 <= Overview::SMALL {
             return Picture::new(image, range);

@@ -1,6 +1,6 @@
 //! Samples of every type, wherever they lie in the file.
 
-use squaremap::storage::{Given, MappedImage};
+use squaremap::open::{Image, ShapeHints};
 use squaremap::view::Picture;
 
 use crate::reference::{FIT, Look, Reference};
@@ -69,7 +69,7 @@ fn columns_that_lie_side_by_side_are_rows_all_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("fortran.npy");
     std::fs::write(&path, bytes).unwrap();
-    let image = MappedImage::open(&path, &Given::default()).unwrap();
+    let image = Image::open(&path, &ShapeHints::default()).unwrap();
     let picture = Picture::new(image, None);
     for zoom in [None, Some(0.5), Some(5.0)] {
         let look = Look { zoom, ..FIT };

@@ -1,0 +1,7 @@
+//! From tiles to pixels: the GPU and its twin on the CPU.
+
+pub(crate) mod cpu;
+pub(crate) mod gpu;
+pub(crate) mod pixels;
+
+pub use pixels::Pixels;
