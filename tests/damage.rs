@@ -20,6 +20,7 @@ const COLS: usize = 1000;
 
 /// A folder with a file of `rows` × 1000 bytes, none of them zero.
 fn file(rows: usize) -> (TempDir, PathBuf) {
+    squaremap::bytes::install_fault_handler().expect("installed");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("x.raw");
     fs::write(&path, samples(rows)).expect("written");
@@ -84,6 +85,7 @@ fn what_lies_between_bad_pages_is_none() {
     let Some(disk) = common::small_disk::SmallDisk::new(1 << 20) else {
         return;
     };
+    squaremap::bytes::install_fault_handler().expect("installed");
     let page = rustix::param::page_size();
     let rows = 12 * page / COLS;
     let whole = samples(rows);
@@ -244,6 +246,7 @@ fn no_screenshot_shows_what_is_gone() {
 #[test]
 fn an_export_of_what_is_gone_ends_soon() {
     // A tebibyte, of which all but the beginning is gone: writing the rest would take very long.
+    squaremap::bytes::install_fault_handler().expect("installed");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("x.raw");
     File::create(&path)
