@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use crate::common::small_disk::SmallDisk;
 use crate::folder::{Folder, Run, contents_of};
-use crate::small_disk::SmallDisk;
 use crate::{squaremap, wait_for};
 
 const MIB: usize = 1 << 20;

@@ -5,8 +5,8 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
+use crate::common::small_disk::SmallDisk;
 use crate::folder::Folder;
-use crate::small_disk::SmallDisk;
 
 const SCENE: &str = "50 --size 100 --headless --renderer cpu --quiet";
 

@@ -1,99 +1,22 @@
 //! Headers, file names and CSV files that somebody made up to do harm: 10,000 of each kind, and the worst
 //! there are. Each ends in an error or in a layout that lies in its file, soon and in little memory.
 #![cfg(unix)]
-#![expect(
-    unsafe_code,
-    reason = "only an allocator can tell how much is allocated"
-)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod measure;
+mod texts;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
-use rand::rngs::ChaCha8Rng;
-use rand::{RngExt, SeedableRng};
-use rustix::time::{ClockId, clock_gettime};
+use rand::RngExt;
 use squaremap::open::{Image, ShapeHints};
 use squaremap::scene::{CsvSquares, Squares};
 use tempfile::TempDir;
 
-const MOST_BYTES: usize = 64 << 20;
-/// Of all processors together, so that other programs do not count.
-const MOST_TIME: Duration = Duration::from_millis(100);
+use measure::{Seen, alone};
+use texts::{hostile, much, random};
+
 const CASES: usize = 10_000;
-
-struct Counting;
-
-static NOW: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
-
-// SAFETY: hands all on to the system's allocator as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let now = NOW.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        PEAK.fetch_max(now, Ordering::Relaxed);
-        // SAFETY: as the caller promised.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        NOW.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: as the caller promised.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-/// Only one test measures at a time.
-static ALONE: Mutex<()> = Mutex::new(());
-
-fn processor_time() -> Duration {
-    clock_gettime(ClockId::ProcessCPUTime).try_into().unwrap()
-}
-
-/// What `job` returns, the most bytes that were allocated meanwhile, and the time it took.
-fn measured<T>(job: impl FnOnce() -> T) -> (T, usize, Duration) {
-    let before = NOW.load(Ordering::Relaxed);
-    PEAK.store(before, Ordering::Relaxed);
-    let start = processor_time();
-    let value = job();
-    let time = processor_time() - start;
-    (value, PEAK.load(Ordering::Relaxed) - before, time)
-}
-
-/// How many were opened, how many were not, and the most that one took.
-#[derive(Default, Debug)]
-struct Seen {
-    opened: usize,
-    refused: usize,
-    bytes: usize,
-    time: Duration,
-}
-
-impl Seen {
-    /// `open` says in one line why it did not.
-    #[track_caller]
-    fn see(&mut self, what: &dyn Fn() -> String, open: impl FnOnce() -> Result<(), String>) {
-        let (result, bytes, time) = measured(open);
-        assert!(bytes <= MOST_BYTES, "{bytes} bytes: {}", what());
-        assert!(time <= MOST_TIME, "{time:?}: {}", what());
-        match result {
-            Ok(()) => self.opened += 1,
-            Err(error) => {
-                assert!(error.len() < 2000, "{error}");
-                assert!(!error.contains(char::is_control), "{error:?}");
-                self.refused += 1;
-            }
-        }
-        self.bytes = self.bytes.max(bytes);
-        self.time = self.time.max(time);
-    }
-}
 
 /// Opens an image, all samples of which must lie in its file.
 fn open(path: &Path) -> Result<(), String> {
@@ -112,81 +35,6 @@ fn open(path: &Path) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-fn random() -> ChaCha8Rng {
-    ChaCha8Rng::seed_from_u64(6)
-}
-
-/// Numbers at which sums and products go wrong, and what is none.
-const NUMBERS: [&str; 16] = [
-    "-1",
-    "0",
-    "1",
-    "3",
-    "7",
-    "64",
-    "65536",
-    "4294967295",
-    "4294967296",
-    "576460752303423488",
-    "9223372036854775807",
-    "9223372036854775808",
-    "18446744073709551615",
-    "18446744073709551616",
-    "1e999",
-    "NaN",
-];
-
-/// A valid text with some bytes, numbers and words replaced, or words without sense.
-fn hostile(random: &mut ChaCha8Rng, valid: &[u8], words: &[&str]) -> Vec<u8> {
-    let word = |random: &mut ChaCha8Rng| -> Vec<u8> {
-        match random.random_range(0..4) {
-            0 => NUMBERS[random.random_range(0..NUMBERS.len())].into(),
-            1 => vec![random.random()],
-            _ => words[random.random_range(0..words.len())].into(),
-        }
-    };
-    let mut text = Vec::new();
-    match random.random_range(0..4) {
-        0 => {
-            for _ in 0..random.random_range(0..80) {
-                text.extend(word(random));
-            }
-        }
-        1 => {
-            text = valid.to_vec();
-            for _ in 0..random.random_range(0..6) {
-                let at = random.random_range(0..text.len());
-                text[at] = random.random();
-            }
-        }
-        2 => {
-            text = valid[..random.random_range(0..=valid.len())].to_vec();
-            text.extend(word(random));
-        }
-        _ => {
-            // Each run of digits may become another number.
-            for run in valid.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()) {
-                if run[0].is_ascii_digit() && random.random_bool(0.3) {
-                    text.extend(NUMBERS[random.random_range(0..NUMBERS.len())].as_bytes());
-                } else {
-                    text.extend(run);
-                }
-            }
-        }
-    }
-    text
-}
-
-/// As much of one thing as a header may have, and more.
-fn much(of: &str) -> Vec<u8> {
-    of.as_bytes()
-        .iter()
-        .copied()
-        .cycle()
-        .take((1 << 20) - 10)
-        .collect()
 }
 
 struct Folder(TempDir);
@@ -213,7 +61,7 @@ fn shown(bytes: &[u8]) -> String {
 
 #[test]
 fn envi_headers() {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let folder = Folder::new();
     // So few that nobody guesses their shape, which takes longer.
     let samples = folder.write("x.raw", [7; 30]);
@@ -276,16 +124,12 @@ fn envi_headers() {
         see(&[valid.as_bytes(), b"x = {", &much(of)].concat());
     }
     see(&[valid.as_bytes(), &vec![0xFF; 1 << 19]].concat());
-    println!("{seen:?}");
-    assert!(
-        seen.opened > CASES / 50 && seen.refused > CASES / 10,
-        "{seen:?}"
-    );
+    seen.assert_more_than(CASES / 50, Some(CASES / 10));
 }
 
 #[test]
 fn npy_headers() {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let folder = Folder::new();
     let file = |version: u8, dict: &[u8]| {
         let mut file = [b"\x93NUMPY", &[version, 0][..]].concat();
@@ -362,16 +206,12 @@ fn npy_headers() {
         }
         see(&file(2, &much(of)));
     }
-    println!("{seen:?}");
-    assert!(
-        seen.opened > CASES / 50 && seen.refused > CASES / 10,
-        "{seen:?}"
-    );
+    seen.assert_more_than(CASES / 50, Some(CASES / 10));
 }
 
 #[test]
 fn nrrd_headers() {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let folder = Folder::new();
     // So few that nobody guesses their shape, which takes longer.
     let samples = folder.write("x.raw", [7; 30]);
@@ -432,16 +272,12 @@ fn nrrd_headers() {
         see(&[b"NRRD0004\nsizes: ", &much(of)[..]].concat());
         see(&[b"NRRD0004\ndata file: ", &much(of)[..]].concat());
     }
-    println!("{seen:?}");
-    assert!(
-        seen.opened > CASES / 50 && seen.refused > CASES / 10,
-        "{seen:?}"
-    );
+    seen.assert_more_than(CASES / 50, Some(CASES / 10));
 }
 
 #[test]
 fn names_of_files() {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let folder = Folder::new();
     let words = [
         "x", "_", "-", ".", "u16", "le", "f32", "u8", "float", "raw", "be", "é", "size", "3x4",
@@ -457,13 +293,12 @@ fn names_of_files() {
         seen.see(&|| name.to_owned(), || open(&path));
         fs::remove_file(&path).unwrap();
     }
-    println!("{seen:?}");
-    assert!(seen.opened > CASES / 50, "{seen:?}");
+    seen.assert_more_than(CASES / 50, None);
 }
 
 #[test]
 fn csv_files() {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let folder = Folder::new();
     let valid = "row,col,half_side,level\n1,2,3,4\n\"50\", 60 ,70,80\n\n4,3,2,1\n";
     let words = [
@@ -514,23 +349,5 @@ fn csv_files() {
         see(&much(of));
         see(&[valid.as_bytes(), &much(of)].concat());
     }
-    println!("{seen:?}");
-    assert!(
-        seen.opened > CASES / 50 && seen.refused > CASES / 10,
-        "{seen:?}"
-    );
-}
-
-#[test]
-fn what_is_allocated_and_computed_is_seen() {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let (_, bytes, time) = measured(|| {
-        let start = processor_time();
-        while processor_time() - start < MOST_TIME {}
-        std::hint::black_box(vec![1_u8; MOST_BYTES]).len()
-    });
-    assert!(
-        bytes > MOST_BYTES - 10_000 && time >= MOST_TIME,
-        "{bytes} {time:?}"
-    );
+    seen.assert_more_than(CASES / 50, Some(CASES / 10));
 }
