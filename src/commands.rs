@@ -16,9 +16,10 @@ use serde::Serialize;
 use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
+use crate::open::{Image, OpenError, ShapeHints};
 use crate::progress;
 use crate::say::{end_status, tell};
-use crate::storage::{Given, MappedImage, OpenError, Summary};
+use crate::storage::Summary;
 use crate::verify::VerifyError;
 use crate::view::{Made, Remake, ViewError};
 
@@ -112,8 +113,8 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         return Ok(());
     }
 
-    let (given, options) = (Given::default(), args.options());
-    let image = MappedImage::open(&job.output, &given)?;
+    let (given, options) = (ShapeHints::default(), args.options());
+    let image = Image::open(&job.output, &given)?;
     let overview = report.overview.map(Arc::new);
     let remake = remake(job.clone(), args.quiet);
     let shown = crate::view::show(
@@ -211,7 +212,7 @@ fn picture_target(path: &Path, image: &Path) -> Result<PathBuf, Failure> {
         (Ok(target), Ok(other)) => target == other,
         _ => false,
     };
-    if same(image) || same(&crate::storage::envi::sidecar(image)) {
+    if same(image) || same(&crate::formats::envi::sidecar(image)) {
         let path = path.display();
         return Err(Failure::usage(format!(
             "{path}: is the image that is looked at, or its header; give the picture another name"
@@ -261,7 +262,7 @@ fn print_json(object: &impl Serialize) -> Result<(), Failure> {
 ///
 /// When the file is no image, or changed while it was read.
 pub fn info(args: &InfoArgs) -> Result<(), Failure> {
-    let image = MappedImage::open(&args.layout.file, &args.layout.given())?;
+    let image = Image::open(&args.layout.file, &args.layout.given())?;
     let summary = Summary::new(&image, args.exact);
     image.check_unchanged()?;
     let text = if args.json {
@@ -323,7 +324,7 @@ fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().find(|&signal| signal != SIGXFSZ) {
             end_status();
-            crate::unfinished::remove_and_exit(128 + signal);
+            crate::storage::atomic_file::remove_and_exit(128 + signal);
         }
     });
     Ok(())
@@ -345,7 +346,7 @@ fn is_ignored(signal: i32) -> bool {
 fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
     let stop = || {
         end_status();
-        crate::unfinished::remove_and_exit(130)
+        crate::storage::atomic_file::remove_and_exit(130)
     };
     ctrlc::set_handler(stop)
         .map_err(|error| Failure::failed(format!("cannot handle signals: {error}")))

@@ -1,27 +1,28 @@
 //! The making pipeline: squares, renderer, file.
 
 mod conflicts;
-mod report;
+pub(crate) mod report;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 
-use conflicts::{check_files, check_header, check_link};
-pub(crate) use report::as_text;
-pub use report::{Report, Stage};
+use crate::generate::conflicts::{check_files, check_header, check_link};
+pub use crate::generate::report::{Report, Stage};
 
+use crate::formats::{Provenance, envi, npy};
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::image::{Size, SizeError, Strip, StripError, StripSink};
-use crate::progress::{self, Counting};
-use crate::raster::{self, CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
+use crate::progress::Counting;
+use crate::raster::{CpuRasterizer, GpuRasterizer, RasterError, Rasterizer};
 use crate::scene::{
     CsvSquares, Recipe, RecipeError, SquareError, Squares, check_csv_target, check_size, write_csv,
 };
 use crate::storage::{
-    self, Overview, OverviewBuilder, Provenance, RawWriter, WatchedSink, WriteError, envi, npy,
+    Overview, OverviewBuilder, RawWriter, WatchedSink, WriteError, check_target, resolve,
 };
+use crate::{progress, raster};
 
 /// The key of a header under which the checksum of a CSV file's squares stands, in eight hexadecimal digits.
 pub(crate) const CHECKSUM_KEY: &str = "squares crc32";
@@ -147,11 +148,11 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     let header_path = (!is_npy).then(|| envi::sidecar(&job.output));
     check_files(job, header_path.as_deref())?;
     if let Some(path) = &header_path {
-        let header = storage::resolve(path)?;
+        let header = resolve(path)?;
         check_header(&header, &job.output)?;
         check_link(&header, &job.output)?;
     }
-    storage::check_target(&job.output)?;
+    check_target(&job.output)?;
     if let Some(path) = &job.save_squares {
         check_csv_target(path)?;
     }

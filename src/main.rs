@@ -6,7 +6,7 @@
 use squaremap::cli::{self, Cli, Command};
 use squaremap::commands::{self, Failure};
 use squaremap::say::tell;
-use squaremap::unfinished;
+use squaremap::storage::atomic_file;
 
 fn main() {
     let cli = cli::parse(std::env::args_os()).unwrap_or_else(|error| cli::exit(&error));
@@ -19,7 +19,7 @@ fn main() {
         }
     };
     // Threads may still be at work for a window that was closed.
-    unfinished::remove_and_exit(code)
+    atomic_file::remove_and_exit(code)
 }
 
 /// Whether the answer is yes, where the command asks a question.

@@ -55,7 +55,7 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use crate::say::printable;
 
     #[test]
     fn control_characters_are_seen_and_not_obeyed() {

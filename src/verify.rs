@@ -6,18 +6,20 @@ mod verdict;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use differences::Differences;
-pub use differences::TILES_TOLD;
+use crate::verify::differences::Differences;
+pub use crate::verify::differences::TILES_TOLD;
+pub use crate::verify::verdict::{Bounds, Tile, Verdict};
 use indicatif::ProgressBar;
-pub use verdict::{Bounds, Tile, Verdict};
 
+use crate::formats::Provenance;
 use crate::generate::{CHECKSUM_KEY, Renderer, rasterizer};
 use crate::gpu::GpuError;
 use crate::image::{SampleType, Size, SizeError, Strip};
+use crate::open::{Image, OpenError, ShapeHints};
 use crate::progress::Counting;
-use crate::raster::{self, RasterError};
+use crate::raster;
+use crate::raster::RasterError;
 use crate::scene::{CsvSquares, Recipe, RecipeError, SquareError, Squares, Stream, check_size};
-use crate::storage::{Given, MappedImage, OpenError, Provenance};
 
 /// What is to be checked.
 #[derive(Clone, Debug)]
@@ -60,7 +62,7 @@ pub fn verify(
     say: &dyn Fn(&str),
 ) -> Result<Verdict, VerifyError> {
     let begin = Instant::now();
-    let image = MappedImage::open(&check.file, &Given::default())?;
+    let image = Image::open(&check.file, &ShapeHints::default())?;
     for notice in image.notices() {
         say(notice);
     }

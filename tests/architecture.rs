@@ -7,13 +7,22 @@ use std::path::Path;
 use proc_macro2::{TokenStream, TokenTree};
 
 /// The rooms, and the rooms below each that it may name.
-const ROOMS: [(&str, &[&str]); 6] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("image", &[]),
     ("gpu", &[]),
-    ("scene", &["image"]),
+    ("bytes", &["image"]),
+    ("layout", &["image"]),
+    ("formats", &["image", "layout"]),
+    ("open", &["image", "bytes", "layout", "formats"]),
+    ("storage", &["image", "bytes", "layout", "formats", "open"]),
+    ("scene", &["image", "storage"]),
     ("raster", &["image", "scene", "gpu"]),
-    ("storage", &["image"]),
-    ("view", &["image", "storage", "gpu"]),
+    (
+        "view",
+        &[
+            "image", "bytes", "layout", "formats", "open", "storage", "gpu",
+        ],
+    ),
 ];
 
 /// What would read or write something outside of memory.
@@ -40,12 +49,12 @@ const INPUT_OUTPUT: &[&str] = &[
 /// Where (a file or a folder below src), what must not be named there, and why.
 const ABSENCES: [(&str, &[&str], &str); 11] = [
     ("image", INPUT_OUTPUT, "the vocabulary does no I/O"),
-    ("view/camera.rs", INPUT_OUTPUT, "the camera is arithmetic"),
     (
-        "storage/layout.rs",
+        "view/geometry/camera.rs",
         INPUT_OUTPUT,
-        "the layout is arithmetic",
+        "the camera is arithmetic",
     ),
+    ("layout", INPUT_OUTPUT, "the layout is arithmetic"),
     (
         "raster",
         &["fs", "File", "OpenOptions", "memmap2", "tempfile"],
@@ -73,7 +82,7 @@ const ABSENCES: [(&str, &[&str], &str); 11] = [
 ];
 
 /// The one folder that may be unsafe, because it maps files.
-const UNSAFE: &str = "storage/mapped/";
+const UNSAFE: &str = "bytes/";
 
 const MAIN_LINES: usize = 80;
 
@@ -233,11 +242,7 @@ fn what_is_planted_is_found() {
             "use super::super::image;",
             "gpu names image",
         ),
-        (
-            "scene/csv/lines.rs",
-            "use crate::storage;",
-            "scene names storage",
-        ),
+        ("scene/csv/lines.rs", "use crate::view;", "scene names view"),
         (
             "raster/cpu.rs",
             "use crate::{image::{Rect, Size}, view};",
@@ -245,8 +250,8 @@ fn what_is_planted_is_found() {
         ),
         (
             "raster/gpu.rs",
-            "use crate::{gpu, storage::{self}};",
-            "raster names storage",
+            "use crate::{gpu, view::{self}};",
+            "raster names view",
         ),
         (
             "raster/mod.rs",
@@ -272,10 +277,14 @@ fn what_is_planted_is_found() {
             "/* /* */ */ let raster = 1;",
             "names raster",
         ),
-        ("view/camera.rs", "println!(\"{self}\");", "names println"),
-        ("view/camera.rs", "use std::fs;", "names fs"),
         (
-            "storage/layout.rs",
+            "view/geometry/camera.rs",
+            "println!(\"{self}\");",
+            "names println",
+        ),
+        ("view/geometry/camera.rs", "use std::fs;", "names fs"),
+        (
+            "layout/strided.rs",
             "fn f() { File::open(p) }",
             "names File",
         ),
@@ -295,7 +304,7 @@ fn what_is_planted_is_found() {
             "fn f<'a>(x: &'a str) { unsafe { g(x) } }",
             "names unsafe",
         ),
-        ("storage/mapped.rs", "unsafe { g(x) }", "names unsafe"),
+        ("storage/bytes.rs", "unsafe { g(x) }", "names unsafe"),
         ("lib.rs", "#![allow(unsafe_code)]", "names unsafe_code"),
         ("cli.rs", "use std::fs;", "names fs"),
         ("main.rs", &"\n".repeat(80), "has 80 lines"),
@@ -317,7 +326,7 @@ fn what_is_allowed_is_not_found() {
         ),
         (
             "view/window.rs",
-            "use crate::{gpu::Gpu, image, storage::{Layout, MappedImage}};",
+            "use crate::{gpu::Gpu, image, storage::{Layout, Image}};",
         ),
         (
             "raster/gpu.rs",
@@ -331,7 +340,7 @@ fn what_is_allowed_is_not_found() {
             "storage/writer.rs",
             "use std::fs::File; /* unsafe */ let a = r\"unsafe\";",
         ),
-        ("storage/mapped/map.rs", "unsafe { map() }"),
+        ("bytes/map.rs", "unsafe { map() }"),
         (
             "image/strip.rs",
             "use std::io; pub enum E { Io(io::Error) }",

@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use squaremap::formats::npy;
 use squaremap::image::Size;
-use squaremap::storage::{Given, MappedImage, Source, npy};
+use squaremap::open::{Image, ShapeHints, ShapeOrigin};
 use tempfile::TempDir;
 
 /// A folder of files made up by a test.
@@ -23,8 +24,8 @@ impl Folder {
     }
 
     /// Why `path` cannot be opened; the folder's own path is left out.
-    fn refusal(&self, path: &Path, given: &Given) -> String {
-        let error = MappedImage::open(path, given).expect_err("a refusal");
+    fn refusal(&self, path: &Path, given: &ShapeHints) -> String {
+        let error = Image::open(path, given).expect_err("a refusal");
         let text = error.to_string();
         assert_eq!(text.lines().count(), 1, "{text}");
         text.replace(&format!("{}/", self.0.path().display()), "")
@@ -36,7 +37,7 @@ fn size(rows: u64, cols: u64) -> Option<Size> {
 }
 
 /// Frames, rows, columns, channels, sample type and offset.
-fn seen(image: &MappedImage) -> String {
+fn seen(image: &Image) -> String {
     let layout = image.layout();
     format!(
         "{} of {}×{} {} at {}",
@@ -48,14 +49,14 @@ fn seen(image: &MappedImage) -> String {
     )
 }
 
-fn opened(path: &Path, given: &Given) -> MappedImage {
-    MappedImage::open(path, given).expect("an image")
+fn opened(path: &Path, given: &ShapeHints) -> Image {
+    Image::open(path, given).expect("an image")
 }
 
 #[test]
 fn what_is_no_file_of_samples_is_refused() {
     let folder = Folder::new();
-    let nothing = Given::default();
+    let nothing = ShapeHints::default();
     let missing = folder.0.path().join("missing.raw");
     assert!(
         folder
@@ -69,9 +70,9 @@ fn what_is_no_file_of_samples_is_refused() {
         "folder.raw: a folder, not a file of samples"
     );
     let empty = folder.file("empty.raw", "");
-    let given = Given {
+    let given = ShapeHints {
         size: size(5, 7),
-        ..Given::default()
+        ..ShapeHints::default()
     };
     assert_eq!(
         folder.refusal(&empty, &given),
@@ -92,21 +93,21 @@ fn a_pipe_is_refused_without_waiting_for_its_writer() {
     rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0)
         .expect("a pipe");
     assert_eq!(
-        folder.refusal(&pipe, &Given::default()),
+        folder.refusal(&pipe, &ShapeHints::default()),
         "pipe.raw: a pipe or device, not a file of samples"
     );
     // A pipe in the place of a header is none.
     fs::rename(&pipe, folder.0.path().join("x.hdr")).expect("renamed");
-    let text = folder.refusal(&folder.file("x.raw", [0; 35]), &Given::default());
+    let text = folder.refusal(&folder.file("x.raw", [0; 35]), &ShapeHints::default());
     assert!(text.starts_with("x.raw: no header"), "{text}");
 }
 
 #[test]
 fn a_short_file_says_what_is_missing() {
     let folder = Folder::new();
-    let given = Given {
+    let given = ShapeHints {
         size: size(513, 512),
-        ..Given::default()
+        ..ShapeHints::default()
     };
     let file = folder.file("big.raw", vec![0; 262_144]);
     assert_eq!(
@@ -118,7 +119,7 @@ fn a_short_file_says_what_is_missing() {
     let file = folder.file("x.raw", [0; 219]);
     let hdr = folder.0.path().join("x.hdr");
     assert_eq!(
-        MappedImage::open(&file, &Given::default())
+        Image::open(&file, &ShapeHints::default())
             .expect_err("one byte short")
             .to_string(),
         format!(
@@ -130,7 +131,7 @@ fn a_short_file_says_what_is_missing() {
     );
     let file = folder.file("x.npy", npy::header(Size::new(5, 7).expect("a size")));
     assert_eq!(
-        folder.refusal(&file, &Given::default()),
+        folder.refusal(&file, &ShapeHints::default()),
         "x.npy: 7×5 u8 after 128 bytes (says its header) needs 163 bytes, the file has 128; \
          give --size, --dtype or --offset"
     );
@@ -141,7 +142,7 @@ fn headers_that_make_no_sense_are_named() {
     const REMEDY: &str =
         "; to see the samples anyway give --size WIDTHxHEIGHT, --dtype and --offset";
     let folder = Folder::new();
-    let nothing = Given::default();
+    let nothing = ShapeHints::default();
     assert_eq!(
         folder.refusal(&folder.file("x.npy", [0; 100]), &nothing),
         format!("x.npy: its NumPy header does not start with \\x93NUMPY{REMEDY}")
@@ -151,10 +152,10 @@ fn headers_that_make_no_sense_are_named() {
     let expected = format!("x.hdr: 'samples' is '1e9'; expected a whole number below 2^64{REMEDY}");
     assert_eq!(folder.refusal(&raw, &nothing), expected);
     assert_eq!(folder.refusal(&hdr, &nothing), expected);
-    let given = Given {
+    let given = ShapeHints {
         size: size(10, 10),
         sample: "u1".parse().ok(),
-        ..Given::default()
+        ..ShapeHints::default()
     };
     let image = opened(&raw, &given);
     assert_eq!(seen(&image), "1 of 10×10×1 u8 at 0");
@@ -207,7 +208,7 @@ fn hostile_headers_are_refused_in_short() {
         format!("{envi}lines = -1"),
     ] {
         folder.file("x.hdr", &text);
-        let error = MappedImage::open(&raw, &Given::default()).expect_err("a refusal");
+        let error = Image::open(&raw, &ShapeHints::default()).expect_err("a refusal");
         assert!(error.to_string().len() < 1000);
     }
 }
@@ -216,12 +217,12 @@ fn hostile_headers_are_refused_in_short() {
 fn frames_are_counted_and_the_rest_is_told() {
     let folder = Folder::new();
     let file = folder.file("x.raw", [0; 250]);
-    let given = |sample: Option<&str>, offset, row_stride| Given {
+    let given = |sample: Option<&str>, offset, row_stride| ShapeHints {
         size: size(5, 7),
         sample: sample.and_then(|name| name.parse().ok()),
         offset,
         row_stride,
-        ..Given::default()
+        ..ShapeHints::default()
     };
     let image = opened(&file, &given(Some("<u2"), Some(40), None));
     assert_eq!(seen(&image), "3 of 7×5×1 u16le at 40");
@@ -252,7 +253,7 @@ fn frames_are_counted_and_the_rest_is_told() {
         folder.refusal(&file, &given(None, None, Some(6))),
         "x.raw: a row stride of 6 bytes is too short: a row has 7"
     );
-    let two = Given {
+    let two = ShapeHints {
         channels: Some(2),
         ..given(None, None, None)
     };
@@ -268,15 +269,19 @@ fn what_is_given_wins() {
     let file = folder.file("x.raw", [0; 420]);
     let text = "ENVI\nsamples = 7\nlines = 5\nbands = 3\ninterleave = bil\ndata type = 12\n";
     folder.file("x.hdr", text);
-    let with = |change: fn(&mut Given)| {
-        let mut given = Given::default();
+    let with = |change: fn(&mut ShapeHints)| {
+        let mut given = ShapeHints::default();
         change(&mut given);
         let image = opened(&file, &given);
-        (seen(&image), image.source().clone())
+        (seen(&image), image.origin().clone())
     };
-    let envi = Source::Envi(file.with_extension("hdr"));
+    let envi = ShapeOrigin::Envi(file.with_extension("hdr"));
     for (change, expected, source) in [
-        ((|_| {}) as fn(&mut Given), "1 of 7×5×3 u16le at 0", &envi),
+        (
+            (|_| {}) as fn(&mut ShapeHints),
+            "1 of 7×5×3 u16le at 0",
+            &envi,
+        ),
         (
             |given| given.channels = Some(1),
             "3 of 7×5×1 u16le at 0",
@@ -295,7 +300,7 @@ fn what_is_given_wins() {
         (
             |given| given.size = size(7, 10),
             "3 of 10×7×1 u16le at 0",
-            &Source::Given,
+            &ShapeOrigin::Given,
         ),
     ] {
         assert_eq!(with(change), (expected.to_owned(), source.clone()));
@@ -307,7 +312,7 @@ fn bytes_after_the_samples_do_not_matter_to_a_header() {
     let folder = Folder::new();
     let header = npy::header(Size::new(5, 7).expect("a size"));
     let file = folder.file("x.npy", [header, vec![0; 999]].concat());
-    let image = opened(&file, &Given::default());
+    let image = opened(&file, &ShapeHints::default());
     assert_eq!(seen(&image), "1 of 7×5×1 u8 at 128");
     assert_eq!(image.notices(), [""; 0]);
 }
@@ -318,7 +323,7 @@ fn broken_provenance_does_not_hide_the_picture() {
     let file = folder.file("x.raw", [0; 35]);
     let text = "ENVI\nsamples = 7\nlines = 5\ndata type = 1\nsquaremap seed = x\n";
     folder.file("x.hdr", text);
-    let image = opened(&file, &Given::default());
+    let image = opened(&file, &ShapeHints::default());
     assert_eq!(image.provenance(), None);
     assert!(
         image.notices()[0]
@@ -329,10 +334,10 @@ fn broken_provenance_does_not_hide_the_picture() {
 #[test]
 fn a_name_may_tell_the_shape() {
     let folder = Folder::new();
-    let nothing = Given::default();
+    let nothing = ShapeHints::default();
     let image = opened(&folder.file("a_7x5_u16be.raw", [0; 140]), &nothing);
     assert_eq!(seen(&image), "2 of 7×5×1 u16be at 0");
-    assert_eq!(image.source(), &Source::Name);
+    assert_eq!(image.origin(), &ShapeOrigin::Name);
     // Without a sample type the size must be exactly the file's.
     let image = opened(&folder.file("b_7x5.raw", [0; 35]), &nothing);
     assert_eq!(seen(&image), "1 of 7×5×1 u8 at 0");

@@ -13,8 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
+use squaremap::bytes::{FileBytes, FilePath};
 use squaremap::image::{SampleType, Size};
-use squaremap::storage::{FileBytes, FilePath, Given, MappedImage};
+use squaremap::open::{Image, ShapeHints};
 use squaremap::view::{Region, ShowOptions};
 use tempfile::TempDir;
 
@@ -39,13 +40,13 @@ fn writable(path: &Path) -> File {
     OpenOptions::new().write(true).open(path).expect("writable")
 }
 
-fn open(path: &Path, rows: usize) -> MappedImage {
-    let given = Given {
+fn open(path: &Path, rows: usize) -> Image {
+    let given = ShapeHints {
         size: Some(Size::new(rows as u64, COLS as u64).expect("a size")),
         sample: Some(SampleType::U8),
-        ..Given::default()
+        ..ShapeHints::default()
     };
-    MappedImage::open(path, &given).expect("an image")
+    Image::open(path, &given).expect("an image")
 }
 
 #[test]
@@ -122,12 +123,12 @@ fn threads_read_on_while_the_file_is_truncated_again_and_again() {
             let mut damaged = 0;
             while !done.load(Ordering::Relaxed) {
                 // The file may be too short at the moment.
-                let given = Given {
+                let given = ShapeHints {
                     size: Some(Size::new(1, 1).expect("a size")),
                     sample: Some(SampleType::U8),
-                    ..Given::default()
+                    ..ShapeHints::default()
                 };
-                let Ok(image) = MappedImage::open(&path, &given) else {
+                let Ok(image) = Image::open(&path, &given) else {
                     continue;
                 };
                 for _ in 0..3 {
@@ -162,7 +163,7 @@ fn threads_read_on_while_the_file_is_truncated_again_and_again() {
 
 #[test]
 fn what_becomes_of_a_file_is_seen() {
-    let state = |image: &MappedImage| {
+    let state = |image: &Image| {
         let state = image.file_state().expect("a state");
         (state.bytes, state.path)
     };
@@ -247,12 +248,12 @@ fn an_export_of_what_is_gone_ends_soon() {
     File::create(&path)
         .and_then(|file| file.set_len(1 << 40))
         .expect("a sparse file");
-    let given = Given {
+    let given = ShapeHints {
         size: Some(Size::new(1 << 20, 1 << 20).expect("a size")),
         sample: Some(SampleType::U8),
-        ..Given::default()
+        ..ShapeHints::default()
     };
-    let image = MappedImage::open(&path, &given).expect("an image");
+    let image = Image::open(&path, &given).expect("an image");
     writable(&path).set_len(1 << 20).expect("truncated");
     let all: Region = ":".parse().expect("a region");
     let npy = folder.path().join("x.npy");

@@ -10,8 +10,9 @@ use std::process::Command;
 
 use serde::Deserialize;
 use squaremap::image::Size;
-use squaremap::storage::guess::{self, Guess};
-use squaremap::storage::{Given, Layout, MappedImage, Source};
+use squaremap::layout::Layout;
+use squaremap::open::guess::{self, Guess};
+use squaremap::open::{Image, ShapeHints, ShapeOrigin};
 
 /// What tests/python/images.py wrote into a file.
 #[derive(Deserialize)]
@@ -51,7 +52,7 @@ fn pictures_are_recognised_and_noise_is_not() {
     let mut report = String::new();
     for expected in &manifest {
         let bytes = fs::read(&expected.file).expect("a file");
-        let guesses = guess::candidates(&bytes, &Given::default());
+        let guesses = guess::candidates(&bytes, &ShapeHints::default());
         let first = &guesses[0];
         let seen = described(&first.layout);
         let Some(sample) = &expected.sample else {
@@ -115,10 +116,10 @@ fn file(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
 fn a_file_that_tells_nothing_is_opened_and_that_is_said() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = file(folder.path(), "x.raw", &rows(0..300, 420));
-    let image = MappedImage::open(&path, &Given::default()).expect("an image");
+    let image = Image::open(&path, &ShapeHints::default()).expect("an image");
     assert_eq!(described(image.layout()), "420×300×1 u8");
-    let Source::Guess { certainty } = *image.source() else {
-        panic!("{:?}", image.source());
+    let ShapeOrigin::Guess { certainty } = *image.origin() else {
+        panic!("{:?}", image.origin());
     };
     assert!(certainty > 0.5, "{certainty}");
     let notice = &image.notices()[0];
@@ -132,7 +133,7 @@ fn a_file_that_tells_nothing_is_opened_and_that_is_said() {
         notice.ends_with("); if it is wrong give --size and --dtype"),
         "{notice}"
     );
-    let guesses = image.guesses(&Given::default());
+    let guesses = image.guesses(&ShapeHints::default());
     assert_eq!(guesses[0].layout, *image.layout());
     assert!(guesses.len() > 10);
     let sum: f64 = guesses.iter().map(|guess| guess.certainty).sum();
@@ -143,14 +144,14 @@ fn a_file_that_tells_nothing_is_opened_and_that_is_said() {
         .reshaped(840, "u1".parse().expect("a type"))
         .expect("an image");
     assert_eq!(described(other.layout()), "840×150×1 u8");
-    assert_eq!(*other.source(), Source::Given);
+    assert_eq!(*other.origin(), ShapeOrigin::Given);
 }
 
 #[test]
 fn what_is_given_is_so() {
     let bytes = rows(0..300, 420);
-    let with = |change: fn(&mut Given)| {
-        let mut given = Given::default();
+    let with = |change: fn(&mut ShapeHints)| {
+        let mut given = ShapeHints::default();
         change(&mut given);
         guess::candidates(&bytes, &given)
     };
@@ -182,11 +183,11 @@ fn a_name_with_a_size_leaves_the_type_to_guess() {
         .flat_map(|&level| (u16::from(level) * 7).to_be_bytes())
         .collect();
     let path = file(folder.path(), "a_420x300.raw", &wide);
-    let image = MappedImage::open(&path, &Given::default()).expect("an image");
+    let image = Image::open(&path, &ShapeHints::default()).expect("an image");
     assert_eq!(described(image.layout()), "420×300×1 u16be");
     // A size that cannot be is none.
     let path = file(folder.path(), "a_17x19.raw", &wide);
-    let image = MappedImage::open(&path, &Given::default()).expect("an image");
+    let image = Image::open(&path, &ShapeHints::default()).expect("an image");
     assert_eq!(described(image.layout()), "420×300×1 u16be");
 }
 
@@ -210,7 +211,7 @@ fn whatever_is_in_a_file_and_given_ends_well() {
         proptest::option::of(number()),
         proptest::option::of(number()),
     )
-        .prop_map(|(size, channels, sample, offset, row_stride)| Given {
+        .prop_map(|(size, channels, sample, offset, row_stride)| ShapeHints {
             size: size.and_then(|(rows, cols)| Size::new(rows, cols).ok()),
             channels,
             sample,
@@ -256,20 +257,20 @@ fn whatever_is_in_a_file_and_given_ends_well() {
 
 #[test]
 fn what_cannot_be_guessed_is_an_error_or_unsure() {
-    let none = Given::default();
+    let none = ShapeHints::default();
     assert_eq!(guess::candidates(&[], &none), []);
     assert_eq!(guess::candidates(&[7; 255], &none), []);
     // A prime number of bytes has no rows.
     assert_eq!(guess::candidates(&vec![7; 65_537], &none), []);
-    let nowhere = Given {
+    let nowhere = ShapeHints {
         offset: Some(u64::MAX),
         row_stride: Some(0),
-        ..Given::default()
+        ..ShapeHints::default()
     };
     assert_eq!(guess::candidates(&[7; 4096], &nowhere), []);
-    let wide = Given {
+    let wide = ShapeHints {
         row_stride: Some(u64::MAX),
-        ..Given::default()
+        ..ShapeHints::default()
     };
     assert_eq!(guess::candidates(&[7; 4096], &wide), []);
     for bytes in [vec![0; 65_536], vec![255; 65_536]] {
@@ -292,7 +293,7 @@ fn a_file_of_100_gib_is_guessed_from_a_few_pages() {
             .write_all_at(&rows(start..start + 16, SIDE), start * SIDE)
             .expect("written");
     }
-    let image = MappedImage::open(&path, &Given::default()).expect("an image");
+    let image = Image::open(&path, &ShapeHints::default()).expect("an image");
     assert_eq!(described(image.layout()), "327680×327680×1 u8");
     let maps = fs::read_to_string("/proc/self/smaps").expect("our own maps");
     let own = maps.split_once("large.raw").expect("our map").1;

@@ -16,8 +16,8 @@ use std::time::Duration;
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 use rustix::time::{ClockId, clock_gettime};
+use squaremap::open::{Image, ShapeHints};
 use squaremap::scene::{CsvSquares, Squares};
-use squaremap::storage::{Given, MappedImage};
 use tempfile::TempDir;
 
 const MOST_BYTES: usize = 64 << 20;
@@ -97,7 +97,7 @@ impl Seen {
 
 /// Opens an image, all samples of which must lie in its file.
 fn open(path: &Path) -> Result<(), String> {
-    let image = MappedImage::open(path, &Given::default()).map_err(|error| error.to_string())?;
+    let image = Image::open(path, &ShapeHints::default()).map_err(|error| error.to_string())?;
     let (layout, len) = (image.layout(), image.bytes().len() as u64);
     assert!(layout.bytes_needed() <= len);
     let (size, width) = (layout.size(), layout.sample().bytes());

@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 
 use squaremap::image::{SampleType, Size};
-use squaremap::storage::{Blend, Given, MappedImage, Overview};
+use squaremap::open::{Image, ShapeHints};
+use squaremap::storage::{Blend, Overview};
 use squaremap::view::{
     BACKGROUND, Camera, Colormap, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY, Picture, Pixels,
     Point, Screen, Shot, ValueRange,
@@ -110,13 +111,13 @@ impl Reference {
     fn picture(&self, range: Option<(f64, f64)>) -> Picture {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(&self.bytes).unwrap();
-        let given = Given {
+        let given = ShapeHints {
             size: Some(Size::new(self.rows, self.cols).unwrap()),
             channels: Some(self.channels),
             sample: Some(self.dtype.parse::<SampleType>().unwrap()),
-            ..Given::default()
+            ..ShapeHints::default()
         };
-        let image = MappedImage::open(file.path(), &given).unwrap();
+        let image = Image::open(file.path(), &given).unwrap();
         let range = range.map(|(min, max)| ValueRange::new(min, max).unwrap());
         if self.bytes.len() as u64 <= Overview::SMALL {
             return Picture::new(image, range);
@@ -623,7 +624,7 @@ fn columns_that_lie_side_by_side_are_rows_all_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("fortran.npy");
     std::fs::write(&path, bytes).unwrap();
-    let image = MappedImage::open(&path, &Given::default()).unwrap();
+    let image = Image::open(&path, &ShapeHints::default()).unwrap();
     let picture = Picture::new(image, None);
     for zoom in [None, Some(0.5), Some(5.0)] {
         let look = Look { zoom, ..FIT };

@@ -6,26 +6,27 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use squaremap::image::{PART_COLS, Rect, SampleType, Size, tiles};
-use squaremap::storage::{Blend, Given, MappedImage, Overview, OverviewBuilder};
+use squaremap::open::{Image, ShapeHints};
+use squaremap::storage::{Blend, Overview, OverviewBuilder};
 
 /// A file that is removed with the value, and the image in it.
-fn mapped(bytes: &[u8], given: &Given) -> (tempfile::NamedTempFile, MappedImage) {
+fn mapped(bytes: &[u8], given: &ShapeHints) -> (tempfile::NamedTempFile, Image) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
-    let image = MappedImage::open(file.path(), given).unwrap();
+    let image = Image::open(file.path(), given).unwrap();
     (file, image)
 }
 
-fn given(rows: u64, cols: u64, channels: u64, dtype: &str) -> Given {
-    Given {
+fn given(rows: u64, cols: u64, channels: u64, dtype: &str) -> ShapeHints {
+    ShapeHints {
         size: Some(Size::new(rows, cols).unwrap()),
         channels: Some(channels),
         sample: Some(dtype.parse::<SampleType>().unwrap()),
-        ..Given::default()
+        ..ShapeHints::default()
     }
 }
 
-fn scanned(image: &MappedImage, blend: Option<Blend>, finest: u32) -> Overview {
+fn scanned(image: &Image, blend: Option<Blend>, finest: u32) -> Overview {
     let overview = Overview::create(image.layout(), blend, finest).unwrap();
     assert!(!overview.is_whole());
     overview
@@ -255,7 +256,7 @@ fn columns_may_be_contiguous() {
         bytes.extend((0..rows * cols * channels).map(|i| noise(i) as u8));
         let mut file = tempfile::Builder::new().suffix(".npy").tempfile().unwrap();
         file.write_all(&bytes).unwrap();
-        let image = MappedImage::open(file.path(), &Given::default()).unwrap();
+        let image = Image::open(file.path(), &ShapeHints::default()).unwrap();
         assert_eq!(image.layout().row_stride(), 1);
         let overview = scanned(&image, None, 3);
         let value = |r, c, channel| f64::from(value(r, c, channel));
@@ -275,11 +276,11 @@ fn rows_may_have_gaps_and_holes() {
         use std::os::unix::fs::FileExt;
         file.write_all_at(&bytes, row * stride).unwrap();
     }
-    let given = Given {
+    let given = ShapeHints {
         row_stride: Some(stride),
         ..given(rows, cols, 1, "u8")
     };
-    let image = MappedImage::open(path.path(), &given).unwrap();
+    let image = Image::open(path.path(), &given).unwrap();
     let overview = scanned(&image, None, 3);
     let value = |r: u64, c: u64, _| match r % 17 {
         0 => f64::from(bytes[c as usize]),
@@ -301,7 +302,7 @@ fn what_was_never_written_is_zero() {
         file.set_len(rows * row_bytes).unwrap();
         let written: Vec<u8> = (0..50 * row_bytes).map(|i| noise(i) as u8).collect();
         file.write_all_at(&written, 600 * row_bytes).unwrap();
-        let image = MappedImage::open(path.path(), &given(rows, cols, channels, dtype)).unwrap();
+        let image = Image::open(path.path(), &given(rows, cols, channels, dtype)).unwrap();
         let overview = scanned(&image, None, 3);
         let value = |r: u64, c: u64, channel: u64| {
             let Some(row) = r.checked_sub(600).filter(|row| *row < 50) else {
@@ -458,7 +459,7 @@ fn what_is_gone_is_in_no_range() {
         let mut bytes = vec![0; offset];
         bytes.extend(samples.concat());
         let width = samples[0].len();
-        let given = Given {
+        let given = ShapeHints {
             offset: Some(offset as u64),
             ..given(rows, cols, 1, dtype)
         };

@@ -9,8 +9,10 @@ use std::process::Command;
 
 use half::f16;
 use serde::Deserialize;
+use squaremap::formats::{Provenance, envi, npy};
 use squaremap::image::{ByteOrder, SampleKind, SampleType, Size};
-use squaremap::storage::{Given, Layout, MappedImage, Provenance, Source, envi, npy};
+use squaremap::layout::Layout;
+use squaremap::open::{Image, ShapeHints, ShapeOrigin};
 use tempfile::TempDir;
 
 fn folder() -> TempDir {
@@ -61,7 +63,7 @@ fn float(value: f64) -> String {
     format!("{:x}", value.to_bits())
 }
 
-fn all_samples(image: &MappedImage) -> Vec<String> {
+fn all_samples(image: &Image) -> Vec<String> {
     let layout = image.layout();
     let mut values = Vec::new();
     for frame in 0..layout.frames() {
@@ -96,7 +98,7 @@ fn every_file_of_the_others_is_read() {
     }
     for expected in manifest {
         let file = &expected.file;
-        let image = MappedImage::open(Path::new(file), &Given::default()).expect(file);
+        let image = Image::open(Path::new(file), &ShapeHints::default()).expect(file);
         let layout = image.layout();
         let seen = (
             layout.frames(),
@@ -234,9 +236,9 @@ fn what_is_written_is_read_back() {
     let folder = folder();
     let (file, samples) = write_envi(folder.path());
     for path in [&file, &envi::sidecar(&file)] {
-        let image = MappedImage::open(path, &Given::default()).expect("an image");
+        let image = Image::open(path, &ShapeHints::default()).expect("an image");
         assert_eq!(image.path(), file);
-        assert_eq!(image.source(), &Source::Envi(envi::sidecar(&file)));
+        assert_eq!(image.origin(), &ShapeOrigin::Envi(envi::sidecar(&file)));
         assert_eq!(image.provenance(), Some(&provenance()));
         assert_eq!(image.bytes(), samples);
         let packed = Layout::packed(size(37, 50), 1, SampleType::U8, 0).expect("a layout");
@@ -247,7 +249,7 @@ fn what_is_written_is_read_back() {
 
     let file = folder.path().join("squares.npy");
     fs::write(&file, [npy::header(size(37, 50)), samples.clone()].concat()).expect("written");
-    let image = MappedImage::open(&file, &Given::default()).expect("an image");
+    let image = Image::open(&file, &ShapeHints::default()).expect("an image");
     assert_eq!(image.layout().size(), size(37, 50));
     assert_eq!(image.bytes()[image.layout().offset() as usize..], samples);
 }
@@ -264,7 +266,7 @@ fn more_pixels_than_32_bits_count_are_mapped() {
         .expect("written");
     let text = envi::header_text(size(side, side), &provenance());
     fs::write(envi::sidecar(&file), text).expect("written");
-    let image = MappedImage::open(&file, &Given::default()).expect("an image");
+    let image = Image::open(&file, &ShapeHints::default()).expect("an image");
     let last = image.layout().sample_offset(0, side - 1, side - 1, 0);
     assert_eq!(last, 4_899_999_999);
     assert_eq!(image.bytes()[last as usize], 9);
@@ -286,11 +288,11 @@ fn of_a_growing_file_there_are_the_rows_that_are_written() {
          interleave = bsq\nbyte order = 0\nheader offset = 0\n",
     )
     .unwrap();
-    let sized = Given {
+    let sized = ShapeHints {
         size: Size::new(30, 40).ok(),
-        ..Given::default()
+        ..ShapeHints::default()
     };
-    let none = Given::default();
+    let none = ShapeHints::default();
     for (name, head, given) in [
         ("a_40x30_u8.raw", &[][..], &none),
         ("b.raw", &[], &sized),
@@ -302,7 +304,7 @@ fn of_a_growing_file_there_are_the_rows_that_are_written() {
         for (rows, rest) in [(1, 0), (3, 17), (29, 39), (30, 0)] {
             let samples = &image[..40 * rows + rest];
             std::fs::write(&path, [head, samples].concat()).unwrap();
-            let opened = MappedImage::open_growing(&path, given).unwrap();
+            let opened = Image::open_growing(&path, given).unwrap();
             assert_eq!(opened.notices(), [""; 0], "{name}");
             let layout = opened.layout();
             assert_eq!(layout.size(), Size::new(rows as u64, 40).unwrap(), "{name}");
@@ -311,7 +313,7 @@ fn of_a_growing_file_there_are_the_rows_that_are_written() {
             assert!(opened.bytes()[span] == image[..40 * rows], "{name}");
         }
         std::fs::write(&path, [head, &image[..39]].concat()).unwrap();
-        let error = MappedImage::open_growing(&path, given).unwrap_err();
+        let error = Image::open_growing(&path, given).unwrap_err();
         assert!(error.to_string().contains("a row of 40 pixels"), "{error}");
     }
 }
@@ -323,14 +325,14 @@ fn a_growing_file_keeps_the_gaps_between_its_rows() {
     // 20 pixels of two bytes and 7 bytes of a gap, after 5 bytes.
     let bytes: Vec<u8> = (0..5 + 47 * 90_u32).map(|i| (i % 251) as u8).collect();
     let write = |len: usize| std::fs::write(&path, &bytes[..5 + len]).unwrap();
-    let given = |size: Option<(u64, u64)>| Given {
+    let given = |size: Option<(u64, u64)>| ShapeHints {
         size: size.and_then(|(rows, cols)| Size::new(rows, cols).ok()),
         sample: Some("u16le".parse().unwrap()),
         offset: Some(5),
         row_stride: Some(47),
-        ..Given::default()
+        ..ShapeHints::default()
     };
-    let assert_rows = |image: &MappedImage, rows: u64| {
+    let assert_rows = |image: &Image, rows: u64| {
         let layout = image.file_layout();
         let found = (layout.frames(), layout.size(), layout.row_stride());
         assert_eq!(found, (1, Size::new(rows, 20).unwrap(), 47));
@@ -343,7 +345,7 @@ fn a_growing_file_keeps_the_gaps_between_its_rows() {
     for told in [1, 30, 70] {
         for (rows, len) in [(1, 40), (1, 86), (2, 87), (30, 30 * 47), (60, 61 * 47 - 8)] {
             write(len);
-            let open = || MappedImage::open_growing(&path, &given(Some((told, 20))));
+            let open = || Image::open_growing(&path, &given(Some((told, 20))));
             let image = open().unwrap();
             assert_rows(&image, rows);
             write(80 * 47);
@@ -368,7 +370,7 @@ fn a_growing_file_keeps_the_gaps_between_its_rows() {
         (60 * 47 - 7, 2, 30),
     ] {
         write(len);
-        let image = MappedImage::open_growing(&path, &given(None)).unwrap();
+        let image = Image::open_growing(&path, &given(None)).unwrap();
         let layout = image.file_layout();
         let found = (layout.frames(), layout.size().rows(), layout.row_stride());
         assert_eq!(found, (frames, rows, 47), "{len}");
@@ -378,7 +380,7 @@ fn a_growing_file_keeps_the_gaps_between_its_rows() {
 #[test]
 fn of_a_growing_stack_there_are_the_frames_that_are_whole() {
     let folder = tempfile::tempdir().unwrap();
-    let (none, path) = (Given::default(), folder.path().join("stack.raw"));
+    let (none, path) = (ShapeHints::default(), folder.path().join("stack.raw"));
     let header = |interleave: &str| {
         let text = format!(
             "ENVI\nsamples = 40\nlines = 30\nbands = 5\ndata type = 1\n\
@@ -399,17 +401,17 @@ fn of_a_growing_stack_there_are_the_frames_that_are_whole() {
         (6000, 5, 30),
     ] {
         std::fs::write(&path, &bytes[..7 + len]).unwrap();
-        let image = MappedImage::open_growing(&path, &none).unwrap();
+        let image = Image::open_growing(&path, &none).unwrap();
         let layout = image.file_layout();
         let found = (layout.frames(), layout.size(), layout.offset());
         assert_eq!(found, (frames, Size::new(rows, 40).unwrap(), 7), "{len}");
         assert_eq!(layout.bytes_needed(), 7 + frames * rows * 40);
         assert_eq!(image.notices(), [""; 0]);
-        let given = Given {
+        let given = ShapeHints {
             frame: Some(3),
-            ..Given::default()
+            ..ShapeHints::default()
         };
-        let fourth = MappedImage::open_growing(&path, &given);
+        let fourth = Image::open_growing(&path, &given);
         assert_eq!(fourth.is_ok(), frames > 3, "{len}");
         if let Ok(fourth) = fourth {
             assert_eq!(fourth.layout().offset(), 7 + 3 * 1200);
@@ -419,7 +421,7 @@ fn of_a_growing_stack_there_are_the_frames_that_are_whole() {
     std::fs::write(&path, &bytes[..4000]).unwrap();
     for interleave in ["bil", "bip"] {
         header(interleave);
-        let error = MappedImage::open_growing(&path, &none).unwrap_err();
+        let error = Image::open_growing(&path, &none).unwrap_err();
         let expected = "needs 6007 bytes, the file has 4000";
         assert!(error.to_string().contains(expected), "{error}");
     }

@@ -9,7 +9,8 @@ use std::path::Path;
 use common::squaremap;
 use proptest::prelude::*;
 use squaremap::image::{PART_COLS, Rect, Size, StripSink, tiles};
-use squaremap::storage::{Given, MappedImage, RawWriter};
+use squaremap::open::{Image, ShapeHints};
+use squaremap::storage::RawWriter;
 
 fn make(folder: &Path, line: &str) {
     let output = squaremap(folder, line);
@@ -220,7 +221,7 @@ fn an_old_map_keeps_its_bytes_and_a_reader_sees_only_whole_files() {
         "30 --size 2000 --seed 1 --headless --renderer cpu",
     );
     let one = fs::read(&path).unwrap();
-    let image = MappedImage::open(&path, &Given::default()).unwrap();
+    let image = Image::open(&path, &ShapeHints::default()).unwrap();
     make(
         folder.path(),
         "30 --size 2000 --seed 2 --headless --renderer cpu",

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::numbers;
 use crate::image::{SampleType, Size};
-use crate::storage::Given;
+use crate::open::ShapeHints;
 
 /// A file of samples and how they lie in it.
 #[derive(Args, Clone, Debug)]
@@ -41,8 +41,8 @@ pub struct LayoutArgs {
 
 impl LayoutArgs {
     /// What was said about the file.
-    pub fn given(&self) -> Given {
-        Given {
+    pub fn given(&self) -> ShapeHints {
+        ShapeHints {
             size: self.size.or(self.shape.map(|(size, _)| size)),
             channels: self.shape.and_then(|(_, channels)| channels),
             sample: self.dtype,
@@ -81,7 +81,7 @@ mod tests {
         layout: LayoutArgs,
     }
 
-    fn parse(line: &str) -> Result<Given, String> {
+    fn parse(line: &str) -> Result<ShapeHints, String> {
         Line::try_parse_from(format!("squaremap {line}").split(' '))
             .map(|line| line.layout.given())
             .map_err(|error| error.to_string())

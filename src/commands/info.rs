@@ -4,14 +4,14 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
+use crate::formats::Provenance;
 use crate::image::ByteOrder;
+use crate::open::{Image, ShapeOrigin};
 use crate::say::printable;
-use crate::storage::{
-    ChannelSummary, Finite, Histogram, MappedImage, Number, Provenance, Source, Summary,
-};
+use crate::storage::{ChannelSummary, Finite, Histogram, Number, Summary};
 
 /// One JSON object. Numbers of integer types are exact; what JSON cannot say (infinity) is null.
-pub(super) fn json(image: &MappedImage, summary: &Summary) -> Value {
+pub(super) fn json(image: &Image, summary: &Summary) -> Value {
     let layout = image.layout();
     let sample = layout.sample();
     let order = (sample.bytes() > 1).then_some(match sample.order() {
@@ -37,7 +37,7 @@ pub(super) fn json(image: &MappedImage, summary: &Summary) -> Value {
             "col": layout.col_stride(),
             "channel": layout.channel_stride(),
         },
-        "source": source_json(image.source()),
+        "source": source_json(image.origin()),
         "provenance": image.provenance().map(provenance_json),
         "notices": image.notices(),
         "values": {
@@ -49,14 +49,14 @@ pub(super) fn json(image: &MappedImage, summary: &Summary) -> Value {
     })
 }
 
-fn source_json(source: &Source) -> Value {
+fn source_json(source: &ShapeOrigin) -> Value {
     match source {
-        Source::Given => json!({"kind": "given"}),
-        Source::Name => json!({"kind": "name"}),
-        Source::NumPy => json!({"kind": "numpy"}),
-        Source::Guess { certainty } => json!({"kind": "guess", "certainty": certainty}),
-        Source::Envi(header) => json!({"kind": "envi", "header": header.to_string_lossy()}),
-        Source::Nrrd(header) => json!({"kind": "nrrd", "header": header.to_string_lossy()}),
+        ShapeOrigin::Given => json!({"kind": "given"}),
+        ShapeOrigin::Name => json!({"kind": "name"}),
+        ShapeOrigin::NumPy => json!({"kind": "numpy"}),
+        ShapeOrigin::Guess { certainty } => json!({"kind": "guess", "certainty": certainty}),
+        ShapeOrigin::Envi(header) => json!({"kind": "envi", "header": header.to_string_lossy()}),
+        ShapeOrigin::Nrrd(header) => json!({"kind": "nrrd", "header": header.to_string_lossy()}),
     }
 }
 
@@ -111,7 +111,7 @@ fn number_json(number: Number) -> Value {
 }
 
 /// A few lines, and a histogram of bars.
-pub(super) fn text(image: &MappedImage, summary: &Summary) -> String {
+pub(super) fn text(image: &Image, summary: &Summary) -> String {
     let layout = image.layout();
     let mut lines = vec![
         ("file", image.path().display().to_string()),
@@ -144,7 +144,7 @@ pub(super) fn text(image: &MappedImage, summary: &Summary) -> String {
         let _ = write!(place, ", a channel every {}", layout.channel_stride());
     }
     lines.push(("layout", place));
-    lines.push(("says", source_text(image.source())));
+    lines.push(("says", source_text(image.origin())));
     if let Some(provenance) = image.provenance() {
         lines.push(("made by", provenance_text(provenance)));
     }
@@ -171,16 +171,16 @@ pub(super) fn text(image: &MappedImage, summary: &Summary) -> String {
     text
 }
 
-fn source_text(source: &Source) -> String {
+fn source_text(source: &ShapeOrigin) -> String {
     match source {
-        Source::Given => "the command line".to_owned(),
-        Source::Name => "the file's name".to_owned(),
-        Source::NumPy => "its NumPy header".to_owned(),
-        Source::Guess { certainty } => {
+        ShapeOrigin::Given => "the command line".to_owned(),
+        ShapeOrigin::Name => "the file's name".to_owned(),
+        ShapeOrigin::NumPy => "its NumPy header".to_owned(),
+        ShapeOrigin::Guess { certainty } => {
             format!("nobody, it is a guess, {:.0}% sure", certainty * 100.0)
         }
-        Source::Envi(header) => format!("the ENVI header {}", header.display()),
-        Source::Nrrd(header) => format!("the NRRD header {}", header.display()),
+        ShapeOrigin::Envi(header) => format!("the ENVI header {}", header.display()),
+        ShapeOrigin::Nrrd(header) => format!("the NRRD header {}", header.display()),
     }
 }
 

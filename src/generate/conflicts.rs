@@ -4,8 +4,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{GenerateError, Job, SquareSource};
-use crate::storage::{self, envi};
+use crate::formats::envi;
+use crate::generate::{GenerateError, Job, SquareSource};
+use crate::open::other_described;
+use crate::storage::resolve;
 
 /// No file may be read or written as two things: the one would destroy the other.
 pub(super) fn check_files(job: &Job, header: Option<&Path>) -> Result<(), GenerateError> {
@@ -56,7 +58,7 @@ pub(super) fn check_header(header: &Path, output: &Path) -> Result<(), GenerateE
     if header_there(header).is_some_and(|there| !there.contains("squaremap version")) {
         return Err(GenerateError::ForeignHeader(header.to_owned()));
     }
-    match storage::other_described(header, output) {
+    match other_described(header, output) {
         None => Ok(()),
         Some(file) => Err(GenerateError::OtherFile {
             header: header.to_owned(),
@@ -71,8 +73,8 @@ pub(super) fn check_link(header: &Path, output: &Path) -> Result<(), GenerateErr
     if !output.is_symlink() {
         return Ok(());
     }
-    let file = storage::resolve(output)?;
-    let own = storage::resolve(&envi::sidecar(&file))?;
+    let file = resolve(output)?;
+    let own = resolve(&envi::sidecar(&file))?;
     if !own.exists() || is_same(&own, header) {
         return Ok(());
     }

@@ -8,7 +8,7 @@ mod sample;
 mod size;
 mod strip;
 
-pub use rect::Rect;
-pub use sample::{ByteOrder, SampleKind, SampleType, SampleTypeError};
-pub use size::{Size, SizeError};
-pub use strip::{PART_COLS, Strip, StripError, StripSink, strips, tiles};
+pub use crate::image::rect::Rect;
+pub use crate::image::sample::{ByteOrder, SampleKind, SampleType, SampleTypeError};
+pub use crate::image::size::{Size, SizeError};
+pub use crate::image::strip::{PART_COLS, Strip, StripError, StripSink, strips, tiles};

@@ -74,8 +74,8 @@ impl Size {
     }
 
     /// The whole image as a rectangle.
-    pub fn rect(self) -> super::Rect {
-        super::Rect::new(0..self.rows, 0..self.cols)
+    pub fn rect(self) -> crate::image::rect::Rect {
+        crate::image::rect::Rect::new(0..self.rows, 0..self.cols)
     }
 }
 

@@ -1,7 +1,7 @@
 use std::io;
 use std::ops::Range;
 
-use super::Rect;
+use crate::image::rect::Rect;
 
 /// A run of whole rows.
 pub type Strip = Range<u64>;

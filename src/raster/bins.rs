@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::area::Area;
-use super::visible::Visible;
+use crate::raster::area::Area;
+use crate::raster::visible::Visible;
 
 /// A grid of bins over a part of the image, and for each bin the indices of the faces in it, front first,
 /// up to the first one that covers the whole bin.

@@ -4,13 +4,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use super::area::Area;
-use super::bins::{Bins, LEAST_COLS, LEAST_ROWS};
-use super::partition::{Scratch, partition};
-use super::threads::in_threads;
-use super::visible::Visible;
-use super::{RasterError, Rasterizer};
 use crate::image::{PART_COLS, Rect, StripError, StripSink, tiles};
+use crate::raster::area::Area;
+use crate::raster::bins::{Bins, LEAST_COLS, LEAST_ROWS};
+use crate::raster::draw::{RasterError, Rasterizer};
+use crate::raster::partition::{Scratch, partition};
+use crate::raster::threads::in_threads;
+use crate::raster::visible::Visible;
 
 /// Draws with all the processor's cores.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ fn fill_strip(
     let cols = strip.cols() as usize;
     for (area, front) in bins.of(strip) {
         partition(area, &visible.faces, front, scratch, &mut |seen, face| {
-            let level = face.map_or(super::BACKGROUND, |face| {
+            let level = face.map_or(crate::raster::draw::BACKGROUND, |face| {
                 visible.mark_seen(face);
                 visible.faces[face as usize].level as u8
             });

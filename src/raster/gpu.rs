@@ -8,17 +8,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use cut::{Cut, stride};
-use shader::{
+use crate::raster::gpu::cut::{Cut, stride};
+use crate::raster::gpu::shader::{
     BIN_COLS, EDGE_DISPATCH, LIST_LENGTH, QUEUES, StripUniform, TILE_COLS, TILE_ROWS, pipelines,
 };
 
-use super::area::Area;
-use super::bins::Bins;
-use super::visible::{Face, Visible};
-use super::{RasterError, Rasterizer};
 use crate::gpu::{Gpu, GpuError, buffer_of};
 use crate::image::{PART_COLS, Rect, StripError, StripSink, tiles};
+use crate::raster::area::Area;
+use crate::raster::bins::Bins;
+use crate::raster::draw::{RasterError, Rasterizer};
+use crate::raster::visible::{Face, Visible};
 
 /// Strips: large enough to hide the cost of a submission, small enough for a ring of them to be cheap.
 const STRIP_BYTES: u64 = 16 << 20;
@@ -177,7 +177,7 @@ impl GpuRasterizer {
                 Ok(())
             });
             // The device does not say what it saw; a processor that waits for it can.
-            scope.spawn(|| super::cpu::mark_seen(visible, region, &stop));
+            scope.spawn(|| crate::raster::cpu::mark_seen(visible, region, &stop));
             let drawn = (|| -> Result<(), RasterError> {
                 let mut pending = VecDeque::new();
                 for strip in strips {

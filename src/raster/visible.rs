@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::area::Area;
-use super::bins;
-use super::cover::{Cells, Cover};
-use super::threads::in_threads;
 use crate::image::{Rect, Size, tiles};
+use crate::raster::area::Area;
+use crate::raster::bins;
+use crate::raster::cover::{Cells, Cover};
+use crate::raster::threads::in_threads;
 use crate::scene::{Square, SquareError, Squares};
 
 /// The part of a square that lies in the region drawn, in pixels of the whole image. 20 bytes, five
@@ -42,7 +42,7 @@ pub struct Visible {
 }
 
 /// What the faces held at a time may cost, in words of four bytes: five for a face itself, four if its
-/// square goes on elsewhere, and what [`super::bins::Bins`] spends on it. With more, the region is drawn in
+/// square goes on elsewhere, and what [`crate::raster::bins::Bins`] spends on it. With more, the region is drawn in
 /// parts, each with a walk of its own. These are 64 MiB, or three million small squares; bins and marks
 /// come to about as much again.
 pub(super) const WORD_BUDGET: u64 = 1 << 24;

@@ -17,10 +17,10 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::{Square, SquareError, Squares};
-use lines::{Columns, Lines, Position};
+use crate::scene::csv::lines::{Columns, Lines, Position};
+use crate::scene::square::{Square, SquareError, Squares};
 
-pub use write::{check_csv_target, write_csv};
+pub use crate::scene::csv::write::{check_csv_target, write_csv};
 
 const COLUMNS: [&str; 4] = ["row", "col", "half_side", "level"];
 

@@ -13,7 +13,7 @@
 
 use std::ops::Range;
 
-use super::{Square, SquareError, Squares};
+use crate::scene::square::{Square, SquareError, Squares};
 
 /// Notes in each of the three streams, at most (and one for the start).
 const NOTES: u64 = 1024;

@@ -5,8 +5,8 @@ use std::ops::Range;
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 
-use super::{Square, SquareError, Squares};
 use crate::image::Size;
+use crate::scene::square::{Square, SquareError, Squares};
 
 /// Squares drawn from ChaCha8 with direct access: square `i` uses the four 32-bit words from word
 /// `4·i` of the key stream whose 32-byte key is the seed, as `u64` little-endian, followed by zeros,
@@ -29,7 +29,7 @@ pub struct RandomSquares {
 
 impl RandomSquares {
     /// The first `count` squares of the stream `seed` for an image of `size`, whose sides must be
-    /// below 2^32 (see [`super::Recipe`], which checks).
+    /// below 2^32 (see [`crate::scene::recipe::Recipe`], which checks).
     pub(super) fn new(
         size: Size,
         count: u64,

@@ -2,8 +2,10 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use super::{NumpySquares, RandomSquares, SquareError, Squares};
 use crate::image::Size;
+use crate::scene::numpy::NumpySquares;
+use crate::scene::random::RandomSquares;
+use crate::scene::square::{SquareError, Squares};
 
 /// A named, versioned way from a seed to squares. A change of the squares gets a new name, so that
 /// an old file can always be made again.

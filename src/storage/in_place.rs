@@ -5,11 +5,12 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Mutex;
 
-use super::positioned::{read_exact_at, reserve, write_all_at};
-use super::target::{WriteError, check_target, resolve};
-use super::writer::{RawWriter, open_direct_if_large};
+use crate::bytes::positioned::{read_exact_at, reserve, write_all_at};
 use crate::image::{Size, Strip};
-use crate::unfinished::{self, Written};
+use crate::storage::atomic_file;
+use crate::storage::atomic_file::Written;
+use crate::storage::target::{WriteError, check_target, resolve};
+use crate::storage::writer::{RawWriter, open_direct_if_large};
 
 /// More than any header of ours has.
 const HEADER_BYTES: u64 = 1 << 20;
@@ -56,7 +57,7 @@ impl RawWriter {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // Whoever finds it finds it whole; who is not the first to give it its name takes the
                 // first one's.
-                let new = unfinished::create(&target).map_err(failed)?;
+                let new = atomic_file::create(&target).map_err(failed)?;
                 new.as_file().set_len(bytes).map_err(failed)?;
                 take_room(new.as_file())?;
                 write_all_at(new.as_file(), start, 0).map_err(failed)?;
@@ -64,7 +65,7 @@ impl RawWriter {
                     make_header(header, text)?;
                 }
                 same_picture()?;
-                match unfinished::persist_as_first(new, [target.clone()]) {
+                match atomic_file::persist_as_first(new, [target.clone()]) {
                     Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                         return Err(failed(error));
                     }
@@ -118,9 +119,9 @@ fn make_header(path: &Path, text: &str) -> Result<(), WriteError> {
     if target.exists() {
         return Ok(());
     }
-    let new = unfinished::create(&target).map_err(failed)?;
+    let new = atomic_file::create(&target).map_err(failed)?;
     new.as_file().write_all(text.as_bytes()).map_err(failed)?;
-    match unfinished::persist_as_first(new, [target]) {
+    match atomic_file::persist_as_first(new, [target]) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(failed(error)),
         _ => Ok(()),
     }

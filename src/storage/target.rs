@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::unfinished;
+use crate::storage::atomic_file;
 
 /// Why a file could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -15,19 +15,19 @@ pub struct WriteError {
 }
 
 impl WriteError {
-    pub(super) fn new(path: &Path, what: impl Into<String>) -> WriteError {
+    pub(crate) fn new(path: &Path, what: impl Into<String>) -> WriteError {
         WriteError {
             path: path.to_owned(),
             what: what.into(),
         }
     }
 
-    pub(super) fn io(path: &Path, doing: &str, error: &io::Error) -> WriteError {
+    pub(crate) fn io(path: &Path, doing: &str, error: &io::Error) -> WriteError {
         WriteError::new(path, format!("cannot {doing}: {error}"))
     }
 
     /// That `bytes` bytes could not be taken on the disk, and what to do `instead`.
-    pub(super) fn space(path: &Path, bytes: u64, error: &io::Error, instead: &str) -> WriteError {
+    pub(crate) fn space(path: &Path, bytes: u64, error: &io::Error, instead: &str) -> WriteError {
         match error.kind() {
             io::ErrorKind::StorageFull
             | io::ErrorKind::FileTooLarge
@@ -47,7 +47,7 @@ impl WriteError {
 ///
 /// When that is something else than a regular file that may be written to, or a name that is free.
 pub fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
-    let target = unfinished::follow(path)
+    let target = atomic_file::follow(path)
         .map_err(|error| WriteError::io(path, "follow the symbolic link", &error))?;
     let unusable = match fs::metadata(&target) {
         Ok(meta) if meta.is_dir() => "is a folder; expected the name of a file",
@@ -66,7 +66,7 @@ pub fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
 }
 
 /// Makes the names in a folder durable.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()?;
     }
@@ -80,7 +80,7 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
 /// As for [`resolve`], and when the folder is missing.
 pub fn check_target(path: &Path) -> Result<PathBuf, WriteError> {
     let target = resolve(path)?;
-    let folder = unfinished::folder_of(&target);
+    let folder = atomic_file::folder_of(&target);
     if folder.is_dir() {
         return Ok(target);
     }

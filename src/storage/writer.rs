@@ -6,10 +6,11 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::positioned::{ALIGNMENT, available_memory, open_direct, reserve, write_all_at};
-use super::target::{WriteError, check_target, resolve, sync_folder};
+use crate::bytes::positioned::{ALIGNMENT, available_memory, open_direct, reserve, write_all_at};
 use crate::image::{Rect, Strip, StripError, StripSink};
-use crate::unfinished::{self, Written, folder_of};
+use crate::storage::atomic_file;
+use crate::storage::atomic_file::{Written, folder_of};
+use crate::storage::target::{WriteError, check_target, resolve, sync_folder};
 
 /// A file under way: written under a temporary name in the folder of its target, and renamed when it
 /// is whole. So a reader sees the old file or the new one, never a mix, and an old map keeps its old
@@ -20,18 +21,18 @@ use crate::unfinished::{self, Written, folder_of};
 /// A target that is a symbolic link is followed: the file it points to is replaced.
 #[derive(Debug)]
 pub struct RawWriter {
-    pub(super) picture: Written,
+    pub(crate) picture: Written,
     /// The header of its own beside it.
-    pub(super) header: Option<Written>,
-    pub(super) cols: u64,
+    pub(crate) header: Option<Written>,
+    pub(crate) cols: u64,
     /// Where the first row that is written lies in the file.
-    pub(super) offset: u64,
+    pub(crate) offset: u64,
     /// That row.
-    pub(super) first_row: u64,
+    pub(crate) first_row: u64,
     /// Used again and again: fresh memory is slow.
-    pub(super) buffers: Mutex<Vec<Vec<u8>>>,
+    pub(crate) buffers: Mutex<Vec<Vec<u8>>>,
     /// The same file, past the page cache.
-    pub(super) direct: Option<File>,
+    pub(crate) direct: Option<File>,
 }
 
 /// A strip of this size is still in a core's cache when the kernel copies it.
@@ -136,7 +137,7 @@ impl RawWriter {
                 folders.push(folder_of(&written.target).to_owned());
             }
         }
-        unfinished::persist_together(files, outdated.as_deref())
+        atomic_file::persist_together(files, outdated.as_deref())
             .map_err(|(path, error)| failed(&path, error))?;
         for folder in folders {
             sync_folder(&folder).map_err(|error| failed(&folder, error))?;
@@ -217,7 +218,7 @@ impl StripSink for RawWriter {
 }
 
 /// The file opened past the page cache, if `bytes` would crowd it.
-pub(super) fn open_direct_if_large(path: &Path, bytes: u64) -> Option<File> {
+pub(crate) fn open_direct_if_large(path: &Path, bytes: u64) -> Option<File> {
     available_memory()
         .filter(|memory| bytes > memory / DIRECT_SHARE)
         .and_then(|_| open_direct(path))

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::verdict::{Bounds, Tile};
 use crate::image::{PART_COLS, Rect, StripError, StripSink};
-use crate::storage::MappedImage;
+use crate::open::Image;
+use crate::verify::verdict::{Bounds, Tile};
 
 /// The side of the tiles in which differences are told.
 const TILE: u64 = 256;
@@ -16,7 +16,7 @@ const LEVELS_TOLD: u64 = 8;
 
 /// Compares the strips that a renderer draws with the map.
 pub(super) struct Differences<'a> {
-    image: &'a MappedImage,
+    image: &'a Image,
     /// Which row of the whole picture is the first of the file.
     first_row: u64,
     buffers: Mutex<Vec<Vec<u8>>>,
@@ -37,7 +37,7 @@ pub(super) struct Found {
 
 impl<'a> Differences<'a> {
     /// With `image`, a picture of one byte a pixel that begins with row `first_row` of the whole one.
-    pub(super) fn new(image: &'a MappedImage, first_row: u64) -> Differences<'a> {
+    pub(super) fn new(image: &'a Image, first_row: u64) -> Differences<'a> {
         let tile_cols = image.layout().size().cols().div_ceil(TILE);
         Differences {
             image,

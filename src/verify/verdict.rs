@@ -5,9 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-#[cfg(doc)]
-use super::TILES_TOLD;
-use crate::generate::as_text;
+use crate::generate::report::as_text;
 use crate::say::printable;
 
 /// What came of a check.
@@ -28,7 +26,7 @@ pub struct Verdict {
     pub differing_tiles: u64,
     /// The smallest rectangle around all of them.
     pub bounds: Option<Bounds>,
-    /// The first [`TILES_TOLD`] tiles that were found, from the top.
+    /// The first [`TILES_TOLD`](crate::verify::TILES_TOLD) tiles that were found, from the top.
     pub tiles: Vec<Tile>,
     /// `cpu` or `gpu`.
     pub renderer: &'static str,

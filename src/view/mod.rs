@@ -1,46 +1,21 @@
 //! A mapped image in a window, or the same pixels in a terminal or as a PNG.
 
-mod advice;
-mod background;
-mod cache;
-mod camera;
-mod colormap;
-mod exact;
-mod export;
-mod footprint;
-mod frame;
-mod loader;
-mod offscreen;
-mod options;
-mod paint;
-mod painter;
-mod picture;
-mod pixels;
-mod refine;
-mod region;
-mod samples;
-mod scale;
-mod sketch;
-mod source;
-mod statistics;
-mod steps;
-mod terminal;
-mod texels;
-mod tiles;
-mod title;
-mod window;
+pub(crate) mod color;
+pub(crate) mod geometry;
+pub(crate) mod inspect;
+pub(crate) mod options;
+pub(crate) mod output;
+pub(crate) mod render;
+pub(crate) mod tiles;
+pub(crate) mod window;
 
-pub use background::{BACKGROUND, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY};
-pub use camera::{Camera, Point, Screen};
-pub use colormap::{Colormap, ColormapError};
-pub use export::export;
-pub use frame::Frame;
-pub use offscreen::{Shot, ShotError, screenshot};
+pub use color::{
+    BACKGROUND, Colormap, ColormapError, Curve, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY,
+    ValueRange, ValueRangeError,
+};
+pub use geometry::{Camera, Point, Region, RegionError, Screen};
 pub use options::{ShowOptions, ViewError};
-pub use painter::Painter;
-pub use picture::Picture;
-pub use pixels::Pixels;
-pub use region::{Region, RegionError};
-pub use scale::{Curve, ValueRange, ValueRangeError};
-pub use terminal::{Protocol, ProtocolError, show_in_terminal};
+pub use output::{Protocol, ProtocolError, Shot, ShotError, export, screenshot, show_in_terminal};
+pub use render::{Frame, Painter, Pixels};
+pub use tiles::Picture;
 pub use window::{Made, Remake, open, show};

@@ -1,19 +1,19 @@
 //! What the user asked to see, and why it cannot be seen.
 
-use super::camera::{Camera, Point, Screen};
-use super::colormap::Colormap;
-use super::offscreen::ShotError;
-use super::scale::{Curve, ValueRange};
 use crate::gpu::{AdapterChoice, GpuError};
 use crate::image::Size;
-use crate::storage::OpenError;
+use crate::open::OpenError;
+use crate::view::color::colormap::Colormap;
+use crate::view::color::range::{Curve, ValueRange};
+use crate::view::geometry::camera::{Camera, Point, Screen};
+use crate::view::output::shot::ShotError;
 
 /// How an image is shown, in a window or as a picture of one.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ShowOptions {
     /// The colours of grey values.
     pub colormap: Colormap,
-    /// The values of the lowest and the highest colour; see [`super::Picture::new`] for the default.
+    /// The values of the lowest and the highest colour; see [`crate::view::tiles::picture::Picture::new`] for the default.
     pub range: Option<ValueRange>,
     /// How colours rise over these values.
     pub curve: Curve,
@@ -50,7 +50,7 @@ impl Default for ShowOptions {
 
 impl ShowOptions {
     /// The view of an image of this size that a window of this size opens with.
-    pub(super) fn camera(&self, image: Size, screen: Screen) -> Camera {
+    pub(crate) fn camera(&self, image: Size, screen: Screen) -> Camera {
         Camera::look_at(image, screen, self.center, self.zoom)
     }
 }

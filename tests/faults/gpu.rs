@@ -8,9 +8,9 @@ use rand::{RngExt, SeedableRng};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use squaremap::gpu::{AdapterChoice, Gpu, GpuError};
 use squaremap::image::{Rect, Size, StripError, StripSink};
+use squaremap::open::{Image, ShapeHints};
 use squaremap::raster::{Drawn, GpuRasterizer, draw};
 use squaremap::scene::Square;
-use squaremap::storage::{Given, MappedImage};
 use squaremap::view::{Camera, Colormap, Picture, Screen, Shot};
 
 use crate::common::{MemorySink, gpu, paint, skips_gpu};
@@ -218,11 +218,11 @@ fn lost_while_it_is_looked_at() {
     let Some(gpu) = gpu() else { return };
     let folder = crate::Folder::new();
     folder.write("x.raw", [7; 10_000]);
-    let given = Given {
+    let given = ShapeHints {
         size: Some(Size::new(100, 100).unwrap()),
-        ..Given::default()
+        ..ShapeHints::default()
     };
-    let image = MappedImage::open(&folder.path("x.raw"), &given).unwrap();
+    let image = Image::open(&folder.path("x.raw"), &given).unwrap();
     let picture = Picture::new(image, None);
     let screen = Screen { rows: 40, cols: 60 };
     let camera = Camera::look_at(picture.size(), screen, None, None);

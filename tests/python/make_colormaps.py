@@ -1,4 +1,4 @@
-"""Makes src/view/colormaps.bin: Matplotlib's own colours, 256 × (red, green, blue) bytes a map.
+"""Makes src/view/color/colormaps.bin: Matplotlib's own colours, 256 × (red, green, blue) bytes a map.
 
     pip install matplotlib && python3 tests/python/make_colormaps.py
 
@@ -19,7 +19,7 @@ NAMES = [
     "viridis", "gray", "magma", "inferno", "plasma", "cividis", "turbo", "jet", "hot", "coolwarm",
 ]
 
-target = pathlib.Path(__file__).parents[2] / "src" / "view" / "colormaps.bin"
+target = pathlib.Path(__file__).parents[2] / "src" / "view" / "color" / "colormaps.bin"
 tables = b""
 for name in NAMES:
     rgba = matplotlib.colormaps[name](numpy.arange(256), bytes=True)

@@ -1,7 +1,7 @@
 //! How a picture is cut into what the device draws at a time.
 
-use super::shader::{BIN_COLS, BIN_ROWS, RUN, TILE_COLS, TILE_ROWS};
 use crate::image::PART_COLS;
+use crate::raster::gpu::shader::{BIN_COLS, BIN_ROWS, RUN, TILE_COLS, TILE_ROWS};
 
 /// Pixels of a strip, but for those at the right and the bottom; and of the bins in it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

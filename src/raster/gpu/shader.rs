@@ -1,6 +1,6 @@
 //! What `shaders/raster.wgsl` and the host agree on, and the pipelines made of it.
 
-use super::super::BACKGROUND;
+use crate::raster::draw::BACKGROUND;
 
 /// Tiles of 16×64 pixels: small, since every tile that an edge crosses costs several times what a flat one
 /// does. An invocation for each run of 16 pixels, 64 in a workgroup.

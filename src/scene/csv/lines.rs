@@ -2,8 +2,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::{COLUMNS, error, unreadable};
-use crate::scene::{Square, SquareError};
+use crate::scene::csv::{COLUMNS, error, unreadable};
+use crate::scene::square::{Square, SquareError};
 
 /// Bytes that a line may have. Ten digits a field leave room for many columns more than are read.
 const LINE_BYTES: usize = 4096;

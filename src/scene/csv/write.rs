@@ -2,9 +2,9 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::{COLUMNS, error};
-use crate::scene::{Square, SquareError, Squares};
-use crate::unfinished::{self, Written};
+use crate::scene::csv::{COLUMNS, error};
+use crate::scene::square::{Square, SquareError, Squares};
+use crate::storage::atomic_file::{self, Written};
 
 /// Where squares go.
 enum Target {
@@ -45,7 +45,7 @@ pub fn write_csv(squares: &dyn Squares, path: &Path) -> Result<Option<Written>, 
 }
 
 fn target(path: &Path) -> Result<Target, SquareError> {
-    let target = unfinished::follow(path).map_err(|e| unwritable(path, &e))?;
+    let target = atomic_file::follow(path).map_err(|e| unwritable(path, &e))?;
     match target.metadata() {
         Ok(metadata) if metadata.is_dir() => {
             return Err(error(path, "is a folder, expected the name of a CSV file"));
@@ -61,7 +61,7 @@ fn target(path: &Path) -> Result<Target, SquareError> {
         Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(unwritable(path, &e)),
         _ => {}
     }
-    let folder = unfinished::folder_of(&target);
+    let folder = atomic_file::folder_of(&target);
     if !folder.is_dir() {
         let what = format!(
             "the folder {} does not exist; make it first",

@@ -5,13 +5,13 @@ use std::collections::hash_map::Entry;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::bytes::{BLOCK, add_blocks, widen};
-use super::cascade::Cascade;
-use super::pyramid::{FINEST, UNIT};
-use super::scan::put_sums;
-use super::{NO_RANGE, Overview, wider};
 use crate::image::{PART_COLS, Rect, SampleType, Size, StripError, StripSink};
-use crate::storage::layout::Layout;
+use crate::layout::Layout;
+use crate::storage::overview::bytes::{BLOCK, add_blocks, widen};
+use crate::storage::overview::cascade::Cascade;
+use crate::storage::overview::levels::{NO_RANGE, Overview, wider};
+use crate::storage::overview::pyramid::{FINEST, UNIT};
+use crate::storage::overview::scan::put_sums;
 
 /// Takes the strips of an image of single bytes, in any order and from several threads at once.
 pub struct OverviewBuilder {

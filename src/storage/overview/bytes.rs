@@ -1,11 +1,11 @@
 //! Sums of bytes, at the speed of memory.
 
 /// Samples of a block along a line.
-pub(super) const BLOCK: usize = 8;
+pub(crate) const BLOCK: usize = 8;
 
 /// Adds the sum of every eight bytes to a number each; the last block may be shorter. Eight lines
 /// fit: 64 × 255 is below 2^16.
-pub(super) fn add_blocks(bytes: &[u8], sums: &mut [u16]) {
+pub(crate) fn add_blocks(bytes: &[u8], sums: &mut [u16]) {
     const EVEN: u64 = 0x00ff_00ff_00ff_00ff;
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     for (sum, &block) in sums.iter_mut().zip(blocks) {
@@ -20,7 +20,7 @@ pub(super) fn add_blocks(bytes: &[u8], sums: &mut [u16]) {
 }
 
 /// The smallest and the largest byte, of these and of those before.
-pub(super) fn widen((mut min, mut max): (u8, u8), bytes: &[u8]) -> (u8, u8) {
+pub(crate) fn widen((mut min, mut max): (u8, u8), bytes: &[u8]) -> (u8, u8) {
     if (min, max) == (0, u8::MAX) {
         return (min, max);
     }

@@ -1,10 +1,10 @@
 //! From sums of small blocks to means of all larger ones.
 
-use super::pyramid::Pyramid;
+use crate::storage::overview::pyramid::Pyramid;
 
 /// Makes coarser levels from the lines of a finer one, which come from the top. Only a line of each
 /// level is kept, and the texels made.
-pub(super) struct Cascade<'a> {
+pub(crate) struct Cascade<'a> {
     pyramid: &'a Pyramid,
     /// From the level of the lines that come up to the coarsest wanted.
     levels: Vec<Level>,
@@ -23,7 +23,7 @@ struct Level {
 
 impl<'a> Cascade<'a> {
     /// Lines of `from` with so many blocks each come; levels up to `to` are wanted.
-    pub(super) fn new(pyramid: &'a Pyramid, from: u32, to: u32, blocks: u64) -> Cascade<'a> {
+    pub(crate) fn new(pyramid: &'a Pyramid, from: u32, to: u32, blocks: u64) -> Cascade<'a> {
         let level = |level: u32| {
             let blocks = blocks.div_ceil(1 << (level - from)) as usize;
             Level {
@@ -41,7 +41,7 @@ impl<'a> Cascade<'a> {
     }
 
     /// The line to fill next: sums and counts of the samples in each block, all zero.
-    pub(super) fn line(&mut self) -> (&mut [f64], &mut [u64]) {
+    pub(crate) fn line(&mut self) -> (&mut [f64], &mut [u64]) {
         let first = &mut self.levels[0];
         first.sums.fill(0.0);
         first.counts.fill(0);
@@ -49,12 +49,12 @@ impl<'a> Cascade<'a> {
     }
 
     /// The line is filled.
-    pub(super) fn push(&mut self) {
+    pub(crate) fn push(&mut self) {
         self.complete(0);
     }
 
     /// No more lines come.
-    pub(super) fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         for i in 1..self.levels.len() {
             if self.levels[i].lines > 0 {
                 self.complete(i);
@@ -63,14 +63,14 @@ impl<'a> Cascade<'a> {
     }
 
     /// The levels and their texels, as they are stored.
-    pub(super) fn texels(&self) -> impl Iterator<Item = (u32, &[u8])> {
+    pub(crate) fn texels(&self) -> impl Iterator<Item = (u32, &[u8])> {
         self.levels
             .iter()
             .map(|level| (level.level, level.texels.as_slice()))
     }
 
     /// The last line made of the coarsest level.
-    pub(super) fn top(&self) -> (&[f64], &[u64]) {
+    pub(crate) fn top(&self) -> (&[f64], &[u64]) {
         self.levels
             .last()
             .map_or((&[], &[]), |level| (&level.sums, &level.counts))

@@ -7,12 +7,13 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
-use super::pyramid::{FINEST, HEADER, Pyramid};
-use super::{Blend, Overview};
-use crate::storage::layout::Layout;
-use crate::storage::mapped::{FileState, MappedImage};
-use crate::storage::positioned::{read_exact_at, reserve, write_all_at};
-use crate::unfinished;
+use crate::bytes::map::FileState;
+use crate::bytes::positioned::{read_exact_at, reserve, write_all_at};
+use crate::layout::Layout;
+use crate::open::Image;
+use crate::storage::atomic_file;
+use crate::storage::overview::levels::{Blend, Overview};
+use crate::storage::overview::pyramid::{FINEST, HEADER, Pyramid};
 
 /// The most bytes of all overviews that are kept; the ones that were not used for longest go first.
 const MOST_KEPT: u64 = 4 << 30;
@@ -35,7 +36,7 @@ impl Overview {
             // Under a name only if it may be kept.
             Some(folder) if finest == FINEST && bytes <= MOST_KEPT => {
                 match fs::create_dir_all(&folder)
-                    .and_then(|()| unfinished::create(&folder.join("new")))
+                    .and_then(|()| atomic_file::create(&folder.join("new")))
                 {
                     Ok(named) => {
                         let (file, path) = named.into_parts();
@@ -56,7 +57,7 @@ impl Overview {
     }
 
     /// The overview that was kept of this image, as long as nobody has changed the image since.
-    pub fn find(image: &MappedImage, blend: Option<Blend>) -> Option<Overview> {
+    pub fn find(image: &Image, blend: Option<Blend>) -> Option<Overview> {
         let (pyramid, lines) = Overview::pyramid(image.layout(), FINEST).ok()?;
         let path = kept_path(image)?;
         let file = File::open(path).ok()?;
@@ -72,9 +73,9 @@ impl Overview {
         for unit in &overview.units {
             unit.store(true, Ordering::Release);
         }
-        *overview.making() = super::Making {
+        *overview.making() = crate::storage::overview::levels::Making {
             units_left: 0,
-            range: super::NO_RANGE,
+            range: crate::storage::overview::levels::NO_RANGE,
             sums: Vec::new(),
             counts: Vec::new(),
         };
@@ -88,7 +89,7 @@ impl Overview {
     /// # Errors
     ///
     /// When it cannot be written.
-    pub fn keep(&self, image: &MappedImage) -> io::Result<()> {
+    pub fn keep(&self, image: &Image) -> io::Result<()> {
         let mut temporary = self
             .temporary
             .lock()
@@ -108,7 +109,7 @@ impl Overview {
         // Else a name could outlive the bytes it promises when the power fails.
         self.file.sync_data()?;
         if let Some(temporary) = temporary.take() {
-            unfinished::persist(temporary, &path)?;
+            atomic_file::persist(temporary, &path)?;
         }
         if let Some(folder) = path.parent() {
             prune(folder, &path, MOST_KEPT)?;
@@ -130,7 +131,7 @@ fn folder() -> Option<PathBuf> {
 }
 
 /// Under which name the overview of an image is kept: one for each path.
-fn kept_path(image: &MappedImage) -> Option<PathBuf> {
+fn kept_path(image: &Image) -> Option<PathBuf> {
     let path = fs::canonicalize(image.path()).ok()?;
     let offset = image.layout().offset();
     // 64-bit FNV-1a. What falls together is told apart by the header.
@@ -144,7 +145,7 @@ fn kept_path(image: &MappedImage) -> Option<PathBuf> {
 }
 
 /// All that makes an overview that of this image.
-fn key(image: &MappedImage, blend: Option<Blend>, pyramid: &Pyramid) -> Option<String> {
+fn key(image: &Image, blend: Option<Blend>, pyramid: &Pyramid) -> Option<String> {
     let path = fs::canonicalize(image.path()).ok()?;
     let state = image.file_state().ok()?;
     let own = image.file().metadata().ok()?;

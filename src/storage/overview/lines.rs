@@ -6,27 +6,26 @@ use std::io;
 use std::iter;
 use std::ops::Range;
 
-use super::Blend;
+use crate::bytes::positioned::{has_data, read_exact_at};
 use crate::image::{SampleKind, SampleType};
-use crate::storage::layout::Layout;
-use crate::storage::mapped::MappedImage;
-use crate::storage::positioned::{has_data, read_exact_at};
-use crate::storage::samples::{decode, remove_lost};
+use crate::layout::{Layout, decode, remove_lost};
+use crate::open::Image;
+use crate::storage::overview::levels::Blend;
 
 /// An image as lines of points that lie one after another in the file: its rows, or its columns where
 /// these are contiguous.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lines {
-    pub(super) transposed: bool,
-    pub(super) lines: u64,
-    pub(super) points: u64,
+pub(crate) struct Lines {
+    pub(crate) transposed: bool,
+    pub(crate) lines: u64,
+    pub(crate) points: u64,
     line_stride: u64,
-    pub(super) point_stride: u64,
+    pub(crate) point_stride: u64,
     layout: Layout,
 }
 
 impl Lines {
-    pub(super) fn of(layout: &Layout) -> Lines {
+    pub(crate) fn of(layout: &Layout) -> Lines {
         let size = layout.size();
         let transposed = layout.row_stride() < layout.col_stride();
         let (lines, points) = swapped(transposed, (size.rows(), size.cols()));
@@ -47,7 +46,7 @@ impl Lines {
     }
 
     /// Whether the points of a line are single bytes side by side.
-    pub(super) fn are_plain_bytes(&self) -> bool {
+    pub(crate) fn are_plain_bytes(&self) -> bool {
         self.sample().kind() == SampleKind::U8
             && self.layout.channels() == 1
             && self.point_stride == 1
@@ -68,7 +67,7 @@ impl Lines {
 
 impl Lines {
     /// Whether none of these points was ever written, so that all are zero.
-    pub(super) fn are_a_hole(&self, file: &File, lines: &Range<u64>, points: &Range<u64>) -> bool {
+    pub(crate) fn are_a_hole(&self, file: &File, lines: &Range<u64>, points: &Range<u64>) -> bool {
         self.layout.channel_groups().all(|channels| {
             let first = self.span(lines.start, points, &channels);
             let last = self.span(lines.end - 1, points, &channels);
@@ -78,13 +77,13 @@ impl Lines {
 }
 
 /// The pair, turned round if it shall be.
-pub(super) fn swapped<T>(swap: bool, (a, b): (T, T)) -> (T, T) {
+pub(crate) fn swapped<T>(swap: bool, (a, b): (T, T)) -> (T, T) {
     if swap { (b, a) } else { (a, b) }
 }
 
 /// A few lines in memory.
 #[derive(Default)]
-pub(super) struct Read {
+pub(crate) struct Read {
     /// What was read, up to `end`; behind it what earlier reads left, so that room is made once.
     bytes: Vec<u8>,
     end: usize,
@@ -99,9 +98,9 @@ pub(super) struct Read {
 impl Read {
     /// Reads `points` of some lines, which follow one another; all channels. `file` is that of the image
     /// once more. What is gone, or refused by the disk, is zeros, and damage of the image.
-    pub(super) fn read(
+    pub(crate) fn read(
         &mut self,
-        (file, image): (&File, &MappedImage),
+        (file, image): (&File, &Image),
         of: &Lines,
         lines: Range<u64>,
         points: &Range<u64>,
@@ -128,7 +127,7 @@ impl Read {
         }
     }
 
-    fn append(&mut self, file: &File, image: &MappedImage, range: Range<u64>) -> usize {
+    fn append(&mut self, file: &File, image: &Image, range: Range<u64>) -> usize {
         let start = self.end;
         self.end += (range.end - range.start) as usize;
         if self.bytes.len() < self.end {
@@ -151,12 +150,12 @@ impl Read {
     }
 
     /// The bytes of the `i`-th line read, where they are plain.
-    pub(super) fn bytes(&self, i: usize, points: &Range<u64>) -> &[u8] {
+    pub(crate) fn bytes(&self, i: usize, points: &Range<u64>) -> &[u8] {
         &self.bytes[self.starts[i]..][..(points.end - points.start) as usize]
     }
 
     /// As [`bytes`](Read::bytes), in parts, without what could not be read.
-    pub(super) fn bytes_left(&self, i: usize, points: &Range<u64>) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn bytes_left(&self, i: usize, points: &Range<u64>) -> impl Iterator<Item = &[u8]> {
         let (start, len) = (self.starts[i], (points.end - points.start) as usize);
         let inside = move |at: u64| (at as usize).clamp(start, start + len);
         let (starts, ends) = (
@@ -168,7 +167,7 @@ impl Read {
 
     /// The values of one channel in the `i`-th of `lines` lines read; with an alpha channel, of what
     /// is seen.
-    pub(super) fn values(
+    pub(crate) fn values(
         &mut self,
         of: &Lines,
         (i, lines): (usize, usize),
@@ -190,7 +189,7 @@ impl Read {
 
     /// The values of a grey image in the `i`-th line read, without those that could not be read. Of an
     /// image without alpha those that [`values`](Read::values) gave last.
-    pub(super) fn values_left(&mut self, of: &Lines, i: usize) -> &[f64] {
+    pub(crate) fn values_left(&mut self, of: &Lines, i: usize) -> &[f64] {
         let samples = (self.starts[i] as u64, of.point_stride, of.sample().bytes());
         remove_lost(&mut self.values, samples, &self.lost);
         &self.values
@@ -225,7 +224,7 @@ impl Read {
 
 /// Opens the image's file once more: each reader has its own place, so that the system sees each run
 /// through the file and reads ahead of it.
-pub(super) fn reopen(image: &MappedImage) -> io::Result<File> {
+pub(crate) fn reopen(image: &Image) -> io::Result<File> {
     let file = image.file().try_clone()?;
     #[cfg(target_os = "linux")]
     {

@@ -6,17 +6,17 @@ use crate::image::{SampleKind, SampleType};
 
 /// The finest level that an overview can have: texels of 8 × 8 pixels. Finer ones would be a large
 /// part of the image, and are as quickly read from the image itself.
-pub(super) const FINEST: u32 = 3;
+pub(crate) const FINEST: u32 = 3;
 
 /// The level whose texels are as high as a unit of work: 512 lines.
-pub(super) const UNIT: u32 = 9;
+pub(crate) const UNIT: u32 = 9;
 
 /// Bytes before the first texel of the file.
-pub(super) const HEADER: u64 = 8192;
+pub(crate) const HEADER: u64 = 8192;
 
 /// How a texel is stored; always little-endian. All bytes of a zero are zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Texel {
+pub(crate) enum Texel {
     /// A mean of one-byte samples in quarters, as i16.
     Quarters,
     F32,
@@ -25,7 +25,7 @@ pub(super) enum Texel {
 
 impl Texel {
     /// The narrowest that loses nothing that can be seen.
-    pub(super) fn of(sample: SampleType, channels: u64) -> Texel {
+    pub(crate) fn of(sample: SampleType, channels: u64) -> Texel {
         match sample.kind() {
             SampleKind::U32
             | SampleKind::I32
@@ -38,7 +38,7 @@ impl Texel {
         }
     }
 
-    pub(super) fn bytes(self) -> u64 {
+    pub(crate) fn bytes(self) -> u64 {
         match self {
             Texel::Quarters => 2,
             Texel::F32 => 4,
@@ -47,7 +47,7 @@ impl Texel {
     }
 
     /// Appends texels with these means.
-    pub(super) fn encode(self, means: impl ExactSizeIterator<Item = f64>, bytes: &mut Vec<u8>) {
+    pub(crate) fn encode(self, means: impl ExactSizeIterator<Item = f64>, bytes: &mut Vec<u8>) {
         fn append<const N: usize>(
             bytes: &mut Vec<u8>,
             texels: impl ExactSizeIterator<Item = [u8; N]>,
@@ -65,7 +65,7 @@ impl Texel {
         }
     }
 
-    pub(super) fn decode(self, bytes: &[u8], values: &mut Vec<f64>) {
+    pub(crate) fn decode(self, bytes: &[u8], values: &mut Vec<f64>) {
         match self {
             Texel::Quarters => values.extend(
                 (bytes.as_chunks().0.iter())
@@ -88,35 +88,35 @@ impl Texel {
 /// In the file the levels follow one another from the finest to the coarsest, of a level the planes
 /// (one for grey, three for colour), of a plane the lines.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Pyramid {
-    pub(super) lines: u64,
-    pub(super) points: u64,
-    pub(super) planes: u64,
-    pub(super) texel: Texel,
+pub(crate) struct Pyramid {
+    pub(crate) lines: u64,
+    pub(crate) points: u64,
+    pub(crate) planes: u64,
+    pub(crate) texel: Texel,
     /// Whether means are rounded to quarters, halves upwards.
-    pub(super) in_quarters: bool,
+    pub(crate) in_quarters: bool,
     /// The finest level kept, from [`FINEST`] to [`UNIT`].
-    pub(super) finest: u32,
+    pub(crate) finest: u32,
     /// Points of a unit: a power of two, a multiple of a texel of level [`UNIT`].
-    pub(super) unit_points: u64,
+    pub(crate) unit_points: u64,
 }
 
 /// The pixels that are summed up together: at most 2^[`UNIT`] lines.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Unit {
-    pub(super) lines: Range<u64>,
-    pub(super) points: Range<u64>,
+pub(crate) struct Unit {
+    pub(crate) lines: Range<u64>,
+    pub(crate) points: Range<u64>,
 }
 
 impl Pyramid {
     /// The coarsest level: a single texel, or [`UNIT`]. All above look the same.
-    pub(super) fn coarsest(&self) -> u32 {
+    pub(crate) fn coarsest(&self) -> u32 {
         let longest = self.lines.max(self.points);
         UNIT.max(u64::BITS - (longest - 1).leading_zeros())
     }
 
     /// The mean as it is kept.
-    pub(super) fn round(&self, mean: f64) -> f64 {
+    pub(crate) fn round(&self, mean: f64) -> f64 {
         if self.in_quarters {
             // Rounded down without `floor`, which is a call where not every processor has an instruction.
             let quarters = mean * 4.0 + 0.5;
@@ -128,7 +128,7 @@ impl Pyramid {
     }
 
     /// Lines and points of a level, which must be at most the coarsest.
-    pub(super) fn texels(&self, level: u32) -> (u64, u64) {
+    pub(crate) fn texels(&self, level: u32) -> (u64, u64) {
         (
             self.lines.div_ceil(1 << level),
             self.points.div_ceil(1 << level),
@@ -136,7 +136,7 @@ impl Pyramid {
     }
 
     /// Where a texel lies in the file. It must be one.
-    pub(super) fn offset(&self, level: u32, plane: u64, line: u64, point: u64) -> u64 {
+    pub(crate) fn offset(&self, level: u32, plane: u64, line: u64, point: u64) -> u64 {
         let before: u64 = (self.finest..level)
             .map(|finer| self.planes * self.plane_bytes(finer))
             .sum();
@@ -146,7 +146,7 @@ impl Pyramid {
     }
 
     /// The length of the file.
-    pub(super) fn file_bytes(&self) -> u64 {
+    pub(crate) fn file_bytes(&self) -> u64 {
         let coarsest = self.coarsest();
         self.offset(coarsest, 0, 0, 0) + self.planes * self.plane_bytes(coarsest)
     }
@@ -157,7 +157,7 @@ impl Pyramid {
     }
 
     /// Units above and beside one another.
-    pub(super) fn units(&self) -> (u64, u64) {
+    pub(crate) fn units(&self) -> (u64, u64) {
         (
             self.lines.div_ceil(1 << UNIT),
             self.points.div_ceil(self.unit_points),
@@ -165,7 +165,7 @@ impl Pyramid {
     }
 
     /// The `i`-th unit, counted along the lines, then down.
-    pub(super) fn unit(&self, i: u64) -> Unit {
+    pub(crate) fn unit(&self, i: u64) -> Unit {
         let (_, across) = self.units();
         let line = (i / across) << UNIT;
         let point = i % across * self.unit_points;
@@ -176,7 +176,7 @@ impl Pyramid {
     }
 
     /// The units under the texels of a level that is at most [`UNIT`].
-    pub(super) fn units_under(
+    pub(crate) fn units_under(
         &self,
         level: u32,
         lines: &Range<u64>,

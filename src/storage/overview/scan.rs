@@ -8,18 +8,18 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
-use super::bytes::{BLOCK, add_blocks, widen};
-use super::cascade::Cascade;
-use super::lines::{Read, reopen};
-use super::pyramid::{FINEST, UNIT, Unit};
-use super::{NO_RANGE, Overview};
-use crate::storage::mapped::MappedImage;
+use crate::open::Image;
+use crate::storage::overview::bytes::{BLOCK, add_blocks, widen};
+use crate::storage::overview::cascade::Cascade;
+use crate::storage::overview::levels::{NO_RANGE, Overview};
+use crate::storage::overview::lines::{Read, reopen};
+use crate::storage::overview::pyramid::{FINEST, UNIT, Unit};
 
 impl Overview {
     /// Reads all of the image, with all processors but for so many that are `spared` (at least one
     /// works), and makes what is not there yet. `progress` is called now and then, from several threads.
     /// Ends early when `stop` is set. What cannot be read counts as zeros in the means and not in the range,
-    /// and is [damage](MappedImage::damage) of the image.
+    /// and is [damage](Image::damage) of the image.
     ///
     /// # Errors
     ///
@@ -27,7 +27,7 @@ impl Overview {
     /// [`Interrupted`](io::ErrorKind::Interrupted) when it was stopped.
     pub fn scan(
         &self,
-        image: &MappedImage,
+        image: &Image,
         spared: usize,
         stop: &AtomicBool,
         progress: &(dyn Fn() + Sync),
@@ -86,7 +86,7 @@ impl Overview {
     fn scan_unit(
         &self,
         index: u64,
-        (file, image): (&File, &MappedImage),
+        (file, image): (&File, &Image),
         reader: &mut Reader,
         stop: &AtomicBool,
     ) -> io::Result<()> {
@@ -148,7 +148,7 @@ impl Reader {
                 seen = widen(seen, bytes);
             }
         }
-        *range = super::wider(*range, (seen.0.into(), seen.1.into()));
+        *range = crate::storage::overview::levels::wider(*range, (seen.0.into(), seen.1.into()));
         put_sums(&self.sums, lines, points, cascade);
     }
 
@@ -181,7 +181,7 @@ impl Reader {
             if overview.pyramid.planes == 1 {
                 let values = self.read.values_left(&overview.lines, line);
                 for &value in values.iter().filter(|value| value.is_finite()) {
-                    *range = super::wider(*range, (value, value));
+                    *range = crate::storage::overview::levels::wider(*range, (value, value));
                 }
             }
         }
@@ -189,7 +189,7 @@ impl Reader {
 }
 
 /// Hands the sums of some lines of bytes to the cascade.
-pub(super) fn put_sums(sums: &[u16], lines: usize, points: usize, cascade: &mut Cascade<'_>) {
+pub(crate) fn put_sums(sums: &[u16], lines: usize, points: usize, cascade: &mut Cascade<'_>) {
     let (own, counts) = cascade.line();
     for (own, &sum) in own.iter_mut().zip(sums) {
         *own = f64::from(sum);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::storage::layout::Layout;
+use crate::layout::Layout;
 
 /// Samples of one channel in a block: what a thread takes at a time.
 const BLOCK: u64 = 1 << 18;
@@ -16,7 +16,7 @@ const SOME_SAMPLES: u64 = 1 << 14;
 
 /// Which samples to look at. Samples are numbered in the order in which they lie in the file, not in
 /// that of rows and columns.
-pub(super) struct Runs {
+pub(crate) struct Runs {
     offset: u64,
     channel_stride: u64,
     /// Axes of more than one sample, from the one with the longest strides to the shortest; at least
@@ -37,7 +37,7 @@ struct Axis {
 
 impl Runs {
     /// All samples.
-    pub(super) fn all(layout: &Layout) -> Runs {
+    pub(crate) fn all(layout: &Layout) -> Runs {
         let mut axes = vec![
             (layout.frames(), layout.frame_stride()),
             (layout.size().rows(), layout.row_stride()),
@@ -76,7 +76,7 @@ impl Runs {
     }
 
     /// Some samples from everywhere; all if these are not many.
-    pub(super) fn some(layout: &Layout) -> Runs {
+    pub(crate) fn some(layout: &Layout) -> Runs {
         let all = Runs::all(layout);
         if all.total <= SOME_BLOCKS * SOME_SAMPLES {
             return all;
@@ -90,12 +90,12 @@ impl Runs {
     }
 
     /// How many samples are looked at, of each channel.
-    pub(super) fn samples(&self) -> u64 {
+    pub(crate) fn samples(&self) -> u64 {
         self.total.min(self.blocks * self.block)
     }
 
     /// The numbers of the samples that are looked at, in order.
-    pub(super) fn blocks(&self) -> impl IndexedParallelIterator<Item = Range<u64>> {
+    pub(crate) fn blocks(&self) -> impl IndexedParallelIterator<Item = Range<u64>> {
         // An index in memory: the file is mapped.
         (0..self.blocks as usize).into_par_iter().map(|index| {
             let index = index as u64;
@@ -108,7 +108,7 @@ impl Runs {
     }
 
     /// Calls `run` with the first byte and the number of samples of each run of a block.
-    pub(super) fn each(&self, block: Range<u64>, channel: u64, mut run: impl FnMut(usize, usize)) {
+    pub(crate) fn each(&self, block: Range<u64>, channel: u64, mut run: impl FnMut(usize, usize)) {
         let Some((inner, outer)) = self.axes.split_last() else {
             return;
         };
@@ -127,13 +127,13 @@ impl Runs {
     }
 
     /// Bytes from a sample of a run to the next.
-    pub(super) fn step(&self) -> usize {
+    pub(crate) fn step(&self) -> usize {
         self.axes.last().map_or(1, |axis| axis.stride as usize)
     }
 }
 
 /// The samples of a run: `samples` of `N` bytes, `step` bytes apart from `at` on.
-pub(super) fn each_sample<const N: usize>(
+pub(crate) fn each_sample<const N: usize>(
     bytes: &[u8],
     at: usize,
     samples: usize,
@@ -154,7 +154,7 @@ pub(super) fn each_sample<const N: usize>(
 mod tests {
     use super::*;
     use crate::image::{SampleType, Size};
-    use crate::storage::{Order, Shape};
+    use crate::layout::{Order, Shape};
 
     #[test]
     fn every_sample_is_met_once_in_every_order() {

@@ -3,15 +3,17 @@
 use half::f16;
 use rayon::prelude::*;
 
-use super::runs::{Runs, each_sample};
-use super::{ChannelSummary, Finite, FloatBins, Number, added, integer_bins, mean};
 use crate::image::SampleKind;
+use crate::storage::summary::runs::{Runs, each_sample};
+use crate::storage::summary::values::{
+    ChannelSummary, Finite, FloatBins, Number, added, integer_bins, mean,
+};
 
 /// How many samples have which bits.
-pub(super) struct Table(Vec<u64>);
+pub(crate) struct Table(Vec<u64>);
 
 /// Counts bytes.
-pub(super) fn of_bytes(bytes: &[u8], runs: &Runs, channel: u64) -> Table {
+pub(crate) fn of_bytes(bytes: &[u8], runs: &Runs, channel: u64) -> Table {
     const WAYS: usize = 4;
     let counts = runs
         .blocks()
@@ -50,7 +52,7 @@ pub(super) fn of_bytes(bytes: &[u8], runs: &Runs, channel: u64) -> Table {
 }
 
 /// Counts pairs of bytes, in the order that `number` knows.
-pub(super) fn of_pairs(
+pub(crate) fn of_pairs(
     bytes: &[u8],
     runs: &Runs,
     channel: u64,
@@ -61,11 +63,16 @@ pub(super) fn of_pairs(
             counts[usize::from(number(pair))] += 1;
         });
     };
-    Table(super::count_bins(runs, channel, 1 << 16, count))
+    Table(crate::storage::summary::values::count_bins(
+        runs,
+        channel,
+        1 << 16,
+        count,
+    ))
 }
 
 impl Table {
-    pub(super) fn summary(&self, kind: SampleKind) -> ChannelSummary {
+    pub(crate) fn summary(&self, kind: SampleKind) -> ChannelSummary {
         let counted = self.0.iter().enumerate().filter(|(_, count)| **count > 0);
         if kind == SampleKind::F16 {
             // Two bytes.

@@ -2,11 +2,13 @@
 
 use rayon::prelude::*;
 
-use super::runs::{Runs, each_sample};
-use super::{ChannelSummary, Finite, FloatBins, Number, count_bins, integer_bins, mean};
+use crate::storage::summary::runs::{Runs, each_sample};
+use crate::storage::summary::values::{
+    ChannelSummary, Finite, FloatBins, Number, count_bins, integer_bins, mean,
+};
 
 /// The values of integers, which all fit an `i128`, and so does their sum.
-pub(super) fn integers<T, const N: usize>(
+pub(crate) fn integers<T, const N: usize>(
     bytes: &[u8],
     runs: &Runs,
     channel: u64,
@@ -97,7 +99,7 @@ impl Pass {
 const SMALL: f64 = 1.0 / (1_u128 << 64) as f64;
 
 /// The values of floats.
-pub(super) fn floats<T, const N: usize>(
+pub(crate) fn floats<T, const N: usize>(
     bytes: &[u8],
     runs: &Runs,
     channel: u64,

@@ -3,10 +3,10 @@
 mod answers;
 mod damage;
 mod events;
-mod files;
+pub(crate) mod files;
 mod layers;
 mod looks;
-mod reading;
+pub(crate) mod reading;
 mod shape;
 
 use std::mem;
@@ -18,27 +18,25 @@ use winit::event_loop::{ActiveEventLoop, EventLoop, OwnedDisplayHandle};
 use winit::keyboard::ModifiersState;
 use winit::window::{Fullscreen, Window};
 
-use super::jobs::{Event, Jobs, Remake};
-use super::keys::Command;
-use super::place::{monitor, window_size};
-use super::stream::Loading;
-use super::surface::{Drawn, Graphics};
-use super::trace::Trace;
 use crate::gpu::GpuError;
 use crate::image::Size;
-use crate::storage::Given;
-use crate::view::camera::{Camera, Point, Screen};
-use crate::view::colormap::Colormap;
+use crate::open::ShapeHints;
+use crate::view::color::colormap::Colormap;
+use crate::view::color::range::ValueRange;
+use crate::view::geometry::camera::{Camera, Point, Screen};
 use crate::view::options::{ShowOptions, ViewError};
-use crate::view::picture::Picture;
-use crate::view::scale::ValueRange;
-use crate::view::title::{Sayings, title};
-use files::Files;
-use reading::Reading;
+use crate::view::tiles::picture::Picture;
+use crate::view::window::app::files::Files;
+use crate::view::window::app::reading::Reading;
+use crate::view::window::jobs::{Event, Jobs, Remake};
+use crate::view::window::keys::Command;
+use crate::view::window::place::{monitor, window_size};
+use crate::view::window::stream::Loading;
+use crate::view::window::surface::{Drawn, Graphics};
+use crate::view::window::title::{Sayings, title};
+use crate::view::window::trace::Trace;
 
-pub(super) use files::Found;
-pub use files::open;
-pub(super) use reading::Answer;
+pub use crate::view::window::app::files::open;
 
 /// Everything on the screen, once there is one.
 struct Shown {
@@ -48,7 +46,7 @@ struct Shown {
     camera: Camera,
 }
 
-pub(super) struct App {
+pub(crate) struct App {
     /// The range of values is what the user chose, if anything.
     options: ShowOptions,
     /// The range of values that was asked for at the start.
@@ -82,10 +80,10 @@ const MOST_FAILURES: u32 = 20;
 const KEY: f64 = 0.5;
 
 impl App {
-    pub(super) fn new(
+    pub(crate) fn new(
         events: &EventLoop<Event>,
         options: ShowOptions,
-        given: Given,
+        given: ShapeHints,
         size: Size,
         picture: JoinHandle<Picture>,
         remake: Option<Remake>,
@@ -114,7 +112,7 @@ impl App {
     }
 
     /// Waits for what is still being written, and tells what went wrong.
-    pub(super) fn finish(self) -> Result<(), ViewError> {
+    pub(crate) fn finish(self) -> Result<(), ViewError> {
         self.jobs.finish();
         self.error.map_or(Ok(()), Err)
     }
@@ -133,9 +131,9 @@ impl App {
             .with_inner_size(PhysicalSize::new(cols, rows))
             // Shown when there is something to see.
             .with_visible(false);
-        let window = events
-            .create_window(attributes)
-            .map_err(|error| ViewError::NoDisplay(super::one_line(&error.to_string())))?;
+        let window = events.create_window(attributes).map_err(|error| {
+            ViewError::NoDisplay(crate::view::window::show::one_line(&error.to_string()))
+        })?;
         let window = Arc::new(window);
         let adapter = &self.options.adapter;
         let loading = self.loading.clone();

@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::stream::{Loading, Stream};
 use crate::gpu::{Gpu, GpuError};
-use crate::view::camera::{Camera, Screen};
-use crate::view::colormap::Colormap;
-use crate::view::frame::{Frame, upload};
-use crate::view::paint::{Tile, paint_tiles};
-use crate::view::painter::Painter;
-use crate::view::picture::Picture;
-use crate::view::tiles::Plan;
+use crate::view::color::colormap::Colormap;
+use crate::view::geometry::camera::{Camera, Screen};
+use crate::view::geometry::plan::Plan;
+use crate::view::render::cpu::{Tile, paint_tiles};
+use crate::view::render::gpu::frame::{Frame, upload};
+use crate::view::render::gpu::pipeline::Painter;
+use crate::view::tiles::picture::Picture;
+use crate::view::window::stream::{Loading, Stream};
 
 /// What draws the picture, and the last frame.
-pub(super) enum Canvas {
+pub(crate) enum Canvas {
     Device {
         painter: Box<Painter>,
         stream: Option<Stream<wgpu::BindGroup>>,
@@ -38,7 +38,7 @@ pub(super) enum Canvas {
 
 impl Canvas {
     /// Draws on the device, into textures of `format`.
-    pub(super) fn on_device(gpu: &Gpu, format: wgpu::TextureFormat) -> Result<Canvas, GpuError> {
+    pub(crate) fn on_device(gpu: &Gpu, format: wgpu::TextureFormat) -> Result<Canvas, GpuError> {
         let painter = gpu.checked(|| Painter::new(&gpu.device, format))?;
         Ok(Canvas::Device {
             painter: Box::new(painter),
@@ -49,7 +49,7 @@ impl Canvas {
 
     /// Draws on the processor; its pixels are then copied into textures of `format`. None if they are
     /// not four bytes a pixel, or the system has no threads for it.
-    pub(super) fn on_processor(format: wgpu::TextureFormat) -> Option<Canvas> {
+    pub(crate) fn on_processor(format: wgpu::TextureFormat) -> Option<Canvas> {
         let blue_first = match format.remove_srgb_suffix() {
             wgpu::TextureFormat::Bgra8Unorm => true,
             wgpu::TextureFormat::Rgba8Unorm => false,
@@ -67,7 +67,7 @@ impl Canvas {
 
     /// Makes the next frame, with the tiles that are there after a little `patience`. False if nothing is
     /// there for a part of the view.
-    pub(super) fn prepare(
+    pub(crate) fn prepare(
         &mut self,
         gpu: &Gpu,
         loading: &Loading,
@@ -120,7 +120,7 @@ impl Canvas {
     }
 
     /// Whether a frame would show more than the last one, of the same view.
-    pub(super) fn has_news(
+    pub(crate) fn has_news(
         &mut self,
         picture: &Picture,
         camera: &Camera,
@@ -140,7 +140,7 @@ impl Canvas {
 
     /// Puts the last frame that was prepared into `texture`, which is as large as the screen then was,
     /// through its `view`. Errors go to the device's error scope.
-    pub(super) fn draw(&self, gpu: &Gpu, texture: &wgpu::Texture, view: &wgpu::TextureView) {
+    pub(crate) fn draw(&self, gpu: &Gpu, texture: &wgpu::Texture, view: &wgpu::TextureView) {
         match self {
             Canvas::Device { painter, frame, .. } => {
                 if let Some(frame) = frame {
@@ -169,7 +169,7 @@ impl Canvas {
     }
 
     /// Forgets what was loaded: another picture is shown.
-    pub(super) fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         match self {
             Canvas::Device { stream, frame, .. } => {
                 *frame = None;

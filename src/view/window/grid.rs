@@ -5,11 +5,11 @@ use std::ops::Range;
 use egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect};
 
 use crate::image::Rect as Pixels;
-use crate::view::camera::{Axis, Camera};
+use crate::view::geometry::camera::{Axis, Camera};
 
 /// Device pixels a side from which on pixels get lines between them, and their values.
-pub(super) const LINES_FROM: f64 = 8.0;
-pub(super) const VALUES_FROM: f64 = 48.0;
+pub(crate) const LINES_FROM: f64 = 8.0;
+pub(crate) const VALUES_FROM: f64 = 48.0;
 
 /// A light grey that is seen on dark and on light.
 const LINE: Color32 = Color32::from_rgba_premultiplied(80, 80, 80, 160);
@@ -24,7 +24,7 @@ fn edges(axis: &Axis, range: Range<u64>) -> impl Iterator<Item = i64> {
 }
 
 /// Draws the lines between the pixels.
-pub(super) fn lines(painter: &Painter, camera: &Camera) {
+pub(crate) fn lines(painter: &Painter, camera: &Camera) {
     let visible = camera.visible();
     let (rows, cols) = (camera.rows(), camera.cols());
     let scale = painter.pixels_per_point();
@@ -47,7 +47,7 @@ pub(super) fn lines(painter: &Painter, camera: &Camera) {
 }
 
 /// Writes the values of the pixels in `rect`, row after row, into them.
-pub(super) fn values(painter: &Painter, camera: &Camera, rect: &Pixels, texts: &[String]) {
+pub(crate) fn values(painter: &Painter, camera: &Camera, rect: &Pixels, texts: &[String]) {
     let scale = painter.pixels_per_point();
     let side = camera.zoom() as f32 / scale;
     // The longest decides, so that all are equally large.

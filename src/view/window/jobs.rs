@@ -7,14 +7,16 @@ use std::thread::{self, JoinHandle};
 
 use winit::event_loop::EventLoopProxy;
 
-use super::app::{Answer, Found};
+use crate::open::{Image, ShapeHints};
 use crate::say::tell;
-use crate::storage::{Given, MappedImage, Overview};
-use crate::view::camera::Camera;
-use crate::view::colormap::Colormap;
-use crate::view::paint::paint;
-use crate::view::picture::Picture;
-use crate::view::scale::ValueRange;
+use crate::storage::Overview;
+use crate::view::color::colormap::Colormap;
+use crate::view::color::range::ValueRange;
+use crate::view::geometry::camera::Camera;
+use crate::view::render::cpu::paint;
+use crate::view::tiles::picture::Picture;
+pub(crate) use crate::view::window::app::files::Found;
+pub(crate) use crate::view::window::app::reading::Answer;
 
 /// Makes another picture. Called in a thread of its own, so that the
 /// window stays alive meanwhile; an error is shown in the title.
@@ -29,7 +31,7 @@ pub struct Made {
 }
 
 /// What a worker thread tells the window.
-pub(super) enum Event {
+pub(crate) enum Event {
     /// Another picture was made, or not; the hook comes back for the next time.
     Remade(Remake, Result<Box<Picture>, String>),
     /// Something was loaded that can be shown.
@@ -52,14 +54,14 @@ enum Maker {
 }
 
 /// The worker threads of a window.
-pub(super) struct Jobs {
+pub(crate) struct Jobs {
     proxy: EventLoopProxy<Event>,
     maker: Maker,
     savers: Vec<JoinHandle<()>>,
 }
 
 impl Jobs {
-    pub(super) fn new(proxy: EventLoopProxy<Event>, remake: Option<Remake>) -> Jobs {
+    pub(crate) fn new(proxy: EventLoopProxy<Event>, remake: Option<Remake>) -> Jobs {
         Jobs {
             proxy,
             maker: remake.map_or(Maker::None, Maker::Idle),
@@ -68,12 +70,12 @@ impl Jobs {
     }
 
     /// Whether another picture can be made.
-    pub(super) fn draws(&self) -> bool {
+    pub(crate) fn draws(&self) -> bool {
         !matches!(self.maker, Maker::None)
     }
 
     /// Starts to make another picture; says so if it cannot. Sends [`Event::Remade`].
-    pub(super) fn remake(&mut self, range: Option<ValueRange>) -> Option<String> {
+    pub(crate) fn remake(&mut self, range: Option<ValueRange>) -> Option<String> {
         match mem::replace(&mut self.maker, Maker::Busy) {
             Maker::Busy => {}
             Maker::None => {
@@ -84,7 +86,7 @@ impl Jobs {
                 let proxy = self.proxy.clone();
                 thread::spawn(move || {
                     let picture = remake().and_then(|made| {
-                        MappedImage::open(&made.path, &Given::default())
+                        Image::open(&made.path, &ShapeHints::default())
                             .map(|image| Box::new(Picture::known(image, range, made.overview)))
                             .map_err(|error| error.to_string())
                     });
@@ -97,13 +99,13 @@ impl Jobs {
     }
 
     /// Takes the hook back.
-    pub(super) fn remade(&mut self, remake: Remake) {
+    pub(crate) fn remade(&mut self, remake: Remake) {
         self.maker = Maker::Idle(remake);
     }
 
     /// Starts to draw what `camera` sees, all tiles loaded, and to write it into the current folder, under
     /// the image's name and a number; not if some of the image is missing. Sends [`Event::Saved`].
-    pub(super) fn save(&mut self, picture: &Picture, camera: &Camera, colormap: Colormap) {
+    pub(crate) fn save(&mut self, picture: &Picture, camera: &Camera, colormap: Colormap) {
         let proxy = self.proxy.clone();
         let (picture, camera) = (picture.clone(), *camera);
         let path = picture.image().path();
@@ -126,13 +128,13 @@ impl Jobs {
     }
 
     /// What goes on.
-    pub(super) fn message(&self) -> Option<&'static str> {
+    pub(crate) fn message(&self) -> Option<&'static str> {
         matches!(self.maker, Maker::Busy).then_some("drawing…")
     }
 
     /// Waits for the pictures that were asked for and are still being written. Another picture that is
     /// being made is of no use any more.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         for saver in self.savers {
             // One that panicked has said so on stderr.
             let _ = saver.join();

@@ -4,7 +4,7 @@ use winit::keyboard::{Key, ModifiersState, NamedKey};
 
 /// What the user can ask of the window with a key.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) enum Command {
+pub(crate) enum Command {
     Fit,
     ActualPixels,
     /// Zoom about the middle, by half octaves.
@@ -37,7 +37,7 @@ pub(super) enum Command {
 }
 
 /// Every key and what it does, in the order of the list in the window.
-pub(super) const KEYS: [(&str, &str); 18] = [
+pub(crate) const KEYS: [(&str, &str); 18] = [
     ("drag, arrows", "move"),
     ("wheel, pinch, + −", "zoom"),
     ("0  F", "fit the window"),
@@ -67,7 +67,7 @@ const WIDEN_FAST: i64 = 16;
 
 /// The command of a key, as it is printed on the key whatever the layout. Other keys with Control, and
 /// all with Alt or Command, belong to the system.
-pub(super) fn command(key: &Key, modifiers: ModifiersState, repeat: bool) -> Option<Command> {
+pub(crate) fn command(key: &Key, modifiers: ModifiersState, repeat: bool) -> Option<Command> {
     if modifiers.alt_key() || modifiers.super_key() {
         return None;
     }

@@ -5,12 +5,12 @@ use std::thread;
 
 /// A worker that does one job after the other. Of those that came while it was busy it does the last
 /// and drops the others. It ends with this value.
-pub(super) struct Latest<J> {
+pub(crate) struct Latest<J> {
     jobs: Sender<J>,
 }
 
 impl<J: Send + 'static> Latest<J> {
-    pub(super) fn new(mut work: impl FnMut(J) + Send + 'static) -> Latest<J> {
+    pub(crate) fn new(mut work: impl FnMut(J) + Send + 'static) -> Latest<J> {
         let (jobs, asked) = mpsc::channel();
         thread::spawn(move || {
             while let Ok(job) = asked.recv() {
@@ -20,7 +20,7 @@ impl<J: Send + 'static> Latest<J> {
         Latest { jobs }
     }
 
-    pub(super) fn ask(&self, job: J) {
+    pub(crate) fn ask(&self, job: J) {
         // Fails only after a panic in the worker, which has told of itself.
         let _ = self.jobs.send(job);
     }

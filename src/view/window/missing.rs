@@ -6,16 +6,16 @@ use std::sync::Arc;
 use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, vec2};
 
 use crate::image::Rect as Pixels;
-use crate::storage::Layout;
-use crate::view::background::BACKGROUND;
-use crate::view::camera::{Axis, Camera};
+use crate::layout::Layout;
+use crate::view::color::special::BACKGROUND;
+use crate::view::geometry::camera::{Axis, Camera};
 
 /// A rectangle of device pixels: x, y.
 type Place = (Range<i64>, Range<i64>);
 
 /// Where the pixels with bytes in one of the `missing` ranges are seen; however small they are, one
 /// device pixel is theirs.
-pub(super) fn places(camera: &Camera, layout: &Layout, missing: &[Range<u64>]) -> Vec<Place> {
+pub(crate) fn places(camera: &Camera, layout: &Layout, missing: &[Range<u64>]) -> Vec<Place> {
     let (rows, cols) = (camera.rows(), camera.cols());
     let mut places: Vec<Place> = Vec::new();
     for pixels in missing.iter().flat_map(|range| pixels(layout, range)) {
@@ -101,7 +101,7 @@ fn pixels(layout: &Layout, range: &Range<u64>) -> Vec<Pixels> {
 }
 
 /// Paints `places` with the background and stripes across.
-pub(super) fn hatch(painter: &Painter, places: &[Place], stripes: egui::TextureId) {
+pub(crate) fn hatch(painter: &Painter, places: &[Place], stripes: egui::TextureId) {
     let scale = painter.pixels_per_point();
     let mut mesh = Mesh::with_texture(stripes);
     for (x, y) in places {
@@ -118,7 +118,7 @@ pub(super) fn hatch(painter: &Painter, places: &[Place], stripes: egui::TextureI
 const STRIPES: usize = 12;
 
 /// The texture of [`hatch`].
-pub(super) fn stripes(context: &egui::Context) -> egui::TextureHandle {
+pub(crate) fn stripes(context: &egui::Context) -> egui::TextureHandle {
     let [r, g, b] = BACKGROUND;
     let pixels = (0..STRIPES * STRIPES).map(|i| {
         let on_stripe = (i / STRIPES + i % STRIPES) % STRIPES < 2;
@@ -140,8 +140,8 @@ mod tests {
 
     use super::*;
     use crate::image::{SampleType, Size};
-    use crate::storage::{Order, Shape};
-    use crate::view::camera::{Point, Screen};
+    use crate::layout::{Order, Shape};
+    use crate::view::geometry::camera::{Point, Screen};
 
     fn layout(order: Order, channels: u64, row_stride: Option<u64>) -> Layout {
         let shape = Shape {

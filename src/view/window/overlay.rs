@@ -9,7 +9,7 @@ use winit::event::WindowEvent;
 use winit::window::Window;
 
 /// Layers of text, lines and widgets.
-pub(super) struct Overlay {
+pub(crate) struct Overlay {
     state: egui_winit::State,
     renderer: Option<Renderer>,
     /// Changes of textures that no frame has brought to the device yet.
@@ -21,7 +21,7 @@ pub(super) struct Overlay {
 
 impl Overlay {
     /// An overlay of a window, for a device with textures of up to this many pixels a side.
-    pub(super) fn new(window: &Window, most: u32) -> Overlay {
+    pub(crate) fn new(window: &Window, most: u32) -> Overlay {
         let context = egui::Context::default();
         // Ctrl and + are the system's or nobody's.
         context.options_mut(|options| options.zoom_with_keyboard = false);
@@ -51,13 +51,13 @@ impl Overlay {
     }
 
     /// Tells of an event. Whether it was meant for the overlay alone, and whether to draw again.
-    pub(super) fn event(&mut self, window: &Window, event: &WindowEvent) -> (bool, bool) {
+    pub(crate) fn event(&mut self, window: &Window, event: &WindowEvent) -> (bool, bool) {
         let response = self.state.on_window_event(window, event);
         (response.consumed, response.repaint)
     }
 
     /// Lays out the next frame.
-    pub(super) fn lay_out(&mut self, window: &Window, mut build: impl FnMut(&egui::Context)) {
+    pub(crate) fn lay_out(&mut self, window: &Window, mut build: impl FnMut(&egui::Context)) {
         let input = self.state.take_egui_input(window);
         let context = self.state.egui_ctx().clone();
         let output = context.run_ui(input, |ui| build(ui.ctx()));
@@ -75,18 +75,18 @@ impl Overlay {
     }
 
     /// When to draw again, if nothing happens before.
-    pub(super) fn wake(&self) -> Option<Instant> {
+    pub(crate) fn wake(&self) -> Option<Instant> {
         self.wake
     }
 
     /// It is drawn again, or no longer.
-    pub(super) fn sleep(&mut self) {
+    pub(crate) fn sleep(&mut self) {
         self.wake = None;
     }
 
     /// Draws what was laid out over what is on `target` already. Errors go to the device's error
     /// scope.
-    pub(super) fn paint(
+    pub(crate) fn paint(
         &mut self,
         device: &wgpu::Device,
         queue: &wgpu::Queue,

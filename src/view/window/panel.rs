@@ -8,19 +8,19 @@ use egui::style::ScrollStyle;
 use egui::{Color32, Context, Rect, ScrollArea, Ui, Vec2, pos2, vec2};
 
 use crate::image::Size;
-use crate::view::camera::Camera;
-use crate::view::colormap::Colormap;
-use crate::view::picture::Picture;
-use crate::view::scale::{Curve, ValueRange};
-use crate::view::statistics::Statistics;
+use crate::view::color::colormap::Colormap;
+use crate::view::color::range::{Curve, ValueRange};
+use crate::view::geometry::camera::Camera;
+use crate::view::inspect::statistics::Statistics;
+use crate::view::tiles::picture::Picture;
 
-use range::Ends;
+use crate::view::window::panel::range::Ends;
 
-pub(super) use keys::keys;
+pub(crate) use crate::view::window::panel::keys::keys;
 
 /// What the user asked for in the panel.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) enum Ask {
+pub(crate) enum Ask {
     Range(ValueRange),
     Curve(Curve),
     Colormap(Colormap),
@@ -32,24 +32,24 @@ pub(super) enum Ask {
 
 /// What the panel tells about.
 #[derive(Clone, Copy)]
-pub(super) struct Facts<'a> {
-    pub(super) picture: &'a Picture,
-    pub(super) camera: &'a Camera,
-    pub(super) colormap: Colormap,
+pub(crate) struct Facts<'a> {
+    pub(crate) picture: &'a Picture,
+    pub(crate) camera: &'a Camera,
+    pub(crate) colormap: Colormap,
     /// Of what the panel's `whole` says, if anything of that is finite.
-    pub(super) statistics: Option<&'a Statistics>,
+    pub(crate) statistics: Option<&'a Statistics>,
     /// Whether they are not there yet.
-    pub(super) counting: bool,
-    pub(super) trouble: Option<&'a str>,
+    pub(crate) counting: bool,
+    pub(crate) trouble: Option<&'a str>,
     /// The frame that is shown, or will be.
-    pub(super) frame: u64,
+    pub(crate) frame: u64,
 }
 
 /// What is typed and chosen in the panel.
 #[derive(Default)]
-pub(super) struct Panel {
+pub(crate) struct Panel {
     /// Whether the histogram is that of the whole image, not of what is visible.
-    pub(super) whole: bool,
+    pub(crate) whole: bool,
     go_to: String,
     ends: Ends,
 }
@@ -61,7 +61,7 @@ const WRONG: Color32 = Color32::from_rgb(255, 110, 110);
 
 impl Panel {
     /// Lays the panel out and collects what the user asks for.
-    pub(super) fn show(&mut self, context: &Context, facts: Facts<'_>, asks: &mut Vec<Ask>) {
+    pub(crate) fn show(&mut self, context: &Context, facts: Facts<'_>, asks: &mut Vec<Ask>) {
         egui::Window::new("Image")
             .default_pos(pos2(12.0, 12.0))
             .auto_sized()
@@ -202,7 +202,7 @@ fn place(text: &str, rows: u64, cols: u64) -> Option<(u64, u64)> {
 }
 
 /// Up to 17 digits, as short as possible; a whole number without a point.
-pub(super) fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     if value.abs() < 1e15 && value == value.trunc() {
         format!("{value:.0}")
     } else {
@@ -264,7 +264,7 @@ mod tests {
     }
 
     /// Lays out some frames, in which Tab is pressed so often, then the text and Enter come together.
-    pub(super) fn type_into(
+    pub(crate) fn type_into(
         context: &Context,
         tabs: usize,
         text: &str,
@@ -274,7 +274,7 @@ mod tests {
     }
 
     /// As [`type_into`], with another key in place of Enter.
-    pub(super) fn type_and_leave(
+    pub(crate) fn type_and_leave(
         context: &Context,
         tabs: usize,
         text: &str,

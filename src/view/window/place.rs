@@ -4,10 +4,10 @@ use winit::dpi::PhysicalSize;
 use winit::event_loop::ActiveEventLoop;
 
 use crate::image::Size;
-use crate::view::camera::{Camera, Screen};
+use crate::view::geometry::camera::{Camera, Screen};
 
 /// The monitor a new window most likely appears on, in device pixels.
-pub(super) fn monitor(events: &ActiveEventLoop) -> Screen {
+pub(crate) fn monitor(events: &ActiveEventLoop) -> Screen {
     let monitor = events
         .primary_monitor()
         .or_else(|| events.available_monitors().next());
@@ -27,7 +27,7 @@ pub(super) fn monitor(events: &ActiveEventLoop) -> Screen {
 
 /// As large as the image, or as a whole multiple of it, within four fifths of the monitor; a large
 /// image as large as it fits there. Never too small to grab.
-pub(super) fn window_size(image: Size, monitor: Screen) -> Screen {
+pub(crate) fn window_size(image: Size, monitor: Screen) -> Screen {
     let most = Screen {
         rows: (monitor.rows / 5 * 4).max(1),
         cols: (monitor.cols / 5 * 4).max(1),

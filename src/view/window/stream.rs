@@ -5,34 +5,34 @@ use std::time::{Duration, Instant};
 
 use winit::event_loop::EventLoopProxy;
 
-use super::jobs::Event;
 use crate::gpu::GpuError;
-use crate::view::cache::TileCache;
-use crate::view::camera::{Camera, Screen};
-use crate::view::footprint::texels;
-use crate::view::frame::tile_bytes;
-use crate::view::loader::Loader;
-use crate::view::picture::Picture;
-use crate::view::sketch::root_level;
-use crate::view::source::{Loaded, Source};
-use crate::view::texels::Texels;
-use crate::view::tiles::{Piece, Plan, TILE, TileKey};
+use crate::view::geometry::camera::{Camera, Screen};
+use crate::view::geometry::plan::{Piece, Plan, TILE, TileKey};
+use crate::view::geometry::taps::texels;
+use crate::view::render::gpu::frame::tile_bytes;
+use crate::view::tiles::cache::TileCache;
+use crate::view::tiles::loader::Loader;
+use crate::view::tiles::picture::Picture;
+use crate::view::tiles::preview::root_level;
+use crate::view::tiles::source::{Loaded, Source};
+use crate::view::tiles::texels::Texels;
+use crate::view::window::jobs::Event;
 
 /// How pictures are loaded for a window.
 #[derive(Clone)]
-pub(super) struct Loading {
+pub(crate) struct Loading {
     proxy: EventLoopProxy<Event>,
     /// Whether pictures are made exact in the background.
     refines: bool,
 }
 
 impl Loading {
-    pub(super) fn new(proxy: EventLoopProxy<Event>, refines: bool) -> Loading {
+    pub(crate) fn new(proxy: EventLoopProxy<Event>, refines: bool) -> Loading {
         Loading { proxy, refines }
     }
 
     /// Begins to make a picture exact, if that is wanted.
-    pub(super) fn refine(&self, picture: &Picture) {
+    pub(crate) fn refine(&self, picture: &Picture) {
         if self.refines {
             picture.refine(self.wake());
         }
@@ -49,7 +49,7 @@ impl Loading {
 }
 
 /// The tiles of one picture, in the form in which they are drawn.
-pub(super) struct Stream<T> {
+pub(crate) struct Stream<T> {
     source: Arc<Source>,
     cache: TileCache<T>,
     loader: Loader<Result<Tile<T>, GpuError>>,
@@ -79,7 +79,7 @@ const KEPT_LEVELS: u32 = 3;
 
 impl<T: Clone + Send + 'static> Stream<T> {
     /// Tiles are loaded in threads of its own, and each made into what is drawn there.
-    pub(super) fn new(
+    pub(crate) fn new(
         picture: &Picture,
         loading: &Loading,
         make: impl Fn(Texels) -> Result<T, GpuError> + Send + Sync + 'static,
@@ -98,13 +98,13 @@ impl<T: Clone + Send + 'static> Stream<T> {
     }
 
     /// Whether its tiles are those of this picture.
-    pub(super) fn is_of(&self, picture: &Picture) -> bool {
+    pub(crate) fn is_of(&self, picture: &Picture) -> bool {
         Arc::ptr_eq(&self.source, picture.source())
     }
 
     /// The tiles to draw, as far as they are there after a little `patience`; what is missing is
     /// loaded meanwhile.
-    pub(super) fn tiles(
+    pub(crate) fn tiles(
         &mut self,
         camera: &Camera,
         patience: Duration,
@@ -140,7 +140,7 @@ impl<T: Clone + Send + 'static> Stream<T> {
 
     /// Whether another frame of the last view would show more than the last one; wants what can be
     /// loaded by now.
-    pub(super) fn has_news(&mut self, camera: &Camera) -> Result<bool, GpuError> {
+    pub(crate) fn has_news(&mut self, camera: &Camera) -> Result<bool, GpuError> {
         self.take()?;
         let needs = self.request(camera);
         Ok(self.last.as_ref() != Some(&self.pieces(&needs.plan)))

@@ -6,16 +6,16 @@ use std::time::Duration;
 use winit::event_loop::OwnedDisplayHandle;
 use winit::window::Window;
 
-use super::canvas::Canvas;
-use super::overlay::Overlay;
-use super::stream::Loading;
 use crate::gpu::{AdapterChoice, Gpu, GpuError, instance};
-use crate::view::camera::{Camera, Screen};
-use crate::view::colormap::Colormap;
-use crate::view::picture::Picture;
+use crate::view::color::colormap::Colormap;
+use crate::view::geometry::camera::{Camera, Screen};
+use crate::view::tiles::picture::Picture;
+use crate::view::window::canvas::Canvas;
+use crate::view::window::overlay::Overlay;
+use crate::view::window::stream::Loading;
 
 /// A device that draws into a window.
-pub(super) struct Graphics {
+pub(crate) struct Graphics {
     // Dropped in this order: the surface before the device and the window it belongs to.
     canvas: Canvas,
     loading: Loading,
@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_millis(6);
 
 /// How drawing went.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Drawn {
+pub(crate) enum Drawn {
     /// The frame is on its way to the screen.
     Shown,
     /// It is, but nothing is loaded yet for a part of the view, which is left empty.
@@ -45,7 +45,7 @@ pub(super) enum Drawn {
 
 impl Graphics {
     /// Opens an adapter that can draw into the window. OpenGL is tried where nothing better can.
-    pub(super) fn open(
+    pub(crate) fn open(
         window: Arc<Window>,
         display: &OwnedDisplayHandle,
         choice: &AdapterChoice,
@@ -82,7 +82,7 @@ impl Graphics {
     }
 
     /// The size of the frames that can be drawn now.
-    pub(super) fn screen(&self) -> Screen {
+    pub(crate) fn screen(&self) -> Screen {
         Screen {
             rows: self.configuration.height,
             cols: self.configuration.width,
@@ -90,7 +90,7 @@ impl Graphics {
     }
 
     /// Adapts the surface to the window's size, if it has any.
-    pub(super) fn configure(&mut self) -> Result<(), GpuError> {
+    pub(crate) fn configure(&mut self) -> Result<(), GpuError> {
         let size = self.window.inner_size();
         // Two large monitors side by side can be wider than a texture.
         let most = self.most();
@@ -106,12 +106,12 @@ impl Graphics {
     }
 
     /// The longest side of a texture.
-    pub(super) fn most(&self) -> u32 {
+    pub(crate) fn most(&self) -> u32 {
         self.gpu.device.limits().max_texture_dimension_2d
     }
 
     /// Draws what the camera sees, which must have this surface's screen, and what lies over it.
-    pub(super) fn draw(
+    pub(crate) fn draw(
         &mut self,
         picture: &Picture,
         camera: &Camera,
@@ -177,7 +177,7 @@ impl Graphics {
     }
 
     /// Whether a frame would show more than the last one, of the same view.
-    pub(super) fn has_news(
+    pub(crate) fn has_news(
         &mut self,
         picture: &Picture,
         camera: &Camera,
@@ -186,7 +186,7 @@ impl Graphics {
     }
 
     /// Forgets what was loaded: another picture is shown.
-    pub(super) fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.canvas.forget();
     }
 

@@ -7,7 +7,7 @@ use crate::say::tell;
 
 /// Times since the window was asked for, and between what asked for a frame and the frame, from the
 /// first full one on.
-pub(super) struct Trace {
+pub(crate) struct Trace {
     begin: Option<Instant>,
     /// When the loop last began to handle events, and when it had handled them.
     woke: Instant,
@@ -27,7 +27,7 @@ pub(super) struct Trace {
 const ASLEEP: Duration = Duration::from_micros(200);
 
 impl Trace {
-    pub(super) fn new() -> Trace {
+    pub(crate) fn new() -> Trace {
         Trace {
             begin: std::env::var_os("SQUAREMAP_TRACE").map(|_| Instant::now()),
             woke: Instant::now(),
@@ -43,7 +43,7 @@ impl Trace {
 
     /// The loop begins to handle events. If it did not wait for them, they may be as old as the last time
     /// it looked for some.
-    pub(super) fn woke(&mut self) {
+    pub(crate) fn woke(&mut self) {
         let now = Instant::now();
         let waited = now - self.rested > ASLEEP;
         self.waiting = if waited { now } else { self.woke };
@@ -51,19 +51,19 @@ impl Trace {
     }
 
     /// The loop has handled all events that there were.
-    pub(super) fn rests(&mut self) {
+    pub(crate) fn rests(&mut self) {
         self.rested = Instant::now();
     }
 
     /// Something happened that a frame is to show.
-    pub(super) fn asked(&mut self) {
+    pub(crate) fn asked(&mut self) {
         if self.begin.is_some() {
             self.asked.get_or_insert(self.waiting);
         }
     }
 
     /// A frame is on its way to the screen; `filled` if no part of it is empty for want of tiles.
-    pub(super) fn drawn(&mut self, filled: bool, is_exact: impl FnOnce() -> bool) {
+    pub(crate) fn drawn(&mut self, filled: bool, is_exact: impl FnOnce() -> bool) {
         let Some(begin) = self.begin else { return };
         if filled && !self.filled {
             // What comes from now on did not wait for the window to open.

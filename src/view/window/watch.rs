@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 /// Watches the folder of a file: its file may be replaced, and come back.
-pub(super) struct Watch {
+pub(crate) struct Watch {
     _watcher: RecommendedWatcher,
 }
 
@@ -24,7 +24,7 @@ impl Watch {
     /// # Errors
     ///
     /// When the system cannot tell of changes there.
-    pub(super) fn new(
+    pub(crate) fn new(
         path: &Path,
         headers: Vec<PathBuf>,
         changed: impl Fn() + Send + 'static,

@@ -5,19 +5,19 @@ use std::sync::Arc;
 use winit::event::WindowEvent;
 use winit::window::Window;
 
-use super::App;
-use super::layers::Layers;
-use super::reading::Answer;
 use crate::say::tell;
-use crate::view::scale::ValueRange;
-use crate::view::window::grid;
+use crate::view::color::range::ValueRange;
+use crate::view::window::app::App;
+use crate::view::window::app::layers::Layers;
+use crate::view::window::app::reading::Answer;
 use crate::view::window::keys::Command;
 use crate::view::window::overlay::Overlay;
-use crate::view::window::panel::{self, Ask};
+use crate::view::window::panel::Ask;
+use crate::view::window::{grid, panel};
 
 impl App {
     /// Keys that are about reading the picture.
-    pub(super) fn read(&mut self, command: Command) {
+    pub(crate) fn read(&mut self, command: Command) {
         let Some(shown) = &self.shown else { return };
         let reading = &mut self.reading;
         match command {
@@ -40,7 +40,7 @@ impl App {
     }
 
     /// Finds out whether anything can be seen of a picture that the user opened.
-    pub(super) fn seek_advice(&self) {
+    pub(crate) fn seek_advice(&self) {
         if let Some(shown) = &self.shown
             && self.options.range.is_none()
         {
@@ -50,12 +50,12 @@ impl App {
     }
 
     /// Closes what lies over the picture; false if nothing does.
-    pub(super) fn close_overlay(&mut self) -> bool {
+    pub(crate) fn close_overlay(&mut self) -> bool {
         self.reading.close()
     }
 
     /// What a worker read.
-    pub(super) fn answer(&mut self, number: u64, answer: Answer) {
+    pub(crate) fn answer(&mut self, number: u64, answer: Answer) {
         if number != self.reading.number {
             // Asked for in vain, if another frame came first.
             if matches!(answer, Answer::Autoscale(_)) {
@@ -120,7 +120,7 @@ impl App {
     }
 
     /// Looks up the pixel under the cursor.
-    pub(super) fn look_up(&mut self) {
+    pub(crate) fn look_up(&mut self) {
         if let Some(shown) = &self.shown {
             self.reading
                 .look_up(&shown.picture, &shown.camera, self.cursor);
@@ -128,7 +128,7 @@ impl App {
     }
 
     /// Passes an event to the overlay. True if it was meant for that alone.
-    pub(super) fn overlay_takes(&mut self, event: &WindowEvent) -> bool {
+    pub(crate) fn overlay_takes(&mut self, event: &WindowEvent) -> bool {
         let (Some(shown), Some(overlay)) = (&self.shown, &mut self.reading.overlay) else {
             return false;
         };
@@ -141,7 +141,7 @@ impl App {
     }
 
     /// Lays out what lies over the picture. False if nothing does.
-    pub(super) fn lay_over(&mut self) -> bool {
+    pub(crate) fn lay_over(&mut self) -> bool {
         let Some(shown) = &self.shown else {
             return false;
         };

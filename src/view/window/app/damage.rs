@@ -2,17 +2,18 @@
 
 use std::ops::Range;
 
-use super::App;
-use super::looks::Look;
-use crate::storage::{FileBytes, FilePath, FileState, MappedImage};
+use crate::bytes::map::{FileBytes, FilePath, FileState};
+use crate::open::Image;
+use crate::view::window::app::App;
+use crate::view::window::app::looks::Look;
 
 /// What is known of it.
 #[derive(Default)]
-pub(super) struct Damage {
+pub(crate) struct Damage {
     /// For the title.
-    pub(super) trouble: Option<&'static str>,
+    pub(crate) trouble: Option<&'static str>,
     /// The bytes that are not there, in order.
-    pub(super) missing: Vec<Range<u64>>,
+    pub(crate) missing: Vec<Range<u64>>,
     /// Bytes that the file has now, if it has become shorter.
     shorter: Option<u64>,
     /// The faults of the image that `missing` tells of.
@@ -23,13 +24,13 @@ const UNREADABLE: &str = "a part cannot be read";
 
 impl Damage {
     /// Finds out what is missing of an image.
-    fn find(&mut self, image: &MappedImage) {
+    fn find(&mut self, image: &Image) {
         self.faults = image.faults();
         self.missing = image.missing(self.shorter.unwrap_or(u64::MAX));
     }
 
     /// Takes what became of the file of an image.
-    pub(super) fn take(&mut self, state: FileState, image: &MappedImage) {
+    pub(crate) fn take(&mut self, state: FileState, image: &Image) {
         self.shorter = match state.bytes {
             FileBytes::Shorter { len } => Some(len),
             _ => None,
@@ -46,7 +47,7 @@ impl Damage {
     }
 
     /// Whether some of the bytes in a range are not there.
-    pub(super) fn is_missing(&self, bytes: &Range<u64>) -> bool {
+    pub(crate) fn is_missing(&self, bytes: &Range<u64>) -> bool {
         let next = self
             .missing
             .partition_point(|range| range.end <= bytes.start);
@@ -56,7 +57,7 @@ impl Damage {
 
 impl App {
     /// Looks whether something that was read was not there. Costs nothing if all was.
-    pub(super) fn look_for_damage(&mut self) {
+    pub(crate) fn look_for_damage(&mut self) {
         let Some(shown) = &self.shown else { return };
         let (image, damage) = (shown.picture.image(), &mut self.files.damage);
         if image.faults() == damage.faults {
@@ -70,7 +71,7 @@ impl App {
     }
 
     /// Whether bytes of a pixel are not there, and were read as zeros.
-    pub(super) fn is_missing(&self, row: u64, col: u64) -> bool {
+    pub(crate) fn is_missing(&self, row: u64, col: u64) -> bool {
         let Some(shown) = &self.shown else {
             return false;
         };

@@ -9,9 +9,9 @@ use winit::event::{
 use winit::event_loop::{ActiveEventLoop, ControlFlow};
 use winit::window::WindowId;
 
-use super::App;
 use crate::say::tell;
-use crate::view::camera::Point;
+use crate::view::geometry::camera::Point;
+use crate::view::window::app::App;
 use crate::view::window::jobs::Event;
 use crate::view::window::keys::command;
 

@@ -5,20 +5,21 @@ use std::thread;
 
 use winit::event_loop::EventLoopProxy;
 
-use super::App;
-use super::damage::Damage;
-use super::looks::{Look, Looked};
-use super::shape::{Ready, Wanted};
+use crate::bytes::map::FileState;
+use crate::open::{Image, OpenError, ShapeHints, ShapeOrigin, headers_of};
 use crate::say::tell;
-use crate::storage::{FileState, Given, MappedImage, OpenError, Source, headers_of};
-use crate::view::picture::Picture;
+use crate::view::tiles::picture::Picture;
+use crate::view::window::app::App;
+use crate::view::window::app::damage::Damage;
+use crate::view::window::app::looks::{Look, Looked};
+use crate::view::window::app::shape::{Ready, Wanted};
 use crate::view::window::jobs::Event;
 use crate::view::window::keys::Command;
 use crate::view::window::latest::Latest;
 use crate::view::window::watch::Watch;
 
 /// What a worker found when it opened or looked after a file.
-pub(in crate::view::window) enum Found {
+pub(crate) enum Found {
     /// Another file.
     Other(Box<Picture>),
     /// What was wanted of the file that is shown.
@@ -32,41 +33,41 @@ pub(in crate::view::window) enum Found {
 }
 
 /// A job of a worker.
-pub(super) type Job = Box<dyn FnOnce() + Send>;
+pub(crate) type Job = Box<dyn FnOnce() + Send>;
 
 /// The file that is shown, and what became of it.
-pub(super) struct Files {
+pub(crate) struct Files {
     proxy: EventLoopProxy<Event>,
     // Apart, so that none overtakes another.
     /// Opens other files.
     opener: Latest<Job>,
     /// Makes other frames and shapes of the file that is shown ready.
-    pub(super) shaper: Latest<Job>,
+    pub(crate) shaper: Latest<Job>,
     /// Looks after the file that is shown.
-    pub(super) checker: Latest<Job>,
+    pub(crate) checker: Latest<Job>,
     /// What it was asked for and has not answered for the image that is shown, and how often it was.
-    pub(super) look: Option<Look>,
-    pub(super) looks: u64,
+    pub(crate) look: Option<Look>,
+    pub(crate) looks: u64,
     watch: Option<(PathBuf, Watch)>,
-    pub(super) given: Given,
+    pub(crate) given: ShapeHints,
     /// Whether rows are added as the file grows.
-    pub(super) follow: bool,
+    pub(crate) follow: bool,
     /// Whether the shape was changed by hand, so that headers and arguments no longer tell it.
-    pub(super) reshaped: bool,
+    pub(crate) reshaped: bool,
     /// Whether that is not a guess, so that reading the file again brings it back.
-    pub(super) told: bool,
+    pub(crate) told: bool,
     /// What the shaper is working on.
-    pub(super) wanted: Option<Wanted>,
+    pub(crate) wanted: Option<Wanted>,
     /// The number of that, and of the last that is of no use because another image was opened since.
-    pub(super) asked: u64,
-    pub(super) outdated: u64,
+    pub(crate) asked: u64,
+    pub(crate) outdated: u64,
     /// Commands that wait for what is wanted.
-    pub(super) later: Vec<Command>,
-    pub(super) damage: Damage,
+    pub(crate) later: Vec<Command>,
+    pub(crate) damage: Damage,
 }
 
 impl Files {
-    pub(super) fn new(proxy: EventLoopProxy<Event>, given: Given, follow: bool) -> Files {
+    pub(crate) fn new(proxy: EventLoopProxy<Event>, given: ShapeHints, follow: bool) -> Files {
         Files {
             proxy,
             opener: Latest::new(|job: Job| job()),
@@ -88,22 +89,22 @@ impl Files {
     }
 }
 
-/// Opens an image as [`MappedImage::open`] does; where it is to `follow` a growing file, with the rows
+/// Opens an image as [`Image::open`] does; where it is to `follow` a growing file, with the rows
 /// that are there now.
 ///
 /// # Errors
 ///
-/// As [`MappedImage::open`].
-pub fn open(path: &Path, given: &Given, follow: bool) -> Result<MappedImage, OpenError> {
+/// As [`Image::open`].
+pub fn open(path: &Path, given: &ShapeHints, follow: bool) -> Result<Image, OpenError> {
     match follow {
-        true => MappedImage::open_growing(path, given),
-        false => MappedImage::open(path, given),
+        true => Image::open_growing(path, given),
+        false => Image::open(path, given),
     }
 }
 
 impl App {
     /// The first image is on the screen, or another file: it is watched from now on.
-    pub(super) fn look_after(&mut self) {
+    pub(crate) fn look_after(&mut self) {
         let Some(shown) = &self.shown else { return };
         let image = shown.picture.image().clone();
         let path = image.path().to_owned();
@@ -114,7 +115,7 @@ impl App {
         // The system may take its time on a disk of a network.
         thread::spawn(move || {
             let mut headers = headers_of(&path);
-            if let Source::Nrrd(header) = image.source() {
+            if let ShapeOrigin::Nrrd(header) = image.origin() {
                 headers.push(header.clone());
             }
             // Nobody listens when the window is closed.
@@ -138,10 +139,10 @@ impl App {
     }
 
     /// Opens a file that was dropped on the window.
-    pub(super) fn open_file(&mut self, path: PathBuf) {
+    pub(crate) fn open_file(&mut self, path: PathBuf) {
         let (range, follow) = (self.given_range, self.files.follow);
         self.work(&self.files.opener, move || {
-            match open(&path, &Given::default(), follow) {
+            match open(&path, &ShapeHints::default(), follow) {
                 Ok(image) => {
                     image.notices().iter().for_each(|notice| tell(notice));
                     Found::Other(Box::new(Picture::new(image, range)))
@@ -152,10 +153,10 @@ impl App {
     }
 
     /// What a worker found about the image of this number.
-    pub(super) fn found(&mut self, number: u64, found: Found) {
+    pub(crate) fn found(&mut self, number: u64, found: Found) {
         match found {
             Found::Other(picture) => {
-                self.files.given = Given::default();
+                self.files.given = ShapeHints::default();
                 self.options.range = self.given_range;
                 self.remade(*picture);
                 self.seek_advice();
@@ -178,13 +179,13 @@ impl App {
         self.changed();
     }
 
-    pub(super) fn fail(&mut self, error: String) {
+    pub(crate) fn fail(&mut self, error: String) {
         tell(&error);
         self.message = Some(error);
     }
 
     /// Another picture was opened, or made into the same file.
-    pub(super) fn remade(&mut self, picture: Picture) {
+    pub(crate) fn remade(&mut self, picture: Picture) {
         if let Some(shown) = &mut self.shown {
             shown.camera.change_image(picture.size());
         }
@@ -196,7 +197,7 @@ impl App {
     }
 
     /// The same file with other rows: whoever looks at its end goes on looking at its end.
-    pub(super) fn follow(&mut self, picture: &Picture) {
+    pub(crate) fn follow(&mut self, picture: &Picture) {
         let Some(shown) = &mut self.shown else { return };
         let (before, after) = (shown.picture.size().rows(), picture.size().rows());
         let at_end = shown.camera.visible().row_end == before;
@@ -209,7 +210,7 @@ impl App {
     }
 
     /// Shows another image, or the same file mapped anew.
-    pub(super) fn replace(&mut self, picture: Picture) {
+    pub(crate) fn replace(&mut self, picture: Picture) {
         self.show(picture);
         self.files.damage = Damage::default();
         self.files.wanted = None;
@@ -218,7 +219,7 @@ impl App {
     }
 
     /// Shows other texels.
-    pub(super) fn show(&mut self, picture: Picture) {
+    pub(crate) fn show(&mut self, picture: Picture) {
         if let Some(shown) = &mut self.shown {
             shown.picture = picture.on(self.options.curve);
             shown.graphics.forget();
@@ -227,7 +228,7 @@ impl App {
     }
 
     /// Gives a worker a job; what it was asked before and has not begun is dropped.
-    pub(super) fn work(&self, worker: &Latest<Job>, job: impl FnOnce() -> Found + Send + 'static) {
+    pub(crate) fn work(&self, worker: &Latest<Job>, job: impl FnOnce() -> Found + Send + 'static) {
         let proxy = self.files.proxy.clone();
         let number = self.reading.number();
         worker.ask(Box::new(move || {

@@ -2,34 +2,33 @@
 
 use std::ops::Range;
 
-use super::Shown;
 use crate::image::Rect;
-use crate::view::colormap::Colormap;
-use crate::view::statistics::Statistics;
-use crate::view::window::grid;
-use crate::view::window::missing;
-use crate::view::window::panel::{self, Ask, Facts, Panel};
+use crate::view::color::colormap::Colormap;
+use crate::view::inspect::statistics::Statistics;
+use crate::view::window::app::Shown;
+use crate::view::window::panel::{Ask, Facts, Panel};
+use crate::view::window::{grid, missing, panel};
 
 /// All that may lie over a picture.
-pub(super) struct Layers<'a> {
-    pub(super) shown: &'a Shown,
-    pub(super) colormap: Colormap,
-    pub(super) grid: bool,
-    pub(super) values: Option<&'a (Rect, Vec<String>)>,
-    pub(super) counted: Option<&'a (Rect, Option<Statistics>)>,
-    pub(super) missing: &'a [Range<u64>],
-    pub(super) trouble: Option<&'a str>,
-    pub(super) panel: bool,
-    pub(super) keys: bool,
+pub(crate) struct Layers<'a> {
+    pub(crate) shown: &'a Shown,
+    pub(crate) colormap: Colormap,
+    pub(crate) grid: bool,
+    pub(crate) values: Option<&'a (Rect, Vec<String>)>,
+    pub(crate) counted: Option<&'a (Rect, Option<Statistics>)>,
+    pub(crate) missing: &'a [Range<u64>],
+    pub(crate) trouble: Option<&'a str>,
+    pub(crate) panel: bool,
+    pub(crate) keys: bool,
     /// Whether another picture can be drawn.
-    pub(super) draws: bool,
+    pub(crate) draws: bool,
     /// The frame that is shown, or will be.
-    pub(super) frame: Option<u64>,
+    pub(crate) frame: Option<u64>,
 }
 
 impl Layers<'_> {
     /// Lays out what there is.
-    pub(super) fn lay_out(
+    pub(crate) fn lay_out(
         &self,
         context: &egui::Context,
         panel: &mut Panel,

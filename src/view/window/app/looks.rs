@@ -1,12 +1,13 @@
 //! Looking after the file that is shown: what became of it, and whether to read it again.
 
-use super::App;
-use super::files::{Found, open};
-use crate::storage::{FileState, Given, MappedImage, Source};
-use crate::view::picture::Picture;
+use crate::bytes::map::FileState;
+use crate::open::{Image, ShapeHints, ShapeOrigin};
+use crate::view::tiles::picture::Picture;
+use crate::view::window::app::App;
+use crate::view::window::app::files::{Found, open};
 
 /// What a look brought.
-pub(in crate::view::window) enum Looked {
+pub(crate) enum Looked {
     /// What became of the file.
     State(FileState),
     /// The same file, read again.
@@ -17,7 +18,7 @@ pub(in crate::view::window) enum Looked {
 
 /// Whether to read a file again. A later one does what those before it do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Look {
+pub(crate) enum Look {
     /// If its bytes changed.
     IfRewritten,
     /// If its bytes or its header changed.
@@ -30,7 +31,7 @@ pub(super) enum Look {
 
 impl App {
     /// Something happened to the file. What could not be read before may be there again.
-    pub(super) fn touched(&mut self) {
+    pub(crate) fn touched(&mut self) {
         let shown = self.shown.as_ref();
         let damaged = shown.is_some_and(|shown| shown.picture.image().damaged());
         self.look_again(match damaged {
@@ -40,11 +41,11 @@ impl App {
     }
 
     /// Reads the file again, in the shape that was given, that its name tells or that is guessed anew.
-    pub(super) fn reload(&mut self) {
+    pub(crate) fn reload(&mut self) {
         let Some(shown) = &self.shown else { return };
         let told = match self.files.reshaped {
             true => self.files.told,
-            false => !matches!(shown.picture.image().source(), Source::Guess { .. }),
+            false => !matches!(shown.picture.image().origin(), ShapeOrigin::Guess { .. }),
         };
         if told {
             self.files.reshaped = false;
@@ -54,7 +55,7 @@ impl App {
     }
 
     /// Reads the file again, or finds out what became of it.
-    pub(super) fn look_again(&mut self, look: Look) {
+    pub(crate) fn look_again(&mut self, look: Look) {
         let Some(shown) = &self.shown else { return };
         // This one may overtake another, and does what that would have done.
         let look = self.files.look.map_or(look, |before| before.max(look));
@@ -64,12 +65,12 @@ impl App {
         let image = shown.picture.image().clone();
         let range = self.options.range;
         let (given, follow) = (self.files.given.clone(), self.files.follow);
-        let given = Given {
+        let given = ShapeHints {
             frame: image.frame(),
             ..given
         };
-        let (reshaped, source) = (self.files.reshaped, image.source().clone());
-        let is_guess = |image: &MappedImage| matches!(image.source(), Source::Guess { .. });
+        let (reshaped, source) = (self.files.reshaped, image.origin().clone());
+        let is_guess = |image: &Image| matches!(image.origin(), ShapeOrigin::Guess { .. });
         let guessed = is_guess(&image);
         let find = move || {
             let state = match image.file_state() {
@@ -93,7 +94,7 @@ impl App {
             } else {
                 // One that lies elsewhere is found only from its header.
                 let path = match &source {
-                    Source::Nrrd(header) => header,
+                    ShapeOrigin::Nrrd(header) => header,
                     _ => image.path(),
                 };
                 match open(path, &given, follow) {
@@ -102,7 +103,7 @@ impl App {
                     again => again,
                 }
             };
-            let is_as_before = |again: &MappedImage| again.file_layout() == image.file_layout();
+            let is_as_before = |again: &Image| again.file_layout() == image.file_layout();
             match again {
                 // Only a header may have changed, and has not; another guess is no reason.
                 Ok(again) if idle && (is_as_before(&again) || guessed && is_guess(&again)) => {
@@ -118,7 +119,7 @@ impl App {
     }
 
     /// What the look of a number at the file of the image of another brought.
-    pub(super) fn looked(&mut self, number: u64, asked: u64, looked: Looked) {
+    pub(crate) fn looked(&mut self, number: u64, asked: u64, looked: Looked) {
         let is_last = asked == self.files.looks;
         if number != self.reading.number() {
             // What was shown meanwhile may have changed, too; and what was asked for is still to be done.

@@ -6,12 +6,12 @@ use std::time::Instant;
 use winit::event_loop::EventLoopProxy;
 
 use crate::image::Rect;
-use crate::storage::MappedImage;
-use crate::view::advice::advice;
-use crate::view::camera::{Camera, Point};
-use crate::view::exact::{pixel_text, pixel_texts};
-use crate::view::picture::Picture;
-use crate::view::statistics::{MOST_BYTES, Statistics, statistics};
+use crate::open::Image;
+use crate::view::geometry::camera::{Camera, Point};
+use crate::view::inspect::hint::advice;
+use crate::view::inspect::statistics::{MOST_BYTES, Statistics, statistics};
+use crate::view::inspect::text::{pixel_text, pixel_texts};
+use crate::view::tiles::picture::Picture;
 use crate::view::window::grid;
 use crate::view::window::jobs::Event;
 use crate::view::window::latest::Latest;
@@ -19,7 +19,7 @@ use crate::view::window::overlay::Overlay;
 use crate::view::window::panel::Panel;
 
 /// What was read of an image by a worker.
-pub(in crate::view::window) enum Answer {
+pub(crate) enum Answer {
     /// Row, column and value of a pixel.
     Pixel(u64, u64, String),
     /// The values of the pixels of a rectangle, row after row.
@@ -33,42 +33,42 @@ pub(in crate::view::window) enum Answer {
 }
 
 /// What to read of an image, and the number of the image it is asked about.
-pub(super) struct Question<W> {
-    image: MappedImage,
+pub(crate) struct Question<W> {
+    image: Image,
     number: u64,
     what: W,
 }
 
 /// The state of what is read and shown over the picture.
-pub(super) struct Reading {
-    pub(super) panel: Panel,
-    pub(super) shows_panel: bool,
-    pub(super) shows_keys: bool,
-    pub(super) shows_grid: bool,
-    pub(super) overlay: Option<Overlay>,
-    pub(super) stripes: Option<egui::TextureHandle>,
+pub(crate) struct Reading {
+    pub(crate) panel: Panel,
+    pub(crate) shows_panel: bool,
+    pub(crate) shows_keys: bool,
+    pub(crate) shows_grid: bool,
+    pub(crate) overlay: Option<Overlay>,
+    pub(crate) stripes: Option<egui::TextureHandle>,
     /// Whether the cursor is in the window.
-    pub(super) inside: bool,
+    pub(crate) inside: bool,
     /// Counts the images shown: answers about an earlier one are dropped.
-    pub(super) number: u64,
-    pub(super) pixel: Option<(u64, u64, String)>,
-    pub(super) values: Option<(Rect, Vec<String>)>,
-    pub(super) counted: Option<(Rect, Option<Statistics>)>,
+    pub(crate) number: u64,
+    pub(crate) pixel: Option<(u64, u64, String)>,
+    pub(crate) values: Option<(Rect, Vec<String>)>,
+    pub(crate) counted: Option<(Rect, Option<Statistics>)>,
     // What was asked last, so that it is asked once.
-    pub(super) asked_pixel: Option<(u64, u64)>,
-    pub(super) asked_values: Option<Rect>,
-    pub(super) asked_counts: Option<Rect>,
+    pub(crate) asked_pixel: Option<(u64, u64)>,
+    pub(crate) asked_values: Option<Rect>,
+    pub(crate) asked_counts: Option<Rect>,
     // A cold page of a slow disk must not hold up the window, nor a long count a short look.
-    pub(super) pixels: Latest<Question<(u64, u64)>>,
-    pub(super) texts: Latest<Question<Rect>>,
-    pub(super) counter: Latest<Question<Rect>>,
-    pub(super) scaler: Latest<Question<Rect>>,
-    pub(super) adviser: Latest<Question<()>>,
+    pub(crate) pixels: Latest<Question<(u64, u64)>>,
+    pub(crate) texts: Latest<Question<Rect>>,
+    pub(crate) counter: Latest<Question<Rect>>,
+    pub(crate) scaler: Latest<Question<Rect>>,
+    pub(crate) adviser: Latest<Question<()>>,
 }
 
 fn worker<W: Send + 'static>(
     proxy: &EventLoopProxy<Event>,
-    read: impl Fn(&MappedImage, W) -> Answer + Send + 'static,
+    read: impl Fn(&Image, W) -> Answer + Send + 'static,
 ) -> Latest<Question<W>> {
     let proxy = proxy.clone();
     Latest::new(move |question: Question<W>| {
@@ -79,7 +79,7 @@ fn worker<W: Send + 'static>(
 }
 
 impl Reading {
-    pub(super) fn new(proxy: &EventLoopProxy<Event>) -> Reading {
+    pub(crate) fn new(proxy: &EventLoopProxy<Event>) -> Reading {
         Reading {
             panel: Panel::default(),
             shows_panel: false,
@@ -112,12 +112,12 @@ impl Reading {
     }
 
     /// The pixel under the cursor, for the title.
-    pub(super) fn pixel(&self) -> Option<&(u64, u64, String)> {
+    pub(crate) fn pixel(&self) -> Option<&(u64, u64, String)> {
         self.pixel.as_ref()
     }
 
     /// Another image, or the same one with other bytes, is shown from now on.
-    pub(super) fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.number += 1;
         self.pixel = None;
         self.values = None;
@@ -128,50 +128,50 @@ impl Reading {
     }
 
     /// What was read may not be there any more.
-    pub(super) fn doubt(&mut self) {
+    pub(crate) fn doubt(&mut self) {
         self.asked_pixel = None;
         self.asked_counts = None;
     }
 
     /// The device was lost, and with it what the overlay had there.
-    pub(super) fn forget_device(&mut self) {
+    pub(crate) fn forget_device(&mut self) {
         self.stripes = None;
         self.overlay = None;
     }
 
     /// Does not draw again by itself.
-    pub(super) fn sleep(&mut self) {
+    pub(crate) fn sleep(&mut self) {
         if let Some(overlay) = &mut self.overlay {
             overlay.sleep();
         }
     }
 
     /// What was laid out over the picture.
-    pub(super) fn overlay(&mut self) -> Option<&mut Overlay> {
+    pub(crate) fn overlay(&mut self) -> Option<&mut Overlay> {
         self.overlay.as_mut()
     }
 
     /// The number of the image that is shown.
-    pub(super) fn number(&self) -> u64 {
+    pub(crate) fn number(&self) -> u64 {
         self.number
     }
 
     /// When to draw again though nothing happened.
-    pub(super) fn wake(&self) -> Option<Instant> {
+    pub(crate) fn wake(&self) -> Option<Instant> {
         self.overlay.as_ref().and_then(Overlay::wake)
     }
 
     /// Closes what lies on top of the picture; false if nothing does.
-    pub(super) fn close(&mut self) -> bool {
+    pub(crate) fn close(&mut self) -> bool {
         mem::take(&mut self.shows_keys) || mem::take(&mut self.shows_panel)
     }
 
-    pub(super) fn takes_input(&self) -> bool {
+    pub(crate) fn takes_input(&self) -> bool {
         self.shows_panel || self.shows_keys
     }
 
     /// Asks for the value of the pixel under the cursor, unless it is known.
-    pub(super) fn look_up(&mut self, picture: &Picture, camera: &Camera, cursor: Point) {
+    pub(crate) fn look_up(&mut self, picture: &Picture, camera: &Camera, cursor: Point) {
         let under = camera.pixel_at(cursor).filter(|_| self.inside);
         if under == self.asked_pixel {
             return;
@@ -183,7 +183,7 @@ impl Reading {
         }
     }
 
-    pub(super) fn question<W>(&self, picture: &Picture, what: W) -> Question<W> {
+    pub(crate) fn question<W>(&self, picture: &Picture, what: W) -> Question<W> {
         Question {
             image: picture.image().clone(),
             number: self.number,
@@ -192,7 +192,7 @@ impl Reading {
     }
 
     /// Asks for what the panel and the grid need of this view.
-    pub(super) fn ask_for(&mut self, picture: &Picture, camera: &Camera) {
+    pub(crate) fn ask_for(&mut self, picture: &Picture, camera: &Camera) {
         let visible = camera.visible();
         let values = self.shows_grid && camera.zoom() >= grid::VALUES_FROM && !visible.is_empty();
         if values && self.asked_values != Some(visible) {

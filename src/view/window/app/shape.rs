@@ -1,25 +1,25 @@
 //! The same bytes in another shape, and other frames of the same file.
 
-use super::App;
-use super::files::Found;
 use crate::image::{ByteOrder, SampleKind, SampleType};
-use crate::storage::{MappedImage, Source};
-use crate::view::picture::Picture;
-use crate::view::scale::ValueRange;
+use crate::open::{Image, ShapeOrigin};
+use crate::view::color::range::ValueRange;
+use crate::view::tiles::picture::Picture;
+use crate::view::window::app::App;
+use crate::view::window::app::files::Found;
 
 /// What a worker makes ready to be shown: looking for an overview of it can take long, and keys that are
 /// pressed meanwhile count from here.
 #[derive(Clone)]
-pub(super) struct Wanted {
-    pub(super) image: MappedImage,
+pub(crate) struct Wanted {
+    pub(crate) image: Image,
     /// Whether the image was given another shape by hand.
     reshapes: bool,
     over: Over,
 }
 
 /// What was wanted.
-pub(in crate::view::window) struct Ready {
-    pub(super) number: u64,
+pub(crate) struct Ready {
+    pub(crate) number: u64,
     picture: Picture,
     reshapes: bool,
     /// Whether its range is, or comes from, that of some values of what was shown before.
@@ -70,7 +70,7 @@ impl App {
     }
 
     /// What was asked for is ready. There may be more to come.
-    pub(super) fn show_wanted(&mut self, ready: Ready) {
+    pub(crate) fn show_wanted(&mut self, ready: Ready) {
         let Some(shown) = &mut self.shown else { return };
         let before = &shown.picture;
         let picture = match ready.sampled && !before.range_is_sampled() {
@@ -80,7 +80,7 @@ impl App {
         };
         if ready.reshapes {
             if !self.files.reshaped {
-                self.files.told = !matches!(before.image().source(), Source::Guess { .. });
+                self.files.told = !matches!(before.image().origin(), ShapeOrigin::Guess { .. });
             }
             self.files.reshaped = true;
             shown.camera.reshape(picture.size());
@@ -93,7 +93,7 @@ impl App {
     }
 
     /// Another shape that was wanted is not any more.
-    pub(super) fn want_no_shape(&mut self) {
+    pub(crate) fn want_no_shape(&mut self) {
         if self
             .files
             .wanted
@@ -106,7 +106,7 @@ impl App {
     }
 
     /// Wants the same of the image that is shown now, the same file as before, if that has it.
-    pub(super) fn want_again(&mut self, wanted: &Wanted) {
+    pub(crate) fn want_again(&mut self, wanted: &Wanted) {
         let Some(shown) = &self.shown else { return };
         let (image, before) = (shown.picture.image(), wanted.image.layout());
         let image = match (wanted.reshapes, wanted.image.frame()) {
@@ -123,7 +123,7 @@ impl App {
     }
 
     /// Makes the image so many columns wider.
-    pub(super) fn widen(&mut self, cols: i64) {
+    pub(crate) fn widen(&mut self, cols: i64) {
         let Some(wanted) = self.reshapable() else {
             return;
         };
@@ -140,7 +140,7 @@ impl App {
     }
 
     /// Takes the samples for those of another type.
-    pub(super) fn change_sample(&mut self, steps: isize) {
+    pub(crate) fn change_sample(&mut self, steps: isize) {
         let Some(wanted) = self.reshapable() else {
             return;
         };
@@ -172,7 +172,7 @@ impl App {
     }
 
     /// Shows a frame further on.
-    pub(super) fn step_frame(&mut self, steps: i64) {
+    pub(crate) fn step_frame(&mut self, steps: i64) {
         let Some(wanted) = self.wanted() else { return };
         let last = wanted.image.file_layout().frames() - 1;
         if last == 0 {
@@ -183,7 +183,7 @@ impl App {
         self.show_frame(frame.saturating_add_signed(steps).min(last));
     }
 
-    pub(super) fn show_frame(&mut self, frame: u64) {
+    pub(crate) fn show_frame(&mut self, frame: u64) {
         let Some(wanted) = self.wanted() else { return };
         match wanted.image.at_frame(frame) {
             Ok(image) => self.want(Wanted { image, ..wanted }),
@@ -192,7 +192,7 @@ impl App {
     }
 
     /// The user chose a range of values: it stays when the image is read again.
-    pub(super) fn show_range(&mut self, range: ValueRange) {
+    pub(crate) fn show_range(&mut self, range: ValueRange) {
         self.options.range = Some(range);
         let (Some(wanted), Some(shown)) = (self.wanted(), &mut self.shown) else {
             return;
@@ -211,10 +211,10 @@ impl App {
 }
 
 /// Whether a header tells the shape: then there is nothing to find out by hand.
-fn has_header(image: &MappedImage) -> bool {
+fn has_header(image: &Image) -> bool {
     matches!(
-        image.source(),
-        Source::NumPy | Source::Envi(_) | Source::Nrrd(_)
+        image.origin(),
+        ShapeOrigin::NumPy | ShapeOrigin::Envi(_) | ShapeOrigin::Nrrd(_)
     )
 }
 

@@ -2,11 +2,11 @@
 
 use egui::{Context, Grid, RichText, vec2};
 
-use super::scrolled;
 use crate::view::window::keys::KEYS;
+use crate::view::window::panel::scrolled;
 
 /// Lays out the list of keys; those that draw another picture only where there is somebody who `draws`.
-pub(in crate::view::window) fn keys(context: &Context, draws: bool) {
+pub(crate) fn keys(context: &Context, draws: bool) {
     egui::Window::new("Keys")
         .anchor(egui::Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .auto_sized()

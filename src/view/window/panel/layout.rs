@@ -2,22 +2,22 @@
 
 use egui::{Grid, Ui};
 
-use super::{Ask, Facts, WRONG};
-use crate::storage::Source;
+use crate::open::ShapeOrigin;
+use crate::view::window::panel::{Ask, Facts, WRONG};
 
 /// Lays out where the samples lie and who said so, and which frame is shown.
-pub(super) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
+pub(crate) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
     let image = facts.picture.image();
     let all = image.file_layout();
-    let source = match image.source() {
-        Source::Given => "given".to_owned(),
-        Source::Name => "the file's name".to_owned(),
-        Source::NumPy => "its NumPy header".to_owned(),
-        Source::Guess { certainty } => format!(
+    let source = match image.origin() {
+        ShapeOrigin::Given => "given".to_owned(),
+        ShapeOrigin::Name => "the file's name".to_owned(),
+        ShapeOrigin::NumPy => "its NumPy header".to_owned(),
+        ShapeOrigin::Guess { certainty } => format!(
             "a guess, {:.0}% sure; Shift+Left, Right and T change it",
             certainty * 100.0
         ),
-        Source::Envi(header) | Source::Nrrd(header) => header.display().to_string(),
+        ShapeOrigin::Envi(header) | ShapeOrigin::Nrrd(header) => header.display().to_string(),
     };
     let channels = match all.channels() {
         3 => ", RGB",

@@ -2,12 +2,12 @@
 
 use egui::{Key, Ui};
 
-use super::{WRONG, number};
-use crate::view::scale::ValueRange;
+use crate::view::color::range::ValueRange;
+use crate::view::window::panel::{WRONG, number};
 
 /// The lowest and the highest value.
 #[derive(Default)]
-pub(super) struct Ends {
+pub(crate) struct Ends {
     min: Field,
     max: Field,
     /// What they were shown for.
@@ -35,7 +35,7 @@ enum Left {
 
 impl Ends {
     /// The two ends of `range`; gives another one when the user has entered it.
-    pub(super) fn show(&mut self, ui: &mut Ui, range: ValueRange) -> Option<ValueRange> {
+    pub(crate) fn show(&mut self, ui: &mut Ui, range: ValueRange) -> Option<ValueRange> {
         if self.range.replace(range) != Some(range) {
             self.min.held = false;
             self.max.held = false;

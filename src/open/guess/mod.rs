@@ -1,0 +1,8 @@
+//! The shape of a file that tells none.
+
+mod cost;
+mod factors;
+mod kind;
+pub(crate) mod search;
+
+pub use search::{Guess, candidates};

@@ -1,0 +1,16 @@
+//! From a path to an image: which files belong together, what headers, names and people say of them, and a
+//! guess of what nobody says.
+
+pub(crate) mod error;
+pub(crate) mod find;
+pub mod guess;
+pub(crate) mod hints;
+pub(crate) mod image;
+pub(crate) mod known;
+mod named;
+mod reading;
+
+pub use error::OpenError;
+pub use find::{ShapeOrigin, headers_of, other_described};
+pub use hints::ShapeHints;
+pub use image::Image;

@@ -1,0 +1,5 @@
+//! What is said of a picture: values, statistics, hints.
+
+pub(crate) mod hint;
+pub(crate) mod statistics;
+pub(crate) mod text;

@@ -1,0 +1,269 @@
+//! How often which values occur in a part of an image.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::image::{Rect, SampleKind};
+use crate::open::Image;
+use crate::view::tiles::rows::read_row_left;
+use crate::view::tiles::texels::PIECE;
+
+/// The finite values in a part of an image, all channels but alpha together.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Statistics {
+    /// Whether every value was read. Else some rows, and pieces of them, at equal distances.
+    pub(crate) exact: bool,
+    /// How many finite values were read.
+    pub(crate) finite: u64,
+    /// How many values that are infinite or not a number.
+    pub(crate) not_finite: u64,
+    /// The smallest value.
+    pub(crate) min: f64,
+    /// The largest value.
+    pub(crate) max: f64,
+    /// The value that 2% of all are below; as NumPy's `percentile` interpolates it.
+    pub(crate) low: f64,
+    /// The value that 98% of all are below.
+    pub(crate) high: f64,
+    /// How many values lie in each of as many equal parts from `min` to `max`; of small integers one
+    /// part a value. From up to [`KEPT`] values, evenly chosen.
+    pub(crate) bins: Vec<u64>,
+}
+
+/// As many bytes as a user waits for.
+pub(crate) const MOST_BYTES: u64 = 1 << 28;
+
+/// The most values that are kept to be counted.
+const KEPT: u64 = 1 << 20;
+
+/// Parts of a histogram, and the most parts of one a value.
+const BINS: u64 = 128;
+const MOST_BINS: u64 = 256;
+
+/// What the pieces read so far have in common.
+#[derive(Default)]
+struct Seen {
+    kept: Vec<f64>,
+    range: Option<(f64, f64)>,
+    finite: u64,
+    not_finite: u64,
+}
+
+/// The values of `rect`, which must be inside the image, from up to `most` bytes, give or take a row; what
+/// is missing is none. None if none is finite.
+pub(crate) fn statistics(image: &Image, rect: &Rect, most: u64) -> Option<Statistics> {
+    image.read_knowing_missing(|missing| counted(image, rect, most, missing))
+}
+
+fn counted(image: &Image, rect: &Rect, most: u64, missing: &[Range<u64>]) -> Option<Statistics> {
+    let layout = image.layout();
+    let channels = if layout.channels() == 1 { 1 } else { 3 };
+    let bytes = |rows: u64, cols: u64| rows * cols * layout.sample().bytes() * channels;
+    let row_step = bytes(rect.rows(), rect.cols())
+        .div_ceil(most)
+        .clamp(1, rect.rows().max(1));
+    let rows = rect.rows().div_ceil(row_step);
+    // A row alone can be too long.
+    let piece_step = bytes(rows, rect.cols()).div_ceil(most).max(1);
+    let pieces = rect.cols().div_ceil(PIECE).div_ceil(piece_step);
+    let values = rows * rect.cols().min(pieces * PIECE) * channels;
+    let every = values.div_ceil(KEPT).max(1);
+
+    let mut seen = (0..rows * pieces)
+        .into_par_iter()
+        .fold(
+            || (Seen::default(), Vec::new()),
+            |(mut seen, mut values), i| {
+                let row = rect.row_start + i / pieces * row_step;
+                let start = rect.col_start + i % pieces * piece_step * PIECE;
+                let cols = start..rect.col_end.min(start + PIECE);
+                for channel in 0..channels {
+                    read_row_left(image, row, cols.clone(), channel, missing, &mut values);
+                    // Another start in each piece, so that no pattern of columns is met.
+                    let first =
+                        ((i * channels + channel).wrapping_mul(0x9e37_79b9) % every) as usize;
+                    seen.add(&values, first, every as usize);
+                }
+                (seen, values)
+            },
+        )
+        .map(|(seen, _)| seen)
+        .reduce(Seen::default, Seen::and);
+    let (min, max) = seen.range?;
+    // Values are finite, so that every two can be compared.
+    let (low, high) = if seen.kept.is_empty() {
+        (min, max)
+    } else {
+        (
+            percentile(&mut seen.kept, 0.02),
+            percentile(&mut seen.kept, 0.98),
+        )
+    };
+    Some(Statistics {
+        exact: row_step == 1 && piece_step == 1,
+        finite: seen.finite,
+        not_finite: seen.not_finite,
+        min,
+        max,
+        low,
+        high,
+        bins: histogram(&seen.kept, min, max, layout.sample().kind()),
+    })
+}
+
+impl Seen {
+    fn add(&mut self, values: &[f64], first: usize, every: usize) {
+        let (mut min, mut max, mut finite) = (f64::INFINITY, f64::NEG_INFINITY, 0);
+        for &value in values.iter().filter(|value| value.is_finite()) {
+            min = min.min(value);
+            max = max.max(value);
+            finite += 1;
+        }
+        let kept = values.iter().skip(first).step_by(every);
+        self.kept.extend(kept.filter(|value| value.is_finite()));
+        self.finite += finite;
+        self.not_finite += values.len() as u64 - finite;
+        if finite > 0 {
+            self.widen((min, max));
+        }
+    }
+
+    fn widen(&mut self, (min, max): (f64, f64)) {
+        let (a, b) = self.range.unwrap_or((min, max));
+        self.range = Some((a.min(min), b.max(max)));
+    }
+
+    fn and(mut self, other: Seen) -> Seen {
+        if let Some(range) = other.range {
+            self.widen(range);
+        }
+        self.kept.extend(other.kept);
+        self.finite += other.finite;
+        self.not_finite += other.not_finite;
+        self
+    }
+}
+
+/// The value that `part` of all (at least one) are below, between two of them where it falls there.
+fn percentile(values: &mut [f64], part: f64) -> f64 {
+    let at = part * (values.len() - 1) as f64;
+    let (_, &mut below, rest) = values.select_nth_unstable_by(at as usize, f64::total_cmp);
+    let above = rest.iter().copied().fold(f64::INFINITY, f64::min);
+    if above.is_finite() {
+        below + (above - below) * at.fract()
+    } else {
+        below
+    }
+}
+
+fn histogram(values: &[f64], min: f64, max: f64, kind: SampleKind) -> Vec<u64> {
+    let whole = !matches!(kind, SampleKind::F16 | SampleKind::F32 | SampleKind::F64);
+    // Exact for the few values that are counted one by one.
+    let span = max - min;
+    let bins = if whole && span < MOST_BINS as f64 {
+        span as u64 + 1
+    } else if span > 0.0 {
+        BINS
+    } else {
+        1
+    };
+    let mut counts = vec![0; bins as usize];
+    for value in values {
+        let bin = if whole && span < MOST_BINS as f64 {
+            value - min
+        } else {
+            (value - min) / span * bins as f64
+        };
+        // The largest value belongs to the last part; of a range too wide for an f64 nothing is known.
+        counts[(bin as usize).min(bins as usize - 1)] += 1;
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::{SampleType, Size};
+    use crate::open::ShapeHints;
+
+    fn image(size: (u64, u64), channels: u64, sample: &str, bytes: &[u8]) -> Image {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), bytes).expect("written");
+        let given = ShapeHints {
+            size: Some(Size::new(size.0, size.1).expect("a size")),
+            channels: Some(channels),
+            sample: Some(sample.parse::<SampleType>().expect("a sample type")),
+            ..ShapeHints::default()
+        };
+        Image::open(file.path(), &given).expect("an image")
+    }
+
+    #[test]
+    fn a_part_is_counted_value_by_value() {
+        let bytes: Vec<u8> = (0..100).collect();
+        let image = image((10, 10), 1, "u8", &bytes);
+        let found = statistics(&image, &Rect::new(2..4, 3..6), MOST_BYTES).expect("values");
+        // 23 24 25 33 34 35; NumPy: percentile 2 is 23.1, 98 is 34.9.
+        let mut bins = vec![0; 13];
+        for value in [23, 24, 25, 33, 34, 35] {
+            bins[value - 23] = 1;
+        }
+        assert_eq!((found.min, found.max, found.exact), (23.0, 35.0, true));
+        assert!((found.low - 23.1).abs() < 1e-9 && (found.high - 34.9).abs() < 1e-9);
+        assert_eq!((found.finite, found.not_finite), (6, 0));
+        assert_eq!(found.bins, bins);
+    }
+
+    #[test]
+    fn what_is_not_finite_is_left_out_and_so_is_alpha() {
+        let values = [1.0_f32, f32::NAN, f32::INFINITY, 3.0, -f32::INFINITY, 2.0];
+        let bytes: Vec<u8> = values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
+        let found = statistics(
+            &image((2, 3), 1, "f32le", &bytes),
+            &Rect::new(0..2, 0..3),
+            MOST_BYTES,
+        )
+        .expect("values");
+        assert_eq!((found.min, found.max), (1.0, 3.0));
+        assert_eq!((found.finite, found.not_finite), (3, 3));
+        assert_eq!(found.bins.iter().sum::<u64>(), 3);
+        assert_eq!((found.bins[0], found.bins[64], found.bins[127]), (1, 1, 1));
+
+        let color = image((1, 2), 4, "u8", &[5, 6, 7, 255, 8, 9, 10, 0]);
+        let found = statistics(&color, &Rect::new(0..1, 0..2), MOST_BYTES).expect("values");
+        assert_eq!((found.min, found.max, found.finite), (5.0, 10.0, 6));
+
+        let nothing = image((1, 1), 1, "f32le", &f32::NAN.to_le_bytes());
+        assert_eq!(
+            statistics(&nothing, &Rect::new(0..1, 0..1), MOST_BYTES),
+            None
+        );
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_lost_takes_no_part() {
+        let (file, image) = crate::view::tiles::rows::tests::truncated(100, 10_001);
+        let found = statistics(&image, &Rect::new(0..100, 0..100), MOST_BYTES).expect("values");
+        assert_eq!((found.min, found.max), (50_000.0, 54_999.0));
+        assert_eq!((found.finite, found.not_finite), (5000, 0));
+        assert_eq!(found.bins.iter().sum::<u64>(), 5000);
+        assert!((found.low - 50_099.98).abs() < 1e-9, "{}", found.low);
+        // In the last page that is left, and behind it.
+        for rows in [51..61, 90..100] {
+            let found = statistics(&image, &Rect::new(rows, 0..100), MOST_BYTES);
+            assert_eq!(found, None);
+        }
+        // More is gone than was known.
+        file.as_file().set_len(5000).expect("truncated");
+        let found = statistics(&image, &Rect::new(10..80, 0..100), MOST_BYTES).expect("values");
+        assert_eq!(
+            (found.min, found.max, found.finite),
+            (51_000.0, 52_499.0, 1500)
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! Samples of a mapped image as text: the value in the file, digit by digit.
+
+use half::f16;
+
+use crate::image::{ByteOrder, Rect, SampleKind, SampleType};
+use crate::open::Image;
+
+/// The value of the pixel at (row, col), which must be inside the image: a number, or (red, green,
+/// blue) or (red, green, blue, alpha).
+pub(crate) fn pixel_text(image: &Image, row: u64, col: u64) -> String {
+    let layout = image.layout();
+    let sample = layout.sample();
+    let mut texts = (0..layout.channels()).map(|channel| {
+        let start = layout.sample_offset(0, row, col, channel) as usize;
+        let bytes = image.bytes().get(start..).unwrap_or_default();
+        sample_text(sample, bytes)
+    });
+    if layout.channels() == 1 {
+        texts.next().unwrap_or_default()
+    } else {
+        format!("({})", texts.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// The values of all pixels in `rect`, which must be inside the image, row after row.
+pub(crate) fn pixel_texts(image: &Image, rect: &Rect) -> Vec<String> {
+    (rect.row_start..rect.row_end)
+        .flat_map(|row| (rect.col_start..rect.col_end).map(move |col| (row, col)))
+        .map(|(row, col)| pixel_text(image, row, col))
+        .collect()
+}
+
+/// The sample at the start of `bytes`: an integer in full, a fraction with the fewest digits that
+/// name it alone among those of its type (halves among those of 32 bits).
+fn sample_text(sample: SampleType, bytes: &[u8]) -> String {
+    macro_rules! read {
+        ($type:ty) => {
+            bytes.first_chunk().map(|&chunk| match sample.order() {
+                ByteOrder::Little => <$type>::from_le_bytes(chunk),
+                ByteOrder::Big => <$type>::from_be_bytes(chunk),
+            })
+        };
+    }
+    let text = match sample.kind() {
+        SampleKind::Bool => bytes.first().map(|&byte| (byte != 0).to_string()),
+        SampleKind::U8 => read!(u8).map(|value| value.to_string()),
+        SampleKind::I8 => read!(i8).map(|value| value.to_string()),
+        SampleKind::U16 => read!(u16).map(|value| value.to_string()),
+        SampleKind::I16 => read!(i16).map(|value| value.to_string()),
+        SampleKind::U32 => read!(u32).map(|value| value.to_string()),
+        SampleKind::I32 => read!(i32).map(|value| value.to_string()),
+        SampleKind::U64 => read!(u64).map(|value| value.to_string()),
+        SampleKind::I64 => read!(i64).map(|value| value.to_string()),
+        // `Debug` writes 1e30 as such, and 3 as 3.0: one sees that it is a fraction.
+        SampleKind::F16 => read!(f16).map(|value| format!("{:?}", value.to_f32())),
+        SampleKind::F32 => read!(f32).map(|value| format!("{value:?}")),
+        SampleKind::F64 => read!(f64).map(|value| format!("{value:?}")),
+    };
+    // No bytes, no sample.
+    text.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(sample: &str, bytes: &[u8]) -> String {
+        sample_text(sample.parse().expect("a sample type"), bytes)
+    }
+
+    #[test]
+    fn every_type_is_told_exactly() {
+        for (sample, bytes, expected) in [
+            ("bool", &[2][..], "true"),
+            ("bool", &[0], "false"),
+            ("u8", &[200, 1], "200"),
+            ("i8", &[200], "-56"),
+            ("u16le", &[1, 2], "513"),
+            ("u16be", &[1, 2], "258"),
+            ("i16be", &[0xff, 0xfe], "-2"),
+            ("u32le", &[0xff; 4], "4294967295"),
+            ("i32be", &[0x80, 0, 0, 0], "-2147483648"),
+            // Neither fits an f64.
+            ("u64le", &[0xff; 8], "18446744073709551615"),
+            (
+                "i64be",
+                &[0x80, 0, 0, 0, 0, 0, 0, 1],
+                "-9223372036854775807",
+            ),
+            ("f16le", &[0x00, 0x42], "3.0"),
+            ("f16be", &[0x7c, 0x00], "inf"),
+            ("f32le", &0.1_f32.to_le_bytes(), "0.1"),
+            ("f32be", &1e30_f32.to_be_bytes(), "1e30"),
+            ("f32le", &f32::NAN.to_le_bytes(), "NaN"),
+            ("f64be", &0.1_f64.to_be_bytes(), "0.1"),
+            ("f64le", &(-f64::INFINITY).to_le_bytes(), "-inf"),
+            ("u32le", &[1, 2, 3], ""),
+        ] {
+            assert_eq!(text(sample, bytes), expected, "{sample} {bytes:?}");
+        }
+    }
+}

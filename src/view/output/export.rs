@@ -1,0 +1,180 @@
+//! A part of an image in a file of its own: its samples, or what the colours show of them.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::formats::npy;
+use crate::image::{Rect, Size};
+use crate::open::Image;
+use crate::view::geometry::camera::{Camera, Point, Screen};
+use crate::view::geometry::region::Region;
+use crate::view::inspect::hint::advise;
+use crate::view::options::{ShowOptions, ViewError};
+use crate::view::output::shot::{Shot, ShotError};
+use crate::view::render::pixels::{keep, png_encoder, whole_file};
+use crate::view::tiles::picture::Picture;
+
+/// The most bytes of a PNG that are drawn together.
+const BAND: u64 = 1 << 26;
+
+/// The longest side of a piece that is drawn at once: every adapter can.
+const PIECE: u64 = 4096;
+
+/// Writes the pixels of `region` to `path`, which appears when it is whole: as `.npy` the samples
+/// as they are, in the order of rows, columns, channels; as `.png` the colours of a window at 100%.
+///
+/// # Errors
+///
+/// When the path ends in neither, the region has no pixel, no adapter draws, the image's file changed
+/// meanwhile, or the new file cannot be written.
+pub fn export(
+    image: Image,
+    region: &Region,
+    options: &ShowOptions,
+    path: &Path,
+) -> Result<(), ViewError> {
+    let rect = region
+        .of(image.layout().size())
+        .map_err(|error| ViewError::Region(error.to_string()))?;
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    let written = |result: io::Result<()>| {
+        result.map_err(|source| ShotError::Io {
+            path: path.to_owned(),
+            source,
+        })
+    };
+    if extension == "npy" {
+        let file = whole_file(path, |to| write_npy(&image, &rect, to));
+        image.check_unchanged()?;
+        written(file.and_then(|file| keep(file, path)))?;
+    } else if extension == "png" {
+        let (shot, picture) = rayon::join(
+            || Shot::open(&options.adapter),
+            || match options.preview {
+                true => Ok(Picture::new(image, options.range)),
+                // The range of colours may need all of the image; a view of one pixel no overview.
+                false => Picture::exact(image, options.range, at_full_size),
+            },
+        );
+        let (shot, picture) = (shot?, picture?.on(options.curve));
+        let mut failed = None;
+        let file = whole_file(path, |to| {
+            write_png(&shot, &picture, &rect, options, to, &mut failed)
+        });
+        if let Some(error) = failed {
+            return Err(error.into());
+        }
+        picture.image().check_unchanged()?;
+        written(file.and_then(|file| keep(file, path)))?;
+        advise(picture.image(), options);
+    } else {
+        return Err(ViewError::Region(format!(
+            "{}: unknown kind of file; expected a name that ends in .png or .npy",
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
+fn write_npy(image: &Image, rect: &Rect, to: &mut dyn Write) -> io::Result<()> {
+    let layout = image.layout();
+    let (sample, channels) = (layout.sample(), layout.channels());
+    let size = Size::new(rect.rows(), rect.cols()).map_err(io::Error::other)?;
+    to.write_all(&npy::header_of(sample, size, channels))?;
+    let width = sample.bytes();
+    let packed = layout.col_stride() == width * channels
+        && (channels == 1 || layout.channel_stride() == width);
+    for row in rect.row_start..rect.row_end {
+        go_on(image)?;
+        if packed {
+            let pixels = Rect::new(row..row + 1, rect.col_start..rect.col_end);
+            let span = layout.span(0, &pixels);
+            to.write_all(&image.bytes()[span.start as usize..span.end as usize])?;
+            continue;
+        }
+        for col in rect.col_start..rect.col_end {
+            for channel in 0..channels {
+                let start = layout.sample_offset(0, row, col, channel) as usize;
+                to.write_all(&image.bytes()[start..start + width as usize])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An error as soon as something could not be read: the caller tells what, and keeps no file.
+fn go_on(image: &Image) -> io::Result<()> {
+    match image.damaged() {
+        true => Err(io::ErrorKind::Other.into()),
+        false => Ok(()),
+    }
+}
+
+/// Draws and writes band after band. What a device fails at is left in `failed`.
+fn write_png(
+    shot: &Shot,
+    picture: &Picture,
+    rect: &Rect,
+    options: &ShowOptions,
+    to: &mut dyn Write,
+    failed: &mut Option<ShotError>,
+) -> io::Result<()> {
+    let side = |pixels: u64| {
+        u32::try_from(pixels)
+            .ok()
+            .filter(|&side| side < 1 << 31)
+            .ok_or_else(|| {
+                io::Error::other(format!(
+                    "a PNG has at most 2147483647 pixels a side, not {pixels}"
+                ))
+            })
+    };
+    let (rows, cols) = (side(rect.rows())?, side(rect.cols())?);
+    let mut writer = png_encoder(to, Screen { rows, cols }).write_header()?;
+    let mut stream = writer.stream_writer()?;
+    let band_rows = (BAND / (3 * rect.cols())).clamp(1, PIECE);
+    let mut band = Vec::new();
+    for row in (rect.row_start..rect.row_end).step_by(band_rows as usize) {
+        let rows = row..rect.row_end.min(row + band_rows);
+        let stride = 3 * rect.cols() as usize;
+        band.resize(stride * (rows.end - rows.start) as usize, 0);
+        for col in (rect.col_start..rect.col_end).step_by(PIECE as usize) {
+            let cols = col..rect.col_end.min(col + PIECE);
+            let camera = camera_on(picture, &Rect::new(rows.clone(), cols));
+            let pixels = match shot.take(picture, &camera, options.colormap) {
+                Ok(pixels) => pixels,
+                Err(error) => {
+                    *failed = Some(error);
+                    return Err(io::ErrorKind::Other.into());
+                }
+            };
+            let left = 3 * (col - rect.col_start) as usize;
+            let piece = 3 * pixels.screen.cols as usize;
+            for (line, drawn) in band.chunks_mut(stride).zip(pixels.rgb.chunks(piece)) {
+                line[left..left + piece].copy_from_slice(drawn);
+            }
+        }
+        go_on(picture.image())?;
+        stream.write_all(&band)?;
+    }
+    stream.finish()?;
+    writer.finish()?;
+    Ok(())
+}
+
+fn at_full_size(size: Size) -> Camera {
+    Camera::look_at(size, Screen { rows: 1, cols: 1 }, None, Some(1.0))
+}
+
+/// Sees exactly `rect`, whose sides are at most [`PIECE`], at 100%.
+fn camera_on(picture: &Picture, rect: &Rect) -> Camera {
+    let screen = Screen {
+        rows: rect.rows() as u32,
+        cols: rect.cols() as u32,
+    };
+    let center = Point {
+        row: rect.row_start as f64 + f64::from(screen.rows) / 2.0,
+        col: rect.col_start as f64 + f64::from(screen.cols) / 2.0,
+    };
+    Camera::look_at(picture.size(), screen, Some(center), Some(1.0))
+}

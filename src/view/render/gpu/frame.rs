@@ -1,0 +1,367 @@
+//! What one view of one picture needs on the device: its tiles, its tables, its colours.
+
+use std::sync::atomic::AtomicBool;
+
+use bytemuck::{Pod, Zeroable};
+use rayon::prelude::*;
+use wgpu::util::DeviceExt;
+
+use crate::gpu::buffer_of;
+use crate::view::color::colormap::Colormap;
+use crate::view::color::special::{MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY};
+use crate::view::geometry::camera::{Camera, Screen};
+use crate::view::geometry::plan::{Piece, Plan, TILE, TILE_LOADED, TileKey};
+use crate::view::geometry::taps::{Taps, taps};
+use crate::view::render::gpu::pipeline::Painter;
+use crate::view::tiles::picture::Picture;
+use crate::view::tiles::texels::Texels;
+
+/// The uniform `Frame` of the shader.
+#[repr(C)]
+#[derive(Clone, Copy, Pod, Zeroable)]
+pub(crate) struct Palette {
+    thresholds: [f32; 256],
+    screen: [u32; 2],
+    channels: u32,
+    padding: u32,
+}
+
+impl Palette {
+    pub(crate) const NOT_A_NUMBER: u32 = 256;
+    pub(crate) const PLUS_INFINITY: u32 = 257;
+    pub(crate) const MINUS_INFINITY: u32 = 258;
+    const COLORS: usize = 259;
+
+    /// Where the shader must find each field.
+    #[cfg(test)]
+    pub(crate) const OFFSETS: [(&'static str, usize); 4] = [
+        ("thresholds", std::mem::offset_of!(Palette, thresholds)),
+        ("screen", std::mem::offset_of!(Palette, screen)),
+        ("channels", std::mem::offset_of!(Palette, channels)),
+        ("padding", std::mem::offset_of!(Palette, padding)),
+    ];
+}
+
+/// The place of one tile.
+#[repr(C)]
+#[derive(Clone, Copy, Pod, Zeroable)]
+pub(crate) struct Instance {
+    /// Device pixels: first col, first row, col after, row after.
+    cover: [u32; 4],
+    /// The tile's first texel (col, row), counted from the first texel of its level in the frame.
+    origin: [i32; 2],
+    /// Which pair of tables holds the taps of its level.
+    table: u32,
+}
+
+/// The device's side of a view.
+pub struct Frame {
+    /// In the order of the instances.
+    tiles: Vec<wgpu::BindGroup>,
+    instances: wgpu::Buffer,
+    bind_group: wgpu::BindGroup,
+}
+
+impl Frame {
+    /// Everything that `camera` sees of `picture`, in colours of `colormap`. All its tiles are loaded
+    /// now, in parallel.
+    pub fn new(
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        painter: &Painter,
+        picture: &Picture,
+        camera: &Camera,
+        colormap: Colormap,
+    ) -> Frame {
+        let plan = Plan::new(camera);
+        let pieces = plan.pieces(plan.level, |_| true);
+        let tiles = pieces
+            .into_iter()
+            .zip(load(picture, &plan))
+            .filter_map(|(piece, texels)| {
+                Some((piece, upload(device, queue, &painter.tile_layout, &texels?)))
+            });
+        let tiles = tiles.collect();
+        Frame::of_tiles(device, queue, painter, picture, camera, colormap, tiles)
+    }
+
+    /// What `camera` sees of `picture`, with tiles that are there: see [`Plan::pieces`].
+    pub(crate) fn of_tiles(
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        painter: &Painter,
+        picture: &Picture,
+        camera: &Camera,
+        colormap: Colormap,
+        tiles: Vec<(Piece, wgpu::BindGroup)>,
+    ) -> Frame {
+        let mut levels: Vec<u32> = tiles.iter().map(|(piece, _)| piece.key.level).collect();
+        levels.sort_unstable();
+        levels.dedup();
+        let tables: Vec<Table> = levels
+            .iter()
+            .map(|&level| Table::new(camera, level))
+            .collect();
+        let instances: Vec<Instance> = tiles
+            .iter()
+            .filter_map(|(piece, _)| {
+                let table = levels.binary_search(&piece.key.level).ok()?;
+                Some(instance(piece, &tables[table], table as u32))
+            })
+            .collect();
+        Frame {
+            instances: buffer_of(
+                device,
+                queue,
+                "squaremap.view.instances",
+                bytemuck::cast_slice(&instances),
+                size_of::<Instance>(),
+                wgpu::BufferUsages::VERTEX,
+            ),
+            bind_group: bind_tables(device, queue, painter, picture, camera, colormap, &tables),
+            tiles: tiles.into_iter().map(|(_, tile)| tile).collect(),
+        }
+    }
+
+    pub(crate) fn bind_group(&self) -> &wgpu::BindGroup {
+        &self.bind_group
+    }
+
+    pub(crate) fn instances(&self) -> &wgpu::Buffer {
+        &self.instances
+    }
+
+    /// In the order of the instances.
+    pub(crate) fn tiles(&self) -> &[wgpu::BindGroup] {
+        &self.tiles
+    }
+}
+
+/// All tiles of a plan, in its order, loaded in parallel.
+pub(crate) fn load(picture: &Picture, plan: &Plan) -> Vec<Option<Texels>> {
+    let never = AtomicBool::new(false);
+    let tiles: Vec<TileKey> = plan.tiles().map(|(key, ..)| key).collect();
+    let load = |&key: &TileKey| {
+        if picture.is_patient() {
+            return Some(picture.source().load_exact(key));
+        }
+        let loaded = picture.source().load(key, &never)?;
+        Some(loaded.texels)
+    };
+    tiles.par_iter().map(load).collect()
+}
+
+/// What the device pixels of a frame show of one level.
+struct Table {
+    rows: Taps,
+    cols: Taps,
+}
+
+impl Table {
+    fn new(camera: &Camera, level: u32) -> Table {
+        Table {
+            rows: taps(&camera.rows(), level),
+            cols: taps(&camera.cols(), level),
+        }
+    }
+}
+
+/// The first texel shown; all others are counted from it, to fit a u32.
+fn base(taps: &Taps) -> u64 {
+    taps.taps.first().map_or(0, |tap| tap.first)
+}
+
+fn instance(piece: &Piece, table: &Table, index: u32) -> Instance {
+    let Piece { key, rows, cols } = piece;
+    // Tiles on the screen are no further from its first texel than some screens.
+    let origin = |tile: u64, taps: &Taps| ((tile * TILE) as i64 - base(taps) as i64) as i32;
+    Instance {
+        cover: [cols.start, rows.start, cols.end, rows.end],
+        origin: [origin(key.col, &table.cols), origin(key.row, &table.rows)],
+        table: index,
+    }
+}
+
+/// Bytes of the texture of a tile.
+pub(crate) fn tile_bytes(channels: u64) -> u64 {
+    4 * TILE_LOADED * TILE_LOADED * channels
+}
+
+/// A texture of the tile's values as bits, channel below channel.
+pub(crate) fn upload(
+    device: &wgpu::Device,
+    queue: &wgpu::Queue,
+    layout: &wgpu::BindGroupLayout,
+    texels: &Texels,
+) -> wgpu::BindGroup {
+    let (rows, cols) = (texels.rows as u32, texels.cols as u32);
+    let texture = device.create_texture(&wgpu::TextureDescriptor {
+        label: Some("squaremap.view.tile"),
+        size: extent(
+            TILE_LOADED as u32 * texels.channels as u32,
+            TILE_LOADED as u32,
+        ),
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format: wgpu::TextureFormat::R32Uint,
+        usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
+        view_formats: &[],
+    });
+    let channels = texels.values.chunks((texels.rows * texels.cols) as usize);
+    for (channel, values) in channels.enumerate() {
+        queue.write_texture(
+            wgpu::TexelCopyTextureInfo {
+                origin: wgpu::Origin3d {
+                    x: 0,
+                    y: channel as u32 * TILE_LOADED as u32,
+                    z: 0,
+                },
+                ..texture.as_image_copy()
+            },
+            bytemuck::cast_slice(values),
+            wgpu::TexelCopyBufferLayout {
+                offset: 0,
+                bytes_per_row: Some(cols * 4),
+                rows_per_image: None,
+            },
+            extent(rows, cols),
+        );
+    }
+    device.create_bind_group(&wgpu::BindGroupDescriptor {
+        label: Some("squaremap.view.tile"),
+        layout,
+        entries: &[wgpu::BindGroupEntry {
+            binding: 0,
+            resource: wgpu::BindingResource::TextureView(&view(&texture)),
+        }],
+    })
+}
+
+/// The tables of a frame: thresholds, colours and taps.
+fn bind_tables(
+    device: &wgpu::Device,
+    queue: &wgpu::Queue,
+    painter: &Painter,
+    picture: &Picture,
+    camera: &Camera,
+    colormap: Colormap,
+    tables: &[Table],
+) -> wgpu::BindGroup {
+    let Screen { rows, cols } = camera.screen();
+    let palette = Palette {
+        thresholds: picture.thresholds(),
+        screen: [cols, rows],
+        channels: if picture.is_color() { 3 } else { 1 },
+        padding: 0,
+    };
+    let uniform = buffer_of(
+        device,
+        queue,
+        "squaremap.view.frame",
+        bytemuck::bytes_of(&palette),
+        0,
+        wgpu::BufferUsages::UNIFORM,
+    );
+
+    let special = [NOT_A_NUMBER, PLUS_INFINITY, MINUS_INFINITY];
+    let colors: Vec<u8> = colormap
+        .colors()
+        .iter()
+        .chain(&special)
+        .flat_map(|&[r, g, b]| [r, g, b, 255])
+        .collect();
+    let colors = table(
+        device,
+        queue,
+        "squaremap.view.palette",
+        extent(1, Palette::COLORS as u32),
+        wgpu::TextureFormat::Rgba8Uint,
+        &colors,
+    );
+
+    let longest = rows.max(cols).max(1);
+    let lines = 2 * tables.len().max(1);
+    let mut taps = vec![[0_u32; 2]; lines * longest as usize];
+    let directions = tables.iter().flat_map(|table| [&table.cols, &table.rows]);
+    for (line, direction) in taps.chunks_mut(longest as usize).zip(directions) {
+        write_taps(line, direction);
+    }
+    let taps = table(
+        device,
+        queue,
+        "squaremap.view.taps",
+        extent(lines as u32, longest),
+        wgpu::TextureFormat::Rg32Uint,
+        bytemuck::cast_slice(&taps),
+    );
+
+    device.create_bind_group(&wgpu::BindGroupDescriptor {
+        label: Some("squaremap.view.frame"),
+        layout: &painter.frame_layout,
+        entries: &[
+            wgpu::BindGroupEntry {
+                binding: 0,
+                resource: uniform.as_entire_binding(),
+            },
+            wgpu::BindGroupEntry {
+                binding: 1,
+                resource: wgpu::BindingResource::TextureView(&view(&colors)),
+            },
+            wgpu::BindGroupEntry {
+                binding: 2,
+                resource: wgpu::BindingResource::TextureView(&view(&taps)),
+            },
+        ],
+    })
+}
+
+fn write_taps(table: &mut [[u32; 2]], taps: &Taps) {
+    let base = base(taps);
+    let places = table.iter_mut().skip(taps.start as usize);
+    for (place, tap) in places.zip(&taps.taps) {
+        let [one, two, three] = tap.weights;
+        *place = [
+            (tap.first - base) as u32,
+            u32::from_le_bytes([one, two, three, 0]),
+        ];
+    }
+}
+
+fn table(
+    device: &wgpu::Device,
+    queue: &wgpu::Queue,
+    label: &str,
+    size: wgpu::Extent3d,
+    format: wgpu::TextureFormat,
+    data: &[u8],
+) -> wgpu::Texture {
+    let descriptor = wgpu::TextureDescriptor {
+        label: Some(label),
+        size,
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format,
+        usage: wgpu::TextureUsages::TEXTURE_BINDING,
+        view_formats: &[],
+    };
+    device.create_texture_with_data(
+        queue,
+        &descriptor,
+        wgpu::wgt::TextureDataOrder::LayerMajor,
+        data,
+    )
+}
+
+fn extent(rows: u32, cols: u32) -> wgpu::Extent3d {
+    wgpu::Extent3d {
+        width: cols,
+        height: rows,
+        depth_or_array_layers: 1,
+    }
+}
+
+fn view(texture: &wgpu::Texture) -> wgpu::TextureView {
+    texture.create_view(&wgpu::TextureViewDescriptor::default())
+}

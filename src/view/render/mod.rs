@@ -1,0 +1,8 @@
+//! From tiles to pixels: the GPU and its twin on the CPU.
+
+pub(crate) mod cpu;
+pub(crate) mod gpu;
+pub(crate) mod pixels;
+
+pub use gpu::{Frame, Painter};
+pub use pixels::Pixels;
