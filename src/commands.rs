@@ -1,6 +1,8 @@
 //! What each subcommand does, and what it says to people.
 
 mod info;
+mod looking;
+mod terminal;
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
@@ -14,6 +16,7 @@ use rand::TryRng;
 use serde::Serialize;
 
 use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
+use crate::commands::looking::{NO_TERMINAL, draw_in_terminal, save_screenshot};
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
 use crate::open::{Image, OpenError, ShapeHints};
@@ -21,7 +24,7 @@ use crate::progress;
 use crate::say::{end_status, tell};
 use crate::storage::Summary;
 use crate::verify::VerifyError;
-use crate::view::{Made, Remake, ViewError};
+use crate::view::{Made, Notice, Remake, ViewError};
 
 /// Why a subcommand did not do what was asked, in one line.
 #[derive(Debug)]
@@ -125,9 +128,9 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         remake,
     );
     match shown {
-        Err(ViewError::NoDisplay(_)) if draws_in_terminal() && !args.json => Ok(
-            crate::view::show_in_terminal(image, overview, &options, None)?,
-        ),
+        Err(ViewError::NoDisplay(_)) if draws_in_terminal() && !args.json => {
+            terminal_or_refusal(draw_in_terminal(image, overview, &options, None, &tell))
+        }
         // The file is what counts; it is there, and can be looked at elsewhere.
         Err(reason @ (ViewError::NoDisplay(_) | ViewError::Gpu(GpuError::NoAdapter(_)))) => {
             say(&format!(
@@ -168,16 +171,19 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     }
     if let Some(path) = &args.export {
         let path = picture_target(path, image.path())?;
-        crate::view::export(image, &args.region(), &options, &path)?;
+        let hint = crate::view::export(image.clone(), &args.region(), &options, &path)?;
+        if let Some(hint) = hint {
+            looking::tell(&Notice::of_picture(&image, hint), &tell);
+        }
     } else if let Some(path) = &args.screenshot {
         let path = picture_target(path, image.path())?;
-        crate::view::screenshot(image, &options, &path)?;
+        save_screenshot(&image, &options, &path, &tell)?;
     } else if let Some(protocol) = args.terminal {
-        crate::view::show_in_terminal(image, None, &options, protocol)?;
+        terminal_or_refusal(draw_in_terminal(image, None, &options, protocol, &tell))?;
     } else {
         match crate::view::show(image.clone(), None, given, options.clone(), None) {
             Err(ViewError::NoDisplay(_)) if draws_in_terminal() => {
-                crate::view::show_in_terminal(image, None, &options, None)?;
+                terminal_or_refusal(draw_in_terminal(image, None, &options, None, &tell))?;
             }
             Err(error @ ViewError::NoDisplay(_)) => {
                 return Err(Failure::failed(format!(
@@ -188,6 +194,11 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// What came of drawing in a terminal, if there is one.
+fn terminal_or_refusal(drawn: Option<Result<(), ViewError>>) -> Result<(), Failure> {
+    Ok(drawn.ok_or_else(|| Failure::failed(NO_TERMINAL))??)
 }
 
 /// Whether a screenshot may have this name.

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 failed or (verify) different, 2 wrong usage, 128 + the number of
 //! the signal that stopped it: 130 for Ctrl-C.
 
+use squaremap::bytes::install_fault_handler;
 use squaremap::cli::{self, Cli, Command};
 use squaremap::commands::{self, Failure};
 use squaremap::say::tell;
@@ -10,6 +11,8 @@ use squaremap::storage::atomic_file;
 
 fn main() {
     let cli = cli::parse(std::env::args_os()).unwrap_or_else(|error| cli::exit(&error));
+    // Where it is refused, a file that is truncated while it is looked at ends the program, as any other.
+    let _ = install_fault_handler();
     let code = match run(&cli) {
         Ok(true) => 0,
         Ok(false) => 1,

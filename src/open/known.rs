@@ -77,7 +77,7 @@ pub(crate) fn open(path: &Path, given: &ShapeHints, growing: bool) -> Result<Ope
             notices.truncate(told);
             *layout = grown(&samples, layout, source, given.frame)?;
         }
-        check_length(&samples, layout, source)?;
+        check_length(&samples.path, samples.len, layout, source)?;
     }
     notices.extend(pairs.map(|pairs| format!("{}: {pairs}", path.display())));
     Ok(Opened {
@@ -291,12 +291,13 @@ fn described(layout: &Layout) -> String {
 }
 
 pub(crate) fn check_length(
-    samples: &Samples,
+    path: &Path,
+    len: u64,
     layout: &Layout,
     source: &ShapeOrigin,
 ) -> Result<(), OpenError> {
     let needed = layout.bytes_needed();
-    if needed <= samples.len {
+    if needed <= len {
         return Ok(());
     }
     let who = match source {
@@ -308,9 +309,9 @@ pub(crate) fn check_length(
         }
     };
     Err(OpenError::TooShort {
-        path: samples.path.clone(),
+        path: path.to_owned(),
         what: described(layout) + &who,
         needed,
-        len: samples.len,
+        len,
     })
 }

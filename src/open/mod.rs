@@ -1,6 +1,7 @@
 //! From a path to an image: which files belong together, what headers, names and people say of them, and a
 //! guess of what nobody says.
 
+mod damage;
 pub(crate) mod error;
 pub(crate) mod find;
 pub mod guess;
@@ -9,8 +10,10 @@ pub(crate) mod image;
 pub(crate) mod known;
 mod named;
 mod reading;
+mod unread;
 
 pub use error::OpenError;
 pub use find::{ShapeOrigin, headers_of, other_described};
 pub use hints::ShapeHints;
 pub use image::Image;
+pub(crate) use reading::InOrder;

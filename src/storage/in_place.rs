@@ -5,10 +5,11 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Mutex;
 
-use crate::bytes::positioned::{read_exact_at, reserve, write_all_at};
+use crate::bytes::positioned::read_exact_at;
 use crate::image::{Size, Strip};
 use crate::storage::atomic_file;
 use crate::storage::atomic_file::Written;
+use crate::storage::disk::{reserve, write_all_at};
 use crate::storage::target::{WriteError, check_target, resolve};
 use crate::storage::writer::{RawWriter, open_direct_if_large};
 

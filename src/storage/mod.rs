@@ -1,6 +1,7 @@
 //! Files that are written whole or not at all, and what is kept of images: overviews and statistics.
 
 pub mod atomic_file;
+mod disk;
 mod in_place;
 pub(crate) mod overview;
 pub(crate) mod summary;

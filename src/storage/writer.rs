@@ -6,11 +6,15 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::bytes::positioned::{ALIGNMENT, available_memory, open_direct, reserve, write_all_at};
 use crate::image::{Rect, Strip, StripError, StripSink};
 use crate::storage::atomic_file;
 use crate::storage::atomic_file::{Written, folder_of};
+use crate::storage::disk::{available_memory, open_direct, reserve, write_all_at};
 use crate::storage::target::{WriteError, check_target, resolve, sync_folder};
+
+/// What direct I/O wants positions, lengths and memory to be multiples of. No disk has larger sectors and
+/// no system larger pages: a page of the cache is never shared with what goes past it.
+const ALIGNMENT: usize = 64 << 10;
 
 /// A file under way: written under a temporary name in the folder of its target, and renamed when it
 /// is whole. So a reader sees the old file or the new one, never a mix, and an old map keeps its old

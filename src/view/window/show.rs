@@ -7,7 +7,8 @@ use winit::event_loop::EventLoop;
 
 use crate::open::{Image, ShapeHints};
 use crate::storage::Overview;
-use crate::view::options::{ShowOptions, ViewError};
+use crate::view::error::ViewError;
+use crate::view::options::ShowOptions;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
 use crate::view::window::jobs::{Event, Remake};

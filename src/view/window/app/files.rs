@@ -5,7 +5,7 @@ use std::thread;
 
 use winit::event_loop::EventLoopProxy;
 
-use crate::bytes::map::FileState;
+use crate::bytes::FileState;
 use crate::open::{Image, OpenError, ShapeHints, ShapeOrigin, headers_of};
 use crate::say::tell;
 use crate::view::tiles::picture::Picture;
