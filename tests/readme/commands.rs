@@ -69,6 +69,8 @@ fn runs(line: &str) -> bool {
         || is("squaremap view") && (line.contains("--screenshot") || line.contains("--export"))
         || is("squaremap info")
         || is("squaremap verify")
+        || is("squaremap completions")
+        || is("squaremap man")
         || is("python3")
         || is("gdal_translate")
 }
