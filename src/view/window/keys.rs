@@ -119,17 +119,27 @@ mod tests {
         assert_eq!(arrow(shift | ModifiersState::ALT), None);
     }
 
-    /// A key as the README names it.
+    /// A key as docs/keys.md names it.
     fn named(name: &str) -> (Key, ModifiersState) {
-        let (modifiers, name) = match name.strip_prefix("Shift+") {
-            Some(rest) => (ModifiersState::SHIFT, rest),
-            None => (ModifiersState::empty(), name),
-        };
+        let (mut modifiers, mut name) = (ModifiersState::empty(), name);
+        for (prefix, modifier) in [
+            ("Ctrl+", ModifiersState::CONTROL),
+            ("Shift+", ModifiersState::SHIFT),
+        ] {
+            if let Some(rest) = name.strip_prefix(prefix) {
+                (modifiers, name) = (modifiers | modifier, rest);
+            }
+        }
         let key = match name {
             "↑" => Key::Named(NamedKey::ArrowUp),
             "↓" => Key::Named(NamedKey::ArrowDown),
             "←" => Key::Named(NamedKey::ArrowLeft),
             "→" => Key::Named(NamedKey::ArrowRight),
+            "PgUp" => Key::Named(NamedKey::PageUp),
+            "PgDn" => Key::Named(NamedKey::PageDown),
+            "Space" => Key::Named(NamedKey::Space),
+            "F1" => Key::Named(NamedKey::F1),
+            "F5" => Key::Named(NamedKey::F5),
             "F11" => Key::Named(NamedKey::F11),
             "Esc" => Key::Named(NamedKey::Escape),
             text => Key::Character(text.into()),
@@ -138,9 +148,9 @@ mod tests {
     }
 
     #[test]
-    fn keys_do_what_the_readme_says() {
-        let readme = include_str!("../../../README.md");
-        let (_, table) = readme.split_once("| key | does |\n").unwrap();
+    fn keys_do_what_the_documentation_says() {
+        let page = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/keys.md"));
+        let (_, table) = page.split_once("| key | does |\n").unwrap();
         let rows = table
             .lines()
             .skip(1)
@@ -166,11 +176,27 @@ mod tests {
                 Action::Look(0, 1),
                 Action::Colormap(1),
                 Action::Colormap(-1),
+                Action::Autoscale,
+                Action::Panel,
+                Action::Grid,
+                Action::Frame(1),
+                Action::Frame(-1),
+                Action::Frame(1),
+                Action::Frame(-1),
+                Action::Widen(-WIDEN),
+                Action::Widen(WIDEN),
+                Action::Widen(-WIDEN_FAST),
+                Action::Widen(WIDEN_FAST),
+                Action::SampleType(1),
+                Action::SampleType(-1),
+                Action::Reload,
                 Action::NewSeed,
                 Action::Save,
                 Action::FullScreen,
-                Action::Quit,
+                Action::Keys,
+                Action::Keys,
                 Action::Close,
+                Action::Quit,
             ]
         );
     }
