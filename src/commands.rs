@@ -1,6 +1,7 @@
 //! What each subcommand does, and what it says to people.
 
 mod info;
+pub mod words;
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
@@ -14,6 +15,7 @@ use rand::TryRng;
 use serde::Serialize;
 
 use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
+use crate::formats::headers_beside;
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
 use crate::open::{Image, OpenError, ShapeHints};
@@ -70,22 +72,25 @@ impl From<GenerateError> for Failure {
 
 impl From<VerifyError> for Failure {
     fn from(error: VerifyError) -> Failure {
-        if matches!(error, VerifyError::Rows(..)) {
-            Failure::usage(error)
-        } else {
-            Failure::failed(error)
+        match error {
+            VerifyError::Rows(..) => Failure::usage(error),
+            VerifyError::Open(error) => error.into(),
+            error => Failure::failed(error),
         }
     }
 }
 
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Failure {
-        Failure::failed(error)
+        Failure::failed(words::open_error(&error))
     }
 }
 
 impl From<ViewError> for Failure {
     fn from(error: ViewError) -> Failure {
+        if let ViewError::File(error) = error {
+            return error.into();
+        }
         Failure::failed(error)
     }
 }
@@ -164,7 +169,7 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     }
     let image = image?;
     for notice in image.notices() {
-        tell(notice);
+        tell(&words::notice(notice));
     }
     if let Some(path) = &args.export {
         let path = picture_target(path, image.path())?;
@@ -212,7 +217,7 @@ fn picture_target(path: &Path, image: &Path) -> Result<PathBuf, Failure> {
         (Ok(target), Ok(other)) => target == other,
         _ => false,
     };
-    if same(image) || same(&crate::formats::envi::sidecar(image)) {
+    if same(image) || headers_beside(image).any(|(_, header)| same(&header)) {
         let path = path.display();
         return Err(Failure::usage(format!(
             "{path}: is the image that is looked at, or its header; give the picture another name"
@@ -269,7 +274,7 @@ pub fn info(args: &InfoArgs) -> Result<(), Failure> {
         format!("{}\n", info::json(&image, &summary))
     } else {
         for notice in image.notices() {
-            tell(notice);
+            tell(&words::notice(notice));
         }
         info::text(&image, &summary)
     };

@@ -11,7 +11,7 @@ use indicatif::ProgressBar;
 use crate::generate::conflicts::{check_files, check_header, check_link};
 pub use crate::generate::report::{Report, Stage};
 
-use crate::formats::{Provenance, envi, npy};
+use crate::formats::{Packed, Provenance, header_for};
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::image::{Size, SizeError, Strip, StripError, StripSink};
 use crate::progress::Counting;
@@ -40,8 +40,7 @@ pub struct Job {
     pub into: bool,
     /// Whether to wait until the file is on the disk.
     pub durable: bool,
-    /// The file to write; one that ends in `.npy` gets NumPy's header, any other an ENVI header beside
-    /// it.
+    /// The file to write; its name tells which [header](header_for) it gets.
     pub output: PathBuf,
     /// A CSV file to write the squares to.
     pub save_squares: Option<PathBuf>,
@@ -141,16 +140,13 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
         SquareSource::Random(recipe) => recipe.check()?,
         SquareSource::Csv(_) => check_size(job.size)?,
     }
-    let is_npy = job
-        .output
-        .extension()
-        .is_some_and(|e| e.eq_ignore_ascii_case("npy"));
-    let header_path = (!is_npy).then(|| envi::sidecar(&job.output));
-    check_files(job, header_path.as_deref())?;
-    if let Some(path) = &header_path {
+    let target = header_for(&job.output);
+    let header_path = target.beside.as_deref();
+    check_files(job, header_path)?;
+    if let Some(path) = header_path {
         let header = resolve(path)?;
-        check_header(&header, &job.output)?;
-        check_link(&header, &job.output)?;
+        check_header(target.format, &header, &job.output)?;
+        check_link(target.format, &header, &job.output)?;
     }
     check_target(&job.output)?;
     if let Some(path) = &job.save_squares {
@@ -192,18 +188,21 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     }
 
     // The files come last: what fails before leaves none, also not one that others write into.
-    let text = envi::header_text(file_size, &provenance(job, squares.count(), checksum));
-    let sidecar = header_path.as_deref().map(|path| (path, text.as_str()));
-    let start = if is_npy {
-        npy::header(file_size)
-    } else {
-        Vec::new()
+    let provenance = provenance(job, squares.count(), checksum);
+    let header = target
+        .format
+        .header(&Packed::grey(file_size), &provenance)
+        .map_err(|error| WriteError::new(&job.output, error.to_string()))?;
+    let text = String::from_utf8_lossy(&header);
+    let (start, sidecar) = match header_path {
+        Some(path) => (&[][..], Some((path, &*text))),
+        None => (&header[..], None),
     };
     let rows = job.rows.clone();
     let writer = if job.into {
-        RawWriter::into_existing(&job.output, &start, sidecar, job.size, rows)?
+        RawWriter::into_existing(&job.output, start, sidecar, job.size, rows)?
     } else {
-        RawWriter::create(&job.output, &start, sidecar, rows, cols)?
+        RawWriter::create(&job.output, start, sidecar, rows, cols)?
     };
     let mut saved = None;
     if let Some(path) = &job.save_squares {
@@ -270,7 +269,7 @@ pub fn generate(job: &Job, bar: &ProgressBar, say: &dyn Fn(&str)) -> Result<Repo
     };
     Ok(Report {
         path: job.output.clone(),
-        header: header_path,
+        header: target.beside,
         rows: file_size.rows(),
         cols,
         drawn_rows: [job.rows.start, job.rows.end],

@@ -64,7 +64,7 @@ pub fn verify(
     let begin = Instant::now();
     let image = Image::open(&check.file, &ShapeHints::default())?;
     for notice in image.notices() {
-        say(notice);
+        say(&notice.to_string());
     }
     let refuse = |what: String| VerifyError::Provenance {
         path: check.file.clone(),

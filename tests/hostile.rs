@@ -16,6 +16,7 @@ use std::time::Duration;
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 use rustix::time::{ClockId, clock_gettime};
+use squaremap::commands::words;
 use squaremap::open::{Image, ShapeHints};
 use squaremap::scene::{CsvSquares, Squares};
 use tempfile::TempDir;
@@ -97,7 +98,8 @@ impl Seen {
 
 /// Opens an image, all samples of which must lie in its file.
 fn open(path: &Path) -> Result<(), String> {
-    let image = Image::open(path, &ShapeHints::default()).map_err(|error| error.to_string())?;
+    let image =
+        Image::open(path, &ShapeHints::default()).map_err(|error| words::open_error(&error))?;
     let (layout, len) = (image.layout(), image.bytes().len() as u64);
     assert!(layout.bytes_needed() <= len);
     let (size, width) = (layout.size(), layout.sample().bytes());

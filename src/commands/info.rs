@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
+use crate::commands::words;
 use crate::formats::Provenance;
 use crate::image::ByteOrder;
 use crate::open::{Image, ShapeOrigin};
@@ -39,7 +40,7 @@ pub(super) fn json(image: &Image, summary: &Summary) -> Value {
         },
         "source": source_json(image.origin()),
         "provenance": image.provenance().map(provenance_json),
-        "notices": image.notices(),
+        "notices": image.notices().iter().map(words::notice).collect::<Vec<_>>(),
         "values": {
             "exact": summary.is_exact(),
             "samples": summary.samples,
@@ -53,10 +54,12 @@ fn source_json(source: &ShapeOrigin) -> Value {
     match source {
         ShapeOrigin::Given => json!({"kind": "given"}),
         ShapeOrigin::Name => json!({"kind": "name"}),
-        ShapeOrigin::NumPy => json!({"kind": "numpy"}),
         ShapeOrigin::Guess { certainty } => json!({"kind": "guess", "certainty": certainty}),
-        ShapeOrigin::Envi(header) => json!({"kind": "envi", "header": header.to_string_lossy()}),
-        ShapeOrigin::Nrrd(header) => json!({"kind": "nrrd", "header": header.to_string_lossy()}),
+        ShapeOrigin::Header { format, file: None } => json!({"kind": format.key()}),
+        ShapeOrigin::Header {
+            format,
+            file: Some(header),
+        } => json!({"kind": format.key(), "header": header.to_string_lossy()}),
     }
 }
 
@@ -175,12 +178,14 @@ fn source_text(source: &ShapeOrigin) -> String {
     match source {
         ShapeOrigin::Given => "the command line".to_owned(),
         ShapeOrigin::Name => "the file's name".to_owned(),
-        ShapeOrigin::NumPy => "its NumPy header".to_owned(),
         ShapeOrigin::Guess { certainty } => {
             format!("nobody, it is a guess, {:.0}% sure", certainty * 100.0)
         }
-        ShapeOrigin::Envi(header) => format!("the ENVI header {}", header.display()),
-        ShapeOrigin::Nrrd(header) => format!("the NRRD header {}", header.display()),
+        ShapeOrigin::Header { format, file: None } => format!("its {} header", format.name()),
+        ShapeOrigin::Header {
+            format,
+            file: Some(header),
+        } => format!("the {} header {}", format.name(), header.display()),
     }
 }
 

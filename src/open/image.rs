@@ -9,10 +9,12 @@ use crate::formats::Provenance;
 use crate::image::SampleType;
 use crate::layout::Layout;
 use crate::open::error::OpenError;
-use crate::open::find::{Samples, ShapeOrigin};
+use crate::open::file::SampleFile;
 use crate::open::guess::search::{Guess, candidates_in};
 use crate::open::hints::ShapeHints;
-use crate::open::known::{self, Opened};
+use crate::open::notice::Notice;
+use crate::open::origin::ShapeOrigin;
+use crate::open::shape::{check_length, rows_of};
 
 /// An image file, mapped read-only as a whole. Clones share the map.
 ///
@@ -30,72 +32,28 @@ pub struct Image {
     /// Where those of the chosen frame lie, or of all.
     layout: Layout,
     frame: Option<u64>,
-    source: ShapeOrigin,
+    origin: ShapeOrigin,
     provenance: Option<Provenance>,
-    notices: Vec<String>,
+    notices: Vec<Notice>,
 }
 
 impl Image {
-    /// Maps the image at `path`: a file with a NumPy or NRRD header, one with an ENVI header beside it
-    /// (`x.hdr` or `x.raw.hdr`) or an NRRD one (`x.nhdr`; the path may be that of the header, too), one
-    /// with its size in its name (`x_640x480_u16le.raw`), any file whose shape is `given`, or else any
-    /// file: its shape is [guessed](Image::guesses) then, and a notice tells how sure that is.
-    /// Reads headers, and samples only to guess.
-    ///
-    /// # Errors
-    ///
-    /// When the path is not a readable file, its shape is unknown or contradictory, or the file is
-    /// shorter than its samples.
-    pub fn open(path: &Path, given: &ShapeHints) -> Result<Image, OpenError> {
-        Image::opened(path, given, false)
-    }
-
-    /// As [`open`](Image::open), of a file that is being written: the rows of it that are there,
-    /// whatever its header, its name or the user say of its end; of several frames by its header those
-    /// that are whole. Without a header there may be more rows than these say, too.
-    ///
-    /// # Errors
-    ///
-    /// As [`open`](Image::open); when there is no row yet; when the file is shorter than its
-    /// samples and has columns, planes or lines of several frames that lie together.
-    pub fn open_growing(path: &Path, given: &ShapeHints) -> Result<Image, OpenError> {
-        Image::opened(path, given, true)
-    }
-
-    fn opened(path: &Path, given: &ShapeHints, growing: bool) -> Result<Image, OpenError> {
-        let Opened {
-            samples,
-            layout,
-            provenance,
-            mut notices,
-        } = known::open(path, given, growing)?;
-        let map = mapped(samples)?;
-        let (layout, source) = match layout {
-            Ok(known) => known,
-            Err(ideas) => {
-                let mut guesses = ideas.iter().map(|idea| guesses(&map, idea));
-                let guesses = guesses.find(|guesses| !guesses.is_empty());
-                let guessed = known::guessed(map.path(), &guesses.unwrap_or_default());
-                let (layout, source, notice) = guessed.ok_or_else(|| OpenError::NoShape {
-                    path: map.path().to_owned(),
-                    len: map.bytes().len() as u64,
-                })?;
-                notices.push(notice);
-                (layout, source)
-            }
-        };
-        let image = Image {
+    /// The bytes of `map`, which holds all samples of `layout`, a layout that `origin` told.
+    pub(super) fn new(
+        map: Arc<Map>,
+        layout: Layout,
+        origin: ShapeOrigin,
+        provenance: Option<Provenance>,
+        notices: Vec<Notice>,
+    ) -> Image {
+        Image {
             map,
             whole: layout,
             layout,
             frame: None,
-            source,
+            origin,
             provenance,
             notices,
-        };
-        match given.frame {
-            Some(frame) => image.at_frame(frame),
-            None => Ok(image),
         }
     }
 
@@ -146,20 +104,20 @@ impl Image {
     /// When there are not enough bytes for a single row.
     pub fn reshaped(&self, cols: u64, sample: SampleType) -> Result<Image, OpenError> {
         let len = self.bytes().len() as u64;
-        let layout = known::rows_of(self.path(), len, &self.whole, cols, sample, None)?;
+        let layout = rows_of(self.path(), len, &self.whole, cols, sample, None)?;
         Ok(Image {
             whole: layout,
             layout,
             frame: None,
-            source: ShapeOrigin::Given,
+            origin: ShapeOrigin::Given,
             ..self.clone()
         })
     }
 
-    /// What the file may be, judging by its samples, the likeliest first; what is `given` is so. Reads
-    /// some thousand pages at most.
-    pub fn guesses(&self, given: &ShapeHints) -> Vec<Guess> {
-        guesses(&self.map, given)
+    /// What the file may be, judging by its samples, the likeliest first; what the `hints` say is so.
+    /// Reads some thousand pages at most.
+    pub fn guesses(&self, hints: &ShapeHints) -> Vec<Guess> {
+        guesses(&self.map, hints)
     }
 
     /// Maps the file at the same path anew, with the same layout: after somebody wrote to it, or put
@@ -169,8 +127,8 @@ impl Image {
     ///
     /// When there is none, or it is shorter than its samples.
     pub fn remapped(&self) -> Result<Image, OpenError> {
-        let samples = Samples::open(self.path())?;
-        known::check_length(&samples, &self.whole, &self.source)?;
+        let samples = SampleFile::open(self.path())?;
+        check_length(&samples, &self.whole, &self.origin)?;
         Ok(Image {
             map: mapped(samples)?,
             ..self.clone()
@@ -184,10 +142,10 @@ impl Image {
     ///
     /// When there is none, it has not a single row, or its rows are not runs of pixels.
     pub fn regrown(&self) -> Result<Image, OpenError> {
-        let samples = Samples::open(self.path())?;
+        let samples = SampleFile::open(self.path())?;
         let (path, len, whole) = (self.path(), samples.len, &self.whole);
         let (cols, stride) = (whole.size().cols(), Some(whole.row_stride()));
-        let layout = known::rows_of(path, len, whole, cols, whole.sample(), stride)?;
+        let layout = rows_of(path, len, whole, cols, whole.sample(), stride)?;
         Ok(Image {
             map: mapped(samples)?,
             whole: layout,
@@ -275,7 +233,7 @@ impl Image {
 
     /// Who said where the samples lie.
     pub fn origin(&self) -> &ShapeOrigin {
-        &self.source
+        &self.origin
     }
 
     /// What it takes to make the picture again, if its header says.
@@ -283,22 +241,22 @@ impl Image {
         self.provenance.as_ref()
     }
 
-    /// What the user should know though the image could be opened, a line each.
-    pub fn notices(&self) -> &[String] {
+    /// What the user should know though the image could be opened.
+    pub fn notices(&self) -> &[Notice] {
         &self.notices
     }
 }
 
 /// What the file may be, judging by its samples.
-fn guesses(map: &Map, given: &ShapeHints) -> Vec<Guess> {
+pub(super) fn guesses(map: &Map, hints: &ShapeHints) -> Vec<Guess> {
     map.expect_random(true);
-    let guesses = candidates_in(map.bytes(), &map.data(), given);
+    let guesses = candidates_in(map.bytes(), &map.data(), hints);
     map.expect_random(false);
     guesses
 }
 
-fn mapped(samples: Samples) -> Result<Arc<Map>, OpenError> {
-    let Samples {
+pub(super) fn mapped(samples: SampleFile) -> Result<Arc<Map>, OpenError> {
+    let SampleFile {
         path,
         file,
         len,

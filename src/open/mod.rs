@@ -1,16 +1,22 @@
 //! From a path to an image: which files belong together, what headers, names and people say of them, and a
 //! guess of what nobody says.
 
-pub(crate) mod error;
-pub(crate) mod find;
+mod error;
+mod file;
+mod find;
 pub mod guess;
-pub(crate) mod hints;
-pub(crate) mod image;
-pub(crate) mod known;
+mod hints;
+mod image;
 mod named;
+mod notice;
+mod origin;
+mod pass;
 mod reading;
+mod shape;
 
 pub use error::OpenError;
-pub use find::{ShapeOrigin, headers_of, other_described};
+pub use find::other_described;
 pub use hints::ShapeHints;
 pub use image::Image;
+pub use notice::Notice;
+pub use origin::ShapeOrigin;

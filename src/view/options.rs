@@ -2,14 +2,14 @@
 
 use crate::gpu::{AdapterChoice, GpuError};
 use crate::image::Size;
-use crate::open::OpenError;
+use crate::open::{Notice, OpenError};
 use crate::view::color::colormap::Colormap;
 use crate::view::color::range::{Curve, ValueRange};
 use crate::view::geometry::camera::{Camera, Point, Screen};
 use crate::view::output::shot::ShotError;
 
 /// How an image is shown, in a window or as a picture of one.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct ShowOptions {
     /// The colours of grey values.
     pub colormap: Colormap,
@@ -30,6 +30,26 @@ pub struct ShowOptions {
     pub preview: bool,
     /// What draws it.
     pub adapter: AdapterChoice,
+    /// How what is told of its file is said.
+    pub words: Words,
+}
+
+/// How what the library tells of files is said to people: who shows an image knows what can be done about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    /// Why a file cannot be opened, in one line.
+    pub error: fn(&OpenError) -> String,
+    /// What is to be known of one that was opened, in one line.
+    pub notice: fn(&Notice) -> String,
+}
+
+impl Default for Words {
+    fn default() -> Words {
+        Words {
+            error: OpenError::to_string,
+            notice: Notice::to_string,
+        }
+    }
 }
 
 impl Default for ShowOptions {
@@ -44,6 +64,7 @@ impl Default for ShowOptions {
             follow: false,
             preview: false,
             adapter: AdapterChoice::Any,
+            words: Words::default(),
         }
     }
 }

@@ -6,7 +6,8 @@ use std::thread;
 use winit::event_loop::EventLoopProxy;
 
 use crate::bytes::map::FileState;
-use crate::open::{Image, OpenError, ShapeHints, ShapeOrigin, headers_of};
+use crate::formats::headers_beside;
+use crate::open::{Image, OpenError, ShapeHints, ShapeOrigin};
 use crate::say::tell;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
@@ -114,8 +115,12 @@ impl App {
         let (proxy, number) = (self.files.proxy.clone(), self.reading.number());
         // The system may take its time on a disk of a network.
         thread::spawn(move || {
-            let mut headers = headers_of(&path);
-            if let ShapeOrigin::Nrrd(header) = image.origin() {
+            let mut headers: Vec<PathBuf> =
+                headers_beside(&path).map(|(_, header)| header).collect();
+            if let ShapeOrigin::Header {
+                file: Some(header), ..
+            } = image.origin()
+            {
                 headers.push(header.clone());
             }
             // Nobody listens when the window is closed.
@@ -141,13 +146,16 @@ impl App {
     /// Opens a file that was dropped on the window.
     pub(crate) fn open_file(&mut self, path: PathBuf) {
         let (range, follow) = (self.given_range, self.files.follow);
+        let words = self.options.words;
         self.work(&self.files.opener, move || {
             match open(&path, &ShapeHints::default(), follow) {
                 Ok(image) => {
-                    image.notices().iter().for_each(|notice| tell(notice));
+                    for notice in image.notices() {
+                        tell(&(words.notice)(notice));
+                    }
                     Found::Other(Box::new(Picture::new(image, range)))
                 }
-                Err(error) => Found::Error(error.to_string()),
+                Err(error) => Found::Error((words.error)(&error)),
             }
         });
     }

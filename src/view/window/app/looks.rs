@@ -1,7 +1,7 @@
 //! Looking after the file that is shown: what became of it, and whether to read it again.
 
 use crate::bytes::map::FileState;
-use crate::open::{Image, ShapeHints, ShapeOrigin};
+use crate::open::{Image, ShapeHints};
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
 use crate::view::window::app::files::{Found, open};
@@ -45,7 +45,7 @@ impl App {
         let Some(shown) = &self.shown else { return };
         let told = match self.files.reshaped {
             true => self.files.told,
-            false => !matches!(shown.picture.image().origin(), ShapeOrigin::Guess { .. }),
+            false => !shown.picture.image().origin().is_guess(),
         };
         if told {
             self.files.reshaped = false;
@@ -69,13 +69,14 @@ impl App {
             frame: image.frame(),
             ..given
         };
-        let (reshaped, source) = (self.files.reshaped, image.origin().clone());
-        let is_guess = |image: &Image| matches!(image.origin(), ShapeOrigin::Guess { .. });
+        let (reshaped, origin) = (self.files.reshaped, image.origin().clone());
+        let is_guess = |image: &Image| image.origin().is_guess();
         let guessed = is_guess(&image);
+        let error_words = self.options.words.error;
         let find = move || {
             let state = match image.file_state() {
                 Ok(state) => state,
-                Err(error) => return Looked::Error(error.to_string()),
+                Err(error) => return Looked::Error(error_words(&error)),
             };
             let same = state == FileState::SAME;
             let idle = same && look == Look::IfChanged;
@@ -93,11 +94,7 @@ impl App {
                 }
             } else {
                 // One that lies elsewhere is found only from its header.
-                let path = match &source {
-                    ShapeOrigin::Nrrd(header) => header,
-                    _ => image.path(),
-                };
-                match open(path, &given, follow) {
+                match open(origin.way_to(image.path()), &given, follow) {
                     // Its header has gone: better the shape that it told than a guess.
                     Ok(again) if is_guess(&again) && !guessed => image.remapped(),
                     again => again,
@@ -111,7 +108,7 @@ impl App {
                 }
                 Err(_) if idle => Looked::State(state),
                 Ok(image) => Looked::Again(Box::new(Picture::new(image, range))),
-                Err(error) if same => Looked::Error(error.to_string()),
+                Err(error) if same => Looked::Error(error_words(&error)),
                 Err(_) => Looked::State(state),
             }
         };

@@ -1,7 +1,7 @@
 //! The same bytes in another shape, and other frames of the same file.
 
 use crate::image::{ByteOrder, SampleKind, SampleType};
-use crate::open::{Image, ShapeOrigin};
+use crate::open::Image;
 use crate::view::color::range::ValueRange;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
@@ -80,7 +80,7 @@ impl App {
         };
         if ready.reshapes {
             if !self.files.reshaped {
-                self.files.told = !matches!(before.image().origin(), ShapeOrigin::Guess { .. });
+                self.files.told = !before.image().origin().is_guess();
             }
             self.files.reshaped = true;
             shown.camera.reshape(picture.size());
@@ -135,7 +135,7 @@ impl App {
                 reshapes: true,
                 ..wanted
             }),
-            Err(error) => self.message = Some(error.to_string()),
+            Err(error) => self.message = Some((self.options.words.error)(&error)),
         }
     }
 
@@ -187,7 +187,7 @@ impl App {
         let Some(wanted) = self.wanted() else { return };
         match wanted.image.at_frame(frame) {
             Ok(image) => self.want(Wanted { image, ..wanted }),
-            Err(error) => self.message = Some(error.to_string()),
+            Err(error) => self.message = Some((self.options.words.error)(&error)),
         }
     }
 
@@ -212,10 +212,7 @@ impl App {
 
 /// Whether a header tells the shape: then there is nothing to find out by hand.
 fn has_header(image: &Image) -> bool {
-    matches!(
-        image.origin(),
-        ShapeOrigin::NumPy | ShapeOrigin::Envi(_) | ShapeOrigin::Nrrd(_)
-    )
+    image.origin().is_header()
 }
 
 /// Every sample type, the commonest first.
