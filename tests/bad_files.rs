@@ -45,7 +45,7 @@ fn npy_header(rows: u64, cols: u64) -> Vec<u8> {
 
 /// The first thing to be known of an image, in words.
 fn first_notice(image: &Image) -> String {
-    words::notice(&image.notices()[0])
+    words::open_notice(&image.notices()[0])
 }
 
 /// Frames, rows, columns, channels, sample type and offset.

@@ -16,13 +16,14 @@ use std::time::{Duration, SystemTime};
 use squaremap::bytes::{FileBytes, FilePath};
 use squaremap::image::{SampleType, Size};
 use squaremap::open::{Image, ShapeHints};
-use squaremap::view::{Region, ShowOptions};
+use squaremap::view::{Region, ShowOptions, ViewError};
 use tempfile::TempDir;
 
 const COLS: usize = 1000;
 
 /// A folder with a file of `rows` × 1000 bytes, none of them zero.
 fn file(rows: usize) -> (TempDir, PathBuf) {
+    squaremap::bytes::install_fault_handler().expect("installed");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("x.raw");
     fs::write(&path, samples(rows)).expect("written");
@@ -87,6 +88,7 @@ fn what_lies_between_bad_pages_is_none() {
     let Some(disk) = small_disk::SmallDisk::new(1 << 20) else {
         return;
     };
+    squaremap::bytes::install_fault_handler().expect("installed");
     let page = rustix::param::page_size();
     let rows = 12 * page / COLS;
     let whole = samples(rows);
@@ -228,10 +230,14 @@ fn no_screenshot_shows_what_is_gone() {
     let image = open(&path, 100);
     let png = folder.path().join("x.png");
     let options = ShowOptions::default();
-    squaremap::view::screenshot(image.clone(), &options, &png).expect("a screenshot");
+    let shoot = |image| -> Result<(), ViewError> {
+        let (pixels, _) = squaremap::view::screenshot(image, &options)?;
+        Ok(pixels.save(&png)?)
+    };
+    shoot(image.clone()).expect("a screenshot");
     fs::remove_file(&png).expect("there was one");
     writable(&path).set_len(50_000).expect("truncated");
-    let error = squaremap::view::screenshot(image, &options, &png).expect_err("a refusal");
+    let error = shoot(image).expect_err("a refusal");
     let expected = format!(
         "{}: file changed while it was read; try again",
         path.display()
@@ -243,6 +249,7 @@ fn no_screenshot_shows_what_is_gone() {
 #[test]
 fn an_export_of_what_is_gone_ends_soon() {
     // A tebibyte, of which all but the beginning is gone: writing the rest would take very long.
+    squaremap::bytes::install_fault_handler().expect("installed");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("x.raw");
     File::create(&path)

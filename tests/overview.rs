@@ -420,6 +420,7 @@ fn a_scan_can_be_stopped() {
 #[test]
 #[cfg(unix)]
 fn a_scan_goes_on_where_the_file_has_ended() {
+    squaremap::bytes::install_fault_handler().unwrap();
     let (rows, cols) = (2000, 1999);
     for channels in [1, 3] {
         let row_bytes = cols * channels;
@@ -441,6 +442,7 @@ fn a_scan_goes_on_where_the_file_has_ended() {
 #[test]
 #[cfg(unix)]
 fn what_is_gone_is_in_no_range() {
+    squaremap::bytes::install_fault_handler().unwrap();
     let (rows, cols, offset) = (1000, 1999, 3);
     for dtype in ["u8", "u16le", "f32be"] {
         // From 50 to 149, a hundred times that, or half of it.

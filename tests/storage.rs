@@ -129,7 +129,7 @@ fn every_file_of_the_others_is_read() {
         match image.notices() {
             [] => assert_eq!(expected.notice, "", "{file}"),
             [notice] => {
-                let notice = words::notice(notice);
+                let notice = words::open_notice(notice);
                 assert!(
                     !expected.notice.is_empty()
                         && notice.starts_with(file)

@@ -3,7 +3,12 @@
 //! The system raises SIGBUS in whoever reads a page of a map that the file no longer has, or that the
 //! disk refuses. By default that ends the process. Smithay's `src/wayland/shm/pool.rs` has the cure
 //! known to Wayland compositors; here it serves any thread that reads any map, and keeps what can
-//! still be read.
+//! still be read. Whoever wants it asks for it: a library must not change by itself what a program does
+//! about its signals.
+#![expect(
+    unsafe_code,
+    reason = "a signal handler replaces pages of maps, which the compiler knows nothing of"
+)]
 
 mod lost;
 #[cfg(test)]
@@ -47,7 +52,7 @@ struct Slot {
 const FREE: usize = 0;
 const TAKEN: usize = 1;
 
-/// A map whose faults are cured as long as this lives.
+/// A map whose faults are cured as long as this lives, if the handler is installed.
 #[derive(Debug)]
 pub(crate) struct Watch {
     slot: usize,
@@ -59,11 +64,7 @@ impl Watch {
     /// Watches the whole pages of a map of `file` from its beginning, `len` bytes at `start`. The map
     /// and the file must outlive the watch.
     pub(crate) fn new(start: *const u8, len: usize, file: &File) -> io::Result<Watch> {
-        static INSTALLED: OnceLock<Result<(), i32>> = OnceLock::new();
-        INSTALLED
-            .get_or_init(|| install().map_err(|error| error.raw_os_error().unwrap_or(0)))
-            .map_err(io::Error::from_raw_os_error)?;
-        let mut room = lost::room_for(len.div_ceil(PAGE.load(Ordering::Relaxed)))?;
+        let mut room = lost::room_for(len.div_ceil(page_size()?))?;
         let take = |slot: &Slot| {
             slot.start
                 .compare_exchange(FREE, TAKEN, Ordering::AcqRel, Ordering::Relaxed)
@@ -178,12 +179,39 @@ impl Slot {
     }
 }
 
-fn install() -> io::Result<()> {
+/// Bytes of a page, where the handler finds it from now on.
+fn page_size() -> io::Result<usize> {
+    match PAGE.load(Ordering::Relaxed) {
+        0 => {}
+        page => return Ok(page),
+    }
     // SAFETY: asks, and changes nothing.
     match usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }) {
-        Ok(page) if page > 0 => PAGE.store(page, Ordering::Relaxed),
-        _ => return Err(io::Error::last_os_error()),
+        Ok(page) if page > 0 => {
+            PAGE.store(page, Ordering::Relaxed);
+            Ok(page)
+        }
+        _ => Err(io::Error::last_os_error()),
     }
+}
+
+/// Lets bytes of a mapped file that can no longer be read be zeros, in the whole process and for ever, and be
+/// told as damage; without that, looking at them ends the process, as the system wants it. For programs, and for
+/// bindings whose users expect no crash: installs a handler of SIGBUS. What is not about a map of ours goes to
+/// the handler that was there before. Does nothing when it was called before.
+///
+/// # Errors
+///
+/// When the system refuses.
+pub fn install_fault_handler() -> io::Result<()> {
+    static INSTALLED: OnceLock<Result<(), i32>> = OnceLock::new();
+    INSTALLED
+        .get_or_init(|| install().map_err(|error| error.raw_os_error().unwrap_or(0)))
+        .map_err(io::Error::from_raw_os_error)
+}
+
+fn install() -> io::Result<()> {
+    page_size()?;
     // SAFETY: a `sigaction` of zeros is valid (it is `SIG_DFL` without flags), the pointers are to
     // live ones, and the handler has the signature that SA_SIGINFO asks for and does only what a
     // signal handler may. SA_ONSTACK: Rust's own handler, which comes after ours, needs its stack.

@@ -1,4 +1,8 @@
 //! A file in memory, and what becomes of it meanwhile.
+#![expect(
+    unsafe_code,
+    reason = "a file cannot be mapped without promising that nobody else changes it"
+)]
 
 use std::fs::{self, File, Metadata};
 use std::io;
@@ -10,14 +14,20 @@ use memmap2::{Mmap, MmapOptions};
 
 #[cfg(unix)]
 use crate::bytes::fault::Watch;
+use crate::bytes::memory::copy;
+use crate::bytes::positioned::has_data;
+use crate::bytes::state::{FileBytes, FilePath, FileState};
+use crate::bytes::store::Bytes;
+use crate::bytes::stream::Stream;
 
 /// The most parts of a file with holes that are asked for.
 #[cfg(target_os = "linux")]
 const MOST_PARTS: usize = 1 << 12;
 
-/// A file, mapped read-only as a whole. Bytes that it loses meanwhile are zeros.
+/// A file, mapped read-only as a whole. Bytes that it loses meanwhile are zeros, if somebody asked for that
+/// with [`install_fault_handler`](crate::bytes::install_fault_handler): else looking at them ends the process.
 #[derive(Debug)]
-pub(crate) struct Map {
+pub struct Map {
     // The order of the fields is that in which they are dropped: a watch needs its map and file.
     #[cfg(unix)]
     watch: Watch,
@@ -25,53 +35,6 @@ pub(crate) struct Map {
     file: File,
     path: PathBuf,
     modified: Option<SystemTime>,
-}
-
-/// What became of a mapped file since it was opened.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct FileState {
-    /// What became of the bytes that are mapped.
-    pub bytes: FileBytes,
-    /// What the file's path leads to.
-    pub path: FilePath,
-}
-
-impl FileState {
-    /// Nobody wrote to it, and it is where it was.
-    pub const SAME: FileState = FileState {
-        bytes: FileBytes::Same,
-        path: FilePath::Same,
-    };
-}
-
-/// What became of the bytes of a mapped file since it was opened.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FileBytes {
-    /// Nobody wrote to it, as far as its length and its time of modification tell.
-    Same,
-    /// It ends earlier: the bytes behind are gone, those before may be others.
-    Shorter {
-        /// Bytes it has now.
-        len: u64,
-    },
-    /// It goes on behind the mapped bytes, which may be others.
-    Longer {
-        /// Bytes it has now.
-        len: u64,
-    },
-    /// As long as before, but written to.
-    Rewritten,
-}
-
-/// What the path of a mapped file leads to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FilePath {
-    /// The mapped file.
-    Same,
-    /// Another file; the mapped one stays what it is.
-    Other,
-    /// Nothing; the mapped file stays what it is.
-    Nothing,
 }
 
 impl Map {
@@ -108,29 +71,10 @@ impl Map {
         })
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    pub(crate) fn file(&self) -> &File {
-        &self.file
-    }
-
-    /// Tells the system about all of the map, or some of its bytes.
+    /// Tells the system about some bytes of the map.
     #[cfg(unix)]
-    pub(crate) fn advise(
-        &self,
-        advice: memmap2::Advice,
-        bytes: Option<Range<u64>>,
-    ) -> io::Result<()> {
-        let Some(bytes) = bytes else {
-            return self.bytes.advise(advice);
-        };
-        let end = bytes.end.min(self.bytes.len() as u64);
+    fn advise(&self, advice: memmap2::Advice, bytes: &Range<u64>) -> io::Result<()> {
+        let end = bytes.end.min(self.len());
         match end.checked_sub(bytes.start) {
             // Both fit, because they are inside the map.
             Some(len @ 1..) => {
@@ -139,11 +83,55 @@ impl Map {
             _ => Ok(()),
         }
     }
+}
 
-    /// The parts of the file that are not holes, in order, as far as the system tells; where there are
-    /// very many, some from everywhere.
-    pub(crate) fn data(&self) -> Vec<Range<u64>> {
-        let end = self.bytes.len() as u64;
+impl Bytes for Map {
+    fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    fn slice(&self, range: Range<u64>) -> Option<&[u8]> {
+        let (start, end) = (range.start.try_into().ok()?, range.end.try_into().ok()?);
+        self.bytes.get::<Range<usize>>(start..end)
+    }
+
+    fn read_at(&self, offset: u64, to: &mut [u8]) -> io::Result<()> {
+        copy(self, offset, to)
+    }
+
+    fn want(&self, ranges: &[Range<u64>]) {
+        #[cfg(unix)]
+        for range in ranges {
+            // Advice; all works without it.
+            let _ = self.advise(memmap2::Advice::WillNeed, range);
+        }
+        #[cfg(not(unix))]
+        let _ = ranges;
+    }
+
+    fn expect_random(&self, random: bool) {
+        // Advice: where it is refused, reading is slower and nothing else.
+        #[cfg(unix)]
+        let _ = self.bytes.advise(if random {
+            memmap2::Advice::Random
+        } else {
+            memmap2::Advice::Normal
+        });
+        #[cfg(not(unix))]
+        let _ = random;
+    }
+
+    fn in_order(&self) -> io::Result<Option<Box<dyn Bytes>>> {
+        let stream = Stream::new(&self.file, self.len())?;
+        Ok(Some(Box::new(stream)))
+    }
+
+    fn is_hole(&self, range: &Range<u64>) -> bool {
+        !has_data(&self.file, range)
+    }
+
+    fn data(&self) -> Vec<Range<u64>> {
+        let end = self.len();
         #[cfg(target_os = "linux")]
         {
             use rustix::fs::{SeekFrom, seek};
@@ -170,21 +158,7 @@ impl Map {
         vec![all]
     }
 
-    /// Tells the system in which order the bytes will be read: anyhow, or one after the other.
-    pub(crate) fn expect_random(&self, random: bool) {
-        // Advice: where it is refused, reading is slower and nothing else.
-        #[cfg(unix)]
-        let _ = self.bytes.advise(if random {
-            memmap2::Advice::Random
-        } else {
-            memmap2::Advice::Normal
-        });
-        #[cfg(not(unix))]
-        let _ = random;
-    }
-
-    /// How often bytes were read that were not there.
-    pub(crate) fn faults(&self) -> u64 {
+    fn faults(&self) -> u64 {
         #[cfg(unix)]
         return self.watch.faults();
         // Windows lets nobody truncate a mapped file.
@@ -192,19 +166,24 @@ impl Map {
         0
     }
 
-    /// The bytes that were read and not there, in order.
-    pub(crate) fn damage(&self) -> Vec<Range<u64>> {
+    fn damage(&self) -> Vec<Range<u64>> {
         #[cfg(unix)]
         return self.watch.damage();
         #[cfg(not(unix))]
         Vec::new()
     }
 
-    /// Asks the system about the file.
-    pub(crate) fn state(&self) -> io::Result<FileState> {
+    fn len_now(&self) -> u64 {
+        self.file.metadata().map_or(u64::MAX, |file| file.len())
+    }
+
+    fn modified(&self) -> Option<SystemTime> {
+        self.file.metadata().ok()?.modified().ok()
+    }
+
+    fn state(&self) -> io::Result<FileState> {
         let own = self.file.metadata()?;
-        let mapped = self.bytes.len() as u64;
-        let len = own.len();
+        let (mapped, len) = (self.len(), own.len());
         let bytes = if len < mapped {
             FileBytes::Shorter { len }
         } else if len > mapped {
@@ -221,6 +200,10 @@ impl Map {
             Err(error) => return Err(error),
         };
         Ok(FileState { bytes, path })
+    }
+
+    fn path(&self) -> Option<&Path> {
+        Some(&self.path)
     }
 }
 

@@ -1,12 +1,29 @@
-//! Where bytes come from: the memory map of a file, the one place that is not checked by the compiler.
-#![expect(
-    unsafe_code,
-    reason = "a file cannot be mapped without promising that nobody else changes it"
-)]
+//! Where bytes come from: the memory map of a file, a buffer, or whatever else can be read at a place.
 
 #[cfg(unix)]
 mod fault;
+#[cfg(any(unix, windows))]
 pub(crate) mod map;
+mod memory;
 pub(crate) mod positioned;
+mod state;
+mod store;
+#[cfg(any(unix, windows))]
+mod stream;
+#[cfg(not(any(unix, windows)))]
+mod stub;
 
-pub use map::{FileBytes, FilePath, FileState};
+#[cfg(unix)]
+pub use fault::install_fault_handler;
+#[cfg(any(unix, windows))]
+pub use map::Map;
+pub use memory::Memory;
+pub use state::{FileBytes, FilePath, FileState};
+pub use store::Bytes;
+#[cfg(not(any(unix, windows)))]
+pub use stub::Map;
+#[cfg(not(unix))]
+pub use unfaulted::install_fault_handler;
+
+#[cfg(not(unix))]
+mod unfaulted;

@@ -40,7 +40,7 @@ pub(super) fn json(image: &Image, summary: &Summary) -> Value {
         },
         "source": source_json(image.origin()),
         "provenance": image.provenance().map(provenance_json),
-        "notices": image.notices().iter().map(words::notice).collect::<Vec<_>>(),
+        "notices": image.notices().iter().map(words::open_notice).collect::<Vec<_>>(),
         "values": {
             "exact": summary.is_exact(),
             "samples": summary.samples,

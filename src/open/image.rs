@@ -1,10 +1,9 @@
 //! An image in a file, opened.
 
-use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::bytes::map::{FileBytes, FileState, Map};
+use crate::bytes::{Bytes, Map};
 use crate::formats::Provenance;
 use crate::image::SampleType;
 use crate::layout::Layout;
@@ -12,11 +11,13 @@ use crate::open::error::OpenError;
 use crate::open::file::SampleFile;
 use crate::open::guess::search::{Guess, candidates_in};
 use crate::open::hints::ShapeHints;
-use crate::open::notice::Notice;
+use crate::open::notice::OpenNotice;
 use crate::open::origin::ShapeOrigin;
 use crate::open::shape::{check_length, rows_of};
+use crate::open::unread::Unread;
 
-/// An image file, mapped read-only as a whole. Clones share the map.
+/// An image: bytes, and where its samples lie in them. Of a file the bytes are its map, read-only; clones
+/// share it.
 ///
 /// # Guarantees
 ///
@@ -26,40 +27,72 @@ use crate::open::shape::{check_length, rows_of};
 /// [`damage`](Image::damage) tells.
 #[derive(Clone, Debug)]
 pub struct Image {
-    pub(super) map: Arc<Map>,
+    pub(super) bytes: Arc<dyn Bytes>,
+    /// What could not be read of bytes that are not in memory.
+    pub(super) unread: Arc<Unread>,
+    /// The file, or the name of what is none.
+    path: PathBuf,
     /// Where all samples lie.
     whole: Layout,
     /// Where those of the chosen frame lie, or of all.
     layout: Layout,
     frame: Option<u64>,
     origin: ShapeOrigin,
-    provenance: Option<Provenance>,
-    notices: Vec<Notice>,
+    pub(super) provenance: Option<Provenance>,
+    pub(super) notices: Vec<OpenNotice>,
 }
 
 impl Image {
-    /// The bytes of `map`, which holds all samples of `layout`, a layout that `origin` told.
+    /// All samples of `layout`, which `origin` told, lie in `bytes`.
     pub(super) fn new(
-        map: Arc<Map>,
+        path: PathBuf,
+        bytes: Arc<dyn Bytes>,
         layout: Layout,
         origin: ShapeOrigin,
-        provenance: Option<Provenance>,
-        notices: Vec<Notice>,
     ) -> Image {
         Image {
-            map,
+            bytes,
+            unread: Arc::default(),
+            path,
             whole: layout,
             layout,
             frame: None,
             origin,
-            provenance,
-            notices,
+            provenance: None,
+            notices: Vec::new(),
         }
     }
 
-    /// The file that holds the samples.
+    /// The image that lies in `bytes`, such as a buffer, as `layout` says.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use squaremap::bytes::Memory;
+    /// use squaremap::image::{SampleType, Size};
+    /// use squaremap::layout::Layout;
+    /// use squaremap::open::Image;
+    /// use squaremap::storage::Summary;
+    ///
+    /// let pixels: Vec<u8> = (0..6).collect();
+    /// let layout = Layout::packed(Size::new(2, 3)?, 1, SampleType::U8, 0)?;
+    /// let image = Image::from_bytes(Arc::new(Memory(pixels)), layout)?;
+    /// let summary = Summary::new(&image, true);
+    /// assert_eq!(summary.channels[0].finite.as_ref().map(|finite| finite.mean), Some(2.5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When there are fewer bytes than the samples need.
+    pub fn from_bytes(bytes: Arc<dyn Bytes>, layout: Layout) -> Result<Image, OpenError> {
+        let path = bytes.path().unwrap_or(Path::new("memory")).to_owned();
+        check_length(&path, bytes.len(), &layout, &ShapeOrigin::Given)?;
+        Ok(Image::new(path, bytes, layout, ShapeOrigin::Given))
+    }
+
+    /// The file that holds the samples; a name for what is none.
     pub fn path(&self) -> &Path {
-        self.map.path()
+        &self.path
     }
 
     /// Where each sample lies in [`bytes`](Image::bytes); only those of the chosen
@@ -117,7 +150,7 @@ impl Image {
     /// What the file may be, judging by its samples, the likeliest first; what the `hints` say is so.
     /// Reads some thousand pages at most.
     pub fn guesses(&self, hints: &ShapeHints) -> Vec<Guess> {
-        guesses(&self.map, hints)
+        guesses(&*self.bytes, hints)
     }
 
     /// Maps the file at the same path anew, with the same layout: after somebody wrote to it, or put
@@ -127,10 +160,11 @@ impl Image {
     ///
     /// When there is none, or it is shorter than its samples.
     pub fn remapped(&self) -> Result<Image, OpenError> {
-        let samples = SampleFile::open(self.path())?;
-        check_length(&samples, &self.whole, &self.origin)?;
+        let (path, bytes) = self.bytes_anew()?;
+        check_length(&path, bytes.len(), &self.whole, &self.origin)?;
         Ok(Image {
-            map: mapped(samples)?,
+            bytes,
+            unread: Arc::default(),
             ..self.clone()
         })
     }
@@ -142,12 +176,13 @@ impl Image {
     ///
     /// When there is none, it has not a single row, or its rows are not runs of pixels.
     pub fn regrown(&self) -> Result<Image, OpenError> {
-        let samples = SampleFile::open(self.path())?;
-        let (path, len, whole) = (self.path(), samples.len, &self.whole);
+        let (path, bytes) = self.bytes_anew()?;
+        let (len, whole) = (bytes.len(), &self.whole);
         let (cols, stride) = (whole.size().cols(), Some(whole.row_stride()));
-        let layout = rows_of(path, len, whole, cols, whole.sample(), stride)?;
+        let layout = rows_of(&path, len, whole, cols, whole.sample(), stride)?;
         Ok(Image {
-            map: mapped(samples)?,
+            bytes,
+            unread: Arc::default(),
             whole: layout,
             layout,
             frame: None,
@@ -155,80 +190,17 @@ impl Image {
         })
     }
 
+    /// Those of the file as it is now; what is no file stays as it is.
+    fn bytes_anew(&self) -> Result<(PathBuf, Arc<dyn Bytes>), OpenError> {
+        match self.bytes.path() {
+            Some(path) => mapped(SampleFile::open(path)?),
+            None => Ok((self.path.clone(), self.bytes.clone())),
+        }
+    }
+
     /// The whole file, headers included: byte offsets of the layout are indices here.
     pub fn bytes(&self) -> &[u8] {
-        self.map.bytes()
-    }
-
-    /// Tells the system to read only the pages that are looked at, or (as when opened) those around
-    /// them, too, which is right for reading on. Holds for all clones.
-    pub fn expect_random(&self, random: bool) {
-        self.map.expect_random(random);
-    }
-
-    /// The bytes that were looked at and could not be read (the file was truncated, the disk is bad),
-    /// by whole pages, in order, no two ranges touching; they are zeros now, until the file is
-    /// [mapped anew](Image::remapped). Looks at one bit for each page from the first to the last
-    /// bad one: for every redraw ask [`faults`](Image::faults).
-    ///
-    /// A truncated file can end within a page: then the rest of that page reads as zeros without
-    /// being told here, only by [`file_state`](Image::file_state). Where thousands of pages here
-    /// and there are bad, those around further ones are given up with them.
-    pub fn damage(&self) -> Vec<Range<u64>> {
-        self.map.damage()
-    }
-
-    /// The [`damage`](Image::damage), and all from byte `len` on, where the file ends.
-    pub fn missing(&self, len: u64) -> Vec<Range<u64>> {
-        let mut missing = self.damage();
-        let all = self.bytes().len() as u64;
-        if len < all {
-            missing.retain(|range| range.start < len);
-            match missing.last_mut() {
-                Some(last) if last.end >= len => last.end = all,
-                _ => missing.push(len..all),
-            }
-        }
-        missing
-    }
-
-    /// How often something that was looked at could not be read: grows whenever there is more
-    /// [`damage`](Image::damage). Costs nothing; asks nobody.
-    pub fn faults(&self) -> u64 {
-        self.map.faults()
-    }
-
-    /// Whether there is [`damage`](Image::damage).
-    pub fn damaged(&self) -> bool {
-        self.faults() > 0
-    }
-
-    /// What became of the file since it was opened. Asks the system: not for every sample.
-    ///
-    /// # Errors
-    ///
-    /// When the system refuses to tell.
-    pub fn file_state(&self) -> Result<FileState, OpenError> {
-        self.map.state().map_err(|source| OpenError::Io {
-            path: self.path().to_owned(),
-            source,
-        })
-    }
-
-    /// Whether all that was read since it was opened was of one file that nobody wrote to. Bytes
-    /// appended to it do not count.
-    ///
-    /// # Errors
-    ///
-    /// When it was not.
-    pub fn check_unchanged(&self) -> Result<(), OpenError> {
-        let state = self.file_state()?;
-        let path = self.path().to_owned();
-        match state.bytes {
-            FileBytes::Shorter { .. } | FileBytes::Rewritten => Err(OpenError::Changed { path }),
-            _ if self.damaged() => Err(OpenError::Unreadable { path }),
-            FileBytes::Same | FileBytes::Longer { .. } => Ok(()),
-        }
+        self.bytes.slice(0..self.bytes.len()).unwrap_or_default()
     }
 
     /// Who said where the samples lie.
@@ -242,20 +214,21 @@ impl Image {
     }
 
     /// What the user should know though the image could be opened.
-    pub fn notices(&self) -> &[Notice] {
+    pub fn notices(&self) -> &[OpenNotice] {
         &self.notices
     }
 }
 
 /// What the file may be, judging by its samples.
-pub(super) fn guesses(map: &Map, hints: &ShapeHints) -> Vec<Guess> {
-    map.expect_random(true);
-    let guesses = candidates_in(map.bytes(), &map.data(), hints);
-    map.expect_random(false);
+pub(super) fn guesses(bytes: &dyn Bytes, hints: &ShapeHints) -> Vec<Guess> {
+    bytes.expect_random(true);
+    let all = bytes.slice(0..bytes.len()).unwrap_or_default();
+    let guesses = candidates_in(all, &bytes.data(), hints);
+    bytes.expect_random(false);
     guesses
 }
 
-pub(super) fn mapped(samples: SampleFile) -> Result<Arc<Map>, OpenError> {
+pub(super) fn mapped(samples: SampleFile) -> Result<(PathBuf, Arc<dyn Bytes>), OpenError> {
     let SampleFile {
         path,
         file,
@@ -265,7 +238,8 @@ pub(super) fn mapped(samples: SampleFile) -> Result<Arc<Map>, OpenError> {
     let Ok(mapped) = usize::try_from(len) else {
         return Err(OpenError::NoAddress { path, len });
     };
-    Map::new(path, file, mapped, modified)
-        .map(Arc::new)
-        .map_err(|(path, source)| OpenError::Io { path, source })
+    match Map::new(path.clone(), file, mapped, modified) {
+        Ok(map) => Ok((path, Arc::new(map))),
+        Err((path, source)) => Err(OpenError::Io { path, source }),
+    }
 }

@@ -1,6 +1,7 @@
 //! From a path to an image: which files belong together, what headers, names and people say of them, and a
 //! guess of what nobody says.
 
+mod damage;
 mod error;
 mod file;
 mod find;
@@ -13,10 +14,12 @@ mod origin;
 mod pass;
 mod reading;
 mod shape;
+mod unread;
 
 pub use error::OpenError;
 pub use find::other_described;
 pub use hints::ShapeHints;
 pub use image::Image;
-pub use notice::Notice;
+pub use notice::OpenNotice;
 pub use origin::ShapeOrigin;
+pub(crate) use reading::InOrder;

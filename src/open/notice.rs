@@ -8,7 +8,7 @@ use crate::layout::Layout;
 
 /// What the user should know though an image could be opened: a line each.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Notice {
+pub enum OpenNotice {
     /// A header that makes no sense, and does not matter because the user said all of it.
     Ignored {
         /// The header, or the file that starts with it.
@@ -59,12 +59,14 @@ pub enum Notice {
     },
 }
 
-impl fmt::Display for Notice {
+impl fmt::Display for OpenNotice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Notice::Ignored { path, source } => write!(f, "ignored: {}: {source}", path.display()),
-            Notice::Header { path, notice } => write!(f, "{}: {notice}", path.display()),
-            Notice::Rest {
+            OpenNotice::Ignored { path, source } => {
+                write!(f, "ignored: {}: {source}", path.display())
+            }
+            OpenNotice::Header { path, notice } => write!(f, "{}: {notice}", path.display()),
+            OpenNotice::Rest {
                 path,
                 bytes,
                 layout,
@@ -73,11 +75,11 @@ impl fmt::Display for Notice {
                 "{}: the last {bytes} bytes, after {layout}, are not shown",
                 path.display()
             ),
-            Notice::Bytes { path, layout } => {
+            OpenNotice::Bytes { path, layout } => {
                 write!(f, "{}: taken as {layout}", path.display())
             }
-            Notice::Pairs { path, pairs } => write!(f, "{}: {pairs}", path.display()),
-            Notice::Guessed {
+            OpenNotice::Pairs { path, pairs } => write!(f, "{}: {pairs}", path.display()),
+            OpenNotice::Guessed {
                 path,
                 layout,
                 certainty,

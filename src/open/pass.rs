@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use crate::bytes::map::Map;
+use crate::bytes::Bytes;
 use crate::layout::Layout;
 use crate::open::error::OpenError;
 use crate::open::find::{Described, Parts, find};
 use crate::open::hints::ShapeHints;
 use crate::open::image::{Image, guesses, mapped};
-use crate::open::notice::Notice;
+use crate::open::notice::OpenNotice;
 use crate::open::origin::ShapeOrigin;
 use crate::open::shape::{Told, check_length, grown, told};
 
@@ -60,24 +60,25 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
             of_shape.clear();
             *layout = grown(&samples, layout, origin, hints.frame)?;
         }
-        check_length(&samples, layout, origin)?;
+        check_length(&samples.path, samples.len, layout, origin)?;
     }
     notices.append(&mut of_shape);
     if let (Told::Shape(_, ShapeOrigin::Header { .. }), Some(header)) = (&told, &header) {
         let pairs = header.description.axes.pairs(hints.channels);
-        notices.extend(pairs.map(|pairs| Notice::Pairs {
+        notices.extend(pairs.map(|pairs| OpenNotice::Pairs {
             path: path.to_owned(),
             pairs,
         }));
     }
 
-    let map = mapped(samples)?;
+    let (path, bytes) = mapped(samples)?;
     let (layout, origin) = match told {
         Told::Shape(layout, origin) => (layout, origin),
-        Told::Ideas(ideas) => guess(&map, &ideas, &mut notices)?,
+        Told::Ideas(ideas) => guess(&path, &*bytes, &ideas, &mut notices)?,
     };
-    let provenance = header.and_then(|header| header.description.provenance);
-    let image = Image::new(map, layout, origin, provenance, notices);
+    let mut image = Image::new(path, bytes, layout, origin);
+    image.provenance = header.and_then(|header| header.description.provenance);
+    image.notices = notices;
     match hints.frame {
         Some(frame) => image.at_frame(frame),
         None => Ok(image),
@@ -88,13 +89,13 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
 fn usable(
     header: Result<Option<Described>, OpenError>,
     hints: &ShapeHints,
-    notices: &mut Vec<Notice>,
+    notices: &mut Vec<OpenNotice>,
 ) -> Result<Option<Described>, OpenError> {
     match header {
         Err(OpenError::Header { path, source })
             if hints.size.is_some() && hints.sample.is_some() =>
         {
-            notices.push(Notice::Ignored { path, source });
+            notices.push(OpenNotice::Ignored { path, source });
             Ok(None)
         }
         header => header,
@@ -105,10 +106,10 @@ fn usable(
 fn header_notices<'a>(
     header: &'a Described,
     samples: &'a Path,
-) -> impl Iterator<Item = Notice> + 'a {
+) -> impl Iterator<Item = OpenNotice> + 'a {
     let path = header.origin.path(samples);
     let notices = header.description.notices.iter();
-    notices.map(move |notice| Notice::Header {
+    notices.map(move |notice| OpenNotice::Header {
         path: path.to_owned(),
         notice: notice.clone(),
     })
@@ -116,19 +117,20 @@ fn header_notices<'a>(
 
 /// The likeliest layout of samples that nothing tells of, with the first of the ideas that fits.
 fn guess(
-    map: &Map,
+    path: &Path,
+    bytes: &dyn Bytes,
     ideas: &[ShapeHints],
-    notices: &mut Vec<Notice>,
+    notices: &mut Vec<OpenNotice>,
 ) -> Result<(Layout, ShapeOrigin), OpenError> {
-    let path = map.path().to_owned();
-    let mut found = ideas.iter().map(|idea| guesses(map, idea));
+    let path = path.to_owned();
+    let mut found = ideas.iter().map(|idea| guesses(bytes, idea));
     let found = found.find(|guesses| !guesses.is_empty());
     let [best, others @ ..] = &found.unwrap_or_default()[..] else {
-        let len = map.bytes().len() as u64;
+        let len = bytes.len();
         return Err(OpenError::NoShape { path, len });
     };
     let (layout, certainty) = (best.layout, best.certainty);
-    notices.push(Notice::Guessed {
+    notices.push(OpenNotice::Guessed {
         path,
         layout,
         certainty,

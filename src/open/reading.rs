@@ -1,25 +1,30 @@
-//! Reading past the map, and telling the system what will be read through it.
+//! Reading an image's bytes, and telling where they come from what will be read.
 
-use std::fs::File;
+use std::io;
 use std::ops::Range;
+use std::path::Path;
 use std::time::SystemTime;
 
-use crate::bytes::positioned::has_data;
+use crate::bytes::Bytes;
 use crate::open::image::Image;
 
 /// The most attempts at reading an image of which more and more is lost meanwhile.
 const MOST_ATTEMPTS: usize = 3;
 
 impl Image {
-    /// The mapped file, for reading past the map.
-    pub(crate) fn file(&self) -> &File {
-        self.map.file()
+    /// The file whose bytes they are, if it is one.
+    pub(crate) fn file_path(&self) -> Option<&Path> {
+        self.bytes.path()
     }
 
-    /// What is [missing](Image::missing) of the file as it is now.
+    /// How many bytes there are now, as far as the system tells.
+    pub(crate) fn len_now(&self) -> u64 {
+        self.bytes.len_now()
+    }
+
+    /// What is [missing](Image::missing) of the bytes as they are now.
     pub(crate) fn missing_now(&self) -> Vec<Range<u64>> {
-        let len = self.file().metadata().map_or(u64::MAX, |file| file.len());
-        self.missing(len)
+        self.missing(self.len_now())
     }
 
     /// What `read` makes of the image and of the bytes that are missing, in order: these are zeros that
@@ -38,30 +43,84 @@ impl Image {
         read(&missing)
     }
 
-    /// When the file was last written to, as far as the system says.
+    /// When the bytes were last written to, as far as the system says.
     pub fn modified(&self) -> Option<SystemTime> {
-        self.file().metadata().ok()?.modified().ok()
+        self.bytes.modified()
     }
 
     /// Whether none of these bytes was ever written, as far as the system tells: then all are zero, and
     /// need not be read.
     pub fn is_hole(&self, bytes: &Range<u64>) -> bool {
-        !has_data(self.file(), bytes)
+        self.bytes.is_hole(bytes)
     }
 
-    /// Tells the system that what is read next may lie anywhere: it then reads what is asked for, and
-    /// not the megabytes around it.
-    pub fn expect_jumps(&self) {
-        // Advice; all works without it.
-        #[cfg(unix)]
-        let _ = self.map.advise(memmap2::Advice::Random, None);
+    /// Tells the system to read only the pages that are looked at, or (as when opened) those around
+    /// them, too, which is right for reading on. Holds for all clones.
+    pub fn expect_random(&self, random: bool) {
+        self.bytes.expect_random(random);
     }
 
-    /// Asks the system to read these bytes soon. Returns at once.
+    /// Asks for these bytes, which will be read soon. Returns at once.
     pub fn will_need(&self, bytes: Range<u64>) {
-        #[cfg(unix)]
-        let _ = self.map.advise(memmap2::Advice::WillNeed, Some(bytes));
-        #[cfg(not(unix))]
-        let _ = bytes;
+        self.bytes.want(&[bytes]);
+    }
+
+    /// Fills `to` with the bytes from `start` on. Those that cannot be read are zeros, and
+    /// [damage](Image::damage) of the image.
+    pub(crate) fn read(&self, start: u64, to: &mut [u8]) {
+        let end = start + to.len() as u64;
+        if let Some(bytes) = self.bytes.slice(start..end) {
+            to.copy_from_slice(bytes);
+        } else if self.bytes.read_at(start, to).is_err() {
+            to.fill(0);
+            self.unread.add(start..end);
+        }
+    }
+
+    /// A way through the bytes in their order, for a thread of its own.
+    ///
+    /// # Errors
+    ///
+    /// When the system refuses.
+    pub(crate) fn in_order(&self) -> io::Result<InOrder<'_>> {
+        Ok(InOrder {
+            image: self,
+            own: self.bytes.in_order()?,
+        })
+    }
+}
+
+/// A way through the bytes of an image in their order, which changes nothing for who looks at it meanwhile.
+pub(crate) struct InOrder<'a> {
+    image: &'a Image,
+    own: Option<Box<dyn Bytes>>,
+}
+
+impl InOrder<'_> {
+    fn bytes(&self) -> &dyn Bytes {
+        self.own.as_deref().unwrap_or(&*self.image.bytes)
+    }
+
+    /// As [`Image::is_hole`].
+    pub(crate) fn is_hole(&self, bytes: &Range<u64>) -> bool {
+        self.bytes().is_hole(bytes)
+    }
+
+    /// Fills `to` with the bytes from `start` on. Returns those of them that are missing, in order: zeros, and
+    /// damage of the image.
+    pub(crate) fn read(&self, start: u64, to: &mut [u8]) -> Vec<Range<u64>> {
+        let range = start..start + to.len() as u64;
+        if self.is_hole(&range) {
+            to.fill(0);
+            return Vec::new();
+        }
+        if self.bytes().read_at(start, to).is_ok() {
+            return Vec::new();
+        }
+        // It may be a single page of all these: a map knows page by page, and remembers.
+        self.image.read(start, to);
+        let missing = self.image.missing_now().into_iter();
+        let here = missing.map(|lost| lost.start.max(range.start)..lost.end.min(range.end));
+        here.filter(|lost| !lost.is_empty()).collect()
     }
 }

@@ -10,7 +10,7 @@ use crate::open::file::SampleFile;
 use crate::open::find::Described;
 use crate::open::hints::ShapeHints;
 use crate::open::named;
-use crate::open::notice::Notice;
+use crate::open::notice::OpenNotice;
 use crate::open::origin::ShapeOrigin;
 
 /// What is known of where samples lie without a look at them.
@@ -26,7 +26,7 @@ pub(crate) fn told(
     samples: &SampleFile,
     header: Option<&Described>,
     hints: &ShapeHints,
-    notices: &mut Vec<Notice>,
+    notices: &mut Vec<OpenNotice>,
 ) -> Result<Told, OpenError> {
     match (header, hints.size) {
         (Some(header), None) => {
@@ -71,7 +71,7 @@ fn given_layout(
     samples: &SampleFile,
     size: Size,
     hints: &ShapeHints,
-    notices: &mut Vec<Notice>,
+    notices: &mut Vec<OpenNotice>,
 ) -> Result<Layout, OpenError> {
     let layout = |frames| {
         let shape = Shape {
@@ -92,13 +92,13 @@ fn given_layout(
     // The padding of the last row belongs to it.
     let end = all.offset() + all.frames() * all.frame_stride();
     if samples.len > all.bytes_needed() && samples.len != end {
-        notices.push(Notice::Rest {
+        notices.push(OpenNotice::Rest {
             path: samples.path.clone(),
             bytes: samples.len - all.bytes_needed(),
             layout: all,
         });
     } else if all.frames() > 1 && hints.sample.is_none() {
-        notices.push(Notice::Bytes {
+        notices.push(OpenNotice::Bytes {
             path: samples.path.clone(),
             layout: all,
         });
@@ -185,7 +185,7 @@ pub(crate) fn rows_of(
 fn named_layout(
     samples: &SampleFile,
     hints: &ShapeHints,
-    notices: &mut Vec<Notice>,
+    notices: &mut Vec<OpenNotice>,
 ) -> Result<Told, OpenError> {
     let name = samples.path.file_name().unwrap_or_default();
     let Some(named) = named::parse(&name.to_string_lossy()) else {
@@ -211,17 +211,18 @@ fn named_layout(
 
 /// Refuses a file that ends before its last sample.
 pub(crate) fn check_length(
-    samples: &SampleFile,
+    path: &Path,
+    len: u64,
     layout: &Layout,
     origin: &ShapeOrigin,
 ) -> Result<(), OpenError> {
-    if layout.bytes_needed() <= samples.len {
+    if layout.bytes_needed() <= len {
         return Ok(());
     }
     Err(OpenError::TooShort {
-        path: samples.path.clone(),
+        path: path.to_owned(),
         layout: Box::new(*layout),
         origin: origin.clone(),
-        len: samples.len,
+        len,
     })
 }

@@ -1,8 +1,10 @@
 //! A mapped image in a window, or the same pixels in a terminal or as a PNG.
 
 pub(crate) mod color;
+pub(crate) mod error;
 pub(crate) mod geometry;
 pub(crate) mod inspect;
+pub(crate) mod notice;
 pub(crate) mod options;
 pub(crate) mod output;
 pub(crate) mod render;
@@ -13,9 +15,12 @@ pub use color::{
     BACKGROUND, Colormap, ColormapError, Curve, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY,
     ValueRange, ValueRangeError,
 };
+pub use error::{ShotError, ViewError};
 pub use geometry::{Camera, Point, Region, RegionError, Screen};
-pub use options::{ShowOptions, ViewError};
-pub use output::{Protocol, ProtocolError, Shot, ShotError, export, screenshot, show_in_terminal};
-pub use render::{Frame, Painter, Pixels};
+pub use inspect::{Hint, hint};
+pub use notice::Notice;
+pub use options::{ShowOptions, Words};
+pub use output::{Protocol, ProtocolError, Shot, Terminal, export, screenshot, show_in_terminal};
+pub use render::Pixels;
 pub use tiles::Picture;
 pub use window::{Made, Remake, open, show};

@@ -1,12 +1,11 @@
-//! What the user asked to see, and why it cannot be seen.
+//! What the user asked to see.
 
-use crate::gpu::{AdapterChoice, GpuError};
+use crate::gpu::AdapterChoice;
 use crate::image::Size;
-use crate::open::{Notice, OpenError};
+use crate::open::{OpenError, OpenNotice};
 use crate::view::color::colormap::Colormap;
 use crate::view::color::range::{Curve, ValueRange};
 use crate::view::geometry::camera::{Camera, Point, Screen};
-use crate::view::output::shot::ShotError;
 
 /// How an image is shown, in a window or as a picture of one.
 #[derive(Clone, Debug)]
@@ -40,14 +39,14 @@ pub struct Words {
     /// Why a file cannot be opened, in one line.
     pub error: fn(&OpenError) -> String,
     /// What is to be known of one that was opened, in one line.
-    pub notice: fn(&Notice) -> String,
+    pub notice: fn(&OpenNotice) -> String,
 }
 
 impl Default for Words {
     fn default() -> Words {
         Words {
             error: OpenError::to_string,
-            notice: Notice::to_string,
+            notice: OpenNotice::to_string,
         }
     }
 }
@@ -74,30 +73,4 @@ impl ShowOptions {
     pub(crate) fn camera(&self, image: Size, screen: Screen) -> Camera {
         Camera::look_at(image, screen, self.center, self.zoom)
     }
-}
-
-/// Why an image is not shown.
-#[derive(Debug, thiserror::Error)]
-pub enum ViewError {
-    /// There is no screen to open a window on: no display server, or it refuses.
-    #[error("no window can be opened: {0}")]
-    NoDisplay(String),
-    /// The window opened and then failed.
-    #[error("the window failed: {0}")]
-    Window(String),
-    /// No adapter draws it.
-    #[error(transparent)]
-    Gpu(#[from] GpuError),
-    /// The file was truncated or written to, so what was read of it is no picture.
-    #[error(transparent)]
-    File(#[from] OpenError),
-    /// There is no such part of the image, or no such kind of file to write it to.
-    #[error("{0}")]
-    Region(String),
-    /// Where the picture was to be drawn is no terminal that can.
-    #[error("{0}")]
-    Terminal(String),
-    /// The picture of the view could not be made or written.
-    #[error(transparent)]
-    Shot(#[from] ShotError),
 }

@@ -31,11 +31,31 @@ fn fault_elsewhere(kind: &str) {
         fault_without_room();
         std::process::exit(0);
     }
+    match kind {
+        "before" => handle_before(on_any as extern "C" fn(c_int) as usize, 0),
+        "before with more" => {
+            let handler: extern "C" fn(c_int, *mut siginfo_t, *mut c_void) = on_any_with_more;
+            handle_before(handler as usize, libc::SA_SIGINFO);
+        }
+        _ => {}
+    }
     let watched = file_of(&[1; 100]);
     let watched_map = map(&watched);
-    let _watch = (kind != "unwatched")
-        .then(|| Watch::new(watched_map.as_ptr(), 100, &watched).expect("a watch"));
-    if kind == "sent" {
+    let _watch = Watch::new(watched_map.as_ptr(), 100, &watched).expect("a watch");
+    if kind != "alone" {
+        // Twice is once.
+        install_fault_handler().expect("installed");
+        install_fault_handler().expect("installed");
+    }
+    if kind.starts_with("before") {
+        // Ours, of which the handler before hears nothing.
+        watched.set_len(0).expect("truncated");
+        assert_eq!(std::hint::black_box(&watched_map)[0], 0);
+    }
+    if kind == "alone" {
+        watched.set_len(0).expect("truncated");
+        println!("read {}", std::hint::black_box(&watched_map)[0]);
+    } else if kind == "sent" {
         // Rust's own handler takes the first to be a fault and waits for it to come again.
         for _ in 0..2 {
             // SAFETY: sends a signal to this thread, and the process is ours to end.
@@ -48,6 +68,34 @@ fn fault_elsewhere(kind: &str) {
         println!("read {}", std::hint::black_box(&map)[0]);
     }
     std::process::exit(0);
+}
+
+/// How a child ends whose own handler was called.
+const HANDLED: i32 = 42;
+
+extern "C" fn on_any(signal: c_int) {
+    assert_eq!(signal, libc::SIGBUS);
+    // SAFETY: ends the process; a signal handler may.
+    unsafe { libc::_exit(HANDLED) };
+}
+
+extern "C" fn on_any_with_more(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
+    // SAFETY: what the system passes to a handler with SA_SIGINFO.
+    let code = unsafe { (*info).si_code };
+    assert!(code > 0 && !context.is_null());
+    on_any(signal);
+}
+
+/// Handles SIGBUS as a program may that knows nothing of us.
+fn handle_before(handler: usize, flags: c_int) {
+    // SAFETY: as in `install`; the handler is of the kind that the flags say.
+    let result = unsafe {
+        let mut own: libc::sigaction = zeroed();
+        own.sa_sigaction = handler;
+        own.sa_flags = flags;
+        libc::sigaction(libc::SIGBUS, &own, null_mut())
+    };
+    assert_eq!(result, 0);
 }
 
 /// A bad page when no map can be parted any more, because the process has as many as it may.
@@ -85,17 +133,26 @@ fn other_faults_end_the_process_as_before() {
     if let Ok(kind) = std::env::var(CHILD) {
         fault_elsewhere(&kind);
     }
-    for kind in ["unwatched", "fault", "sent"] {
+    for kind in ["alone", "fault", "sent"] {
         let status = status_of(kind);
         assert_eq!(status.signal(), Some(libc::SIGBUS), "{kind}: {status}");
     }
 }
 
+#[test]
+fn a_handler_that_was_there_before_gets_what_is_not_ours() {
+    for kind in ["before", "before with more"] {
+        let status = status_of(kind);
+        assert_eq!(status.code(), Some(HANDLED), "{kind}: {status}");
+    }
+}
+
 /// How a child that does this ends.
 fn status_of(kind: &str) -> ExitStatus {
-    let test = "bytes::fault::tests::other_faults_end_the_process_as_before";
+    let room = module_path!().split_once("::").map_or("", |(_, room)| room);
+    let test = format!("{room}::other_faults_end_the_process_as_before");
     let child = Command::new(std::env::current_exe().expect("our own path"))
-        .args([test, "--exact", "--nocapture"])
+        .args([&test, "--exact", "--nocapture"])
         .env(CHILD, kind)
         .output()
         .expect("a child");
@@ -111,6 +168,7 @@ fn alone() -> MutexGuard<'static, ()> {
 /// A map of `pages` pages of a file that has only the first one, under the watch of another file that
 /// has them all: so it is the disk that must be bad.
 fn on_a_bad_disk(pages: usize) -> (Mmap, Watch, usize, [File; 2]) {
+    install_fault_handler().expect("installed");
     let [file, whole] = [(), ()].map(|()| tempfile::tempfile().expect("a file"));
     let page = rustix::param::page_size();
     for file in [&file, &whole] {

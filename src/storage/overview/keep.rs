@@ -1,17 +1,18 @@
 //! Where overviews are kept: in the user's cache folder, a file each.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
-use crate::bytes::map::FileState;
-use crate::bytes::positioned::{read_exact_at, reserve, write_all_at};
+use crate::bytes::FileState;
+use crate::bytes::positioned::read_exact_at;
 use crate::layout::Layout;
 use crate::open::Image;
 use crate::storage::atomic_file;
+use crate::storage::disk::{reserve, write_all_at};
 use crate::storage::overview::levels::{Blend, Overview};
 use crate::storage::overview::pyramid::{FINEST, HEADER, Pyramid};
 
@@ -132,7 +133,7 @@ fn folder() -> Option<PathBuf> {
 
 /// Under which name the overview of an image is kept: one for each path.
 fn kept_path(image: &Image) -> Option<PathBuf> {
-    let path = fs::canonicalize(image.path()).ok()?;
+    let path = fs::canonicalize(image.file_path()?).ok()?;
     let offset = image.layout().offset();
     // 64-bit FNV-1a. What falls together is told apart by the header.
     let bytes = path.as_os_str().as_encoded_bytes().iter().copied();
@@ -146,9 +147,8 @@ fn kept_path(image: &Image) -> Option<PathBuf> {
 
 /// All that makes an overview that of this image.
 fn key(image: &Image, blend: Option<Blend>, pyramid: &Pyramid) -> Option<String> {
-    let path = fs::canonicalize(image.path()).ok()?;
+    let path = fs::canonicalize(image.file_path()?).ok()?;
     let state = image.file_state().ok()?;
-    let own = image.file().metadata().ok()?;
     // Somebody may have written to it, or put another file in its place.
     if state != FileState::SAME || image.damaged() {
         return None;
@@ -156,14 +156,13 @@ fn key(image: &Image, blend: Option<Blend>, pyramid: &Pyramid) -> Option<String>
     Some(format!(
         "squaremap overview {}\npath {path:?}\nbytes {}\nmodified {:?}\nlayout {:?}\nblend {blend:?}\ntexels {pyramid:?}\n",
         env!("CARGO_PKG_VERSION"),
-        own.len(),
-        modified(&own)?,
+        image.len_now(),
+        since_epoch(image.modified()?)?,
         image.layout(),
     ))
 }
 
-fn modified(meta: &Metadata) -> Option<Duration> {
-    let time = meta.modified().ok()?;
+fn since_epoch(time: SystemTime) -> Option<Duration> {
     time.duration_since(SystemTime::UNIX_EPOCH).ok()
 }
 

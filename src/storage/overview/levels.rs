@@ -8,8 +8,9 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tempfile::TempPath;
 
-use crate::bytes::positioned::{read_exact_at, write_all_at};
+use crate::bytes::positioned::read_exact_at;
 use crate::layout::Layout;
+use crate::storage::disk::write_all_at;
 use crate::storage::overview::cascade::Cascade;
 use crate::storage::overview::lines::{Lines, swapped};
 use crate::storage::overview::pyramid::{self, Pyramid, Texel, UNIT, Unit};

@@ -1,15 +1,12 @@
 //! Reading an image in the order in which it lies in its file, past the map, which leaves the advice
 //! given for the map alone; only what cannot be read that way is taken from the map.
 
-use std::fs::File;
-use std::io;
 use std::iter;
 use std::ops::Range;
 
-use crate::bytes::positioned::{has_data, read_exact_at};
 use crate::image::{SampleKind, SampleType};
 use crate::layout::{Layout, decode, remove_lost};
-use crate::open::Image;
+use crate::open::InOrder;
 use crate::storage::overview::levels::Blend;
 
 /// An image as lines of points that lie one after another in the file: its rows, or its columns where
@@ -67,11 +64,16 @@ impl Lines {
 
 impl Lines {
     /// Whether none of these points was ever written, so that all are zero.
-    pub(crate) fn are_a_hole(&self, file: &File, lines: &Range<u64>, points: &Range<u64>) -> bool {
+    pub(crate) fn are_a_hole(
+        &self,
+        image: &InOrder<'_>,
+        lines: &Range<u64>,
+        points: &Range<u64>,
+    ) -> bool {
         self.layout.channel_groups().all(|channels| {
             let first = self.span(lines.start, points, &channels);
             let last = self.span(lines.end - 1, points, &channels);
-            !has_data(file, &(first.start..last.end))
+            image.is_hole(&(first.start..last.end))
         })
     }
 }
@@ -96,11 +98,10 @@ pub(crate) struct Read {
 }
 
 impl Read {
-    /// Reads `points` of some lines, which follow one another; all channels. `file` is that of the image
-    /// once more. What is gone, or refused by the disk, is zeros, and damage of the image.
+    /// Reads `points` of some lines, which follow one another; all channels. What is gone, or refused by the disk, is zeros, and damage of the image.
     pub(crate) fn read(
         &mut self,
-        (file, image): (&File, &Image),
+        image: &InOrder<'_>,
         of: &Lines,
         lines: Range<u64>,
         points: &Range<u64>,
@@ -114,38 +115,29 @@ impl Read {
             let len = first.end - first.start;
             // Whole lines, or nearly: one read for all of them.
             if of.line_stride <= len + 4096 {
-                let base = self.append(file, image, first.start..last.end);
+                let base = self.append(image, first.start..last.end);
                 let starts =
                     (0..lines.end - lines.start).map(|i| base + (i * of.line_stride) as usize);
                 self.starts.extend(starts);
             } else {
                 for line in lines.clone() {
-                    let start = self.append(file, image, of.span(line, points, &channels));
+                    let start = self.append(image, of.span(line, points, &channels));
                     self.starts.push(start);
                 }
             }
         }
     }
 
-    fn append(&mut self, file: &File, image: &Image, range: Range<u64>) -> usize {
+    fn append(&mut self, image: &InOrder<'_>, range: Range<u64>) -> usize {
         let start = self.end;
         self.end += (range.end - range.start) as usize;
         if self.bytes.len() < self.end {
             self.bytes.resize(self.end, 0);
         }
-        let place = &mut self.bytes[start..self.end];
-        if !has_data(file, &range) {
-            place.fill(0);
-        } else if read_exact_at(file, place, range.start).is_err() {
-            // It may be a single page of all these: the map knows page by page, and remembers.
-            place.copy_from_slice(&image.bytes()[range.start as usize..range.end as usize]);
-            let missing = image.missing_now().into_iter();
-            let here = missing.map(|lost| lost.start.max(range.start)..lost.end.min(range.end));
-            let here = here.filter(|lost| !lost.is_empty());
-            let moved = |at: u64| at - range.start + start as u64;
-            self.lost
-                .extend(here.map(|lost| moved(lost.start)..moved(lost.end)));
-        }
+        let lost = image.read(range.start, &mut self.bytes[start..self.end]);
+        let moved = |at: u64| at - range.start + start as u64;
+        self.lost
+            .extend((lost.iter()).map(|lost| moved(lost.start)..moved(lost.end)));
         start
     }
 
@@ -220,24 +212,6 @@ impl Read {
             values,
         );
     }
-}
-
-/// Opens the image's file once more: each reader has its own place, so that the system sees each run
-/// through the file and reads ahead of it.
-pub(crate) fn reopen(image: &Image) -> io::Result<File> {
-    let file = image.file().try_clone()?;
-    #[cfg(target_os = "linux")]
-    {
-        // The same file even if another one has its name now; a copy of the descriptor would share
-        // its place.
-        use std::os::fd::AsRawFd;
-        let path = format!("/proc/self/fd/{}", file.as_raw_fd());
-        if let Ok(own) = File::open(path) {
-            let _ = rustix::fs::fadvise(&own, 0, None, rustix::fs::Advice::Sequential);
-            return Ok(own);
-        }
-    }
-    Ok(file)
 }
 
 #[cfg(test)]

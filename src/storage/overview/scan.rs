@@ -1,6 +1,5 @@
 //! Making an overview from an image that is there already, in one run through its file.
 
-use std::fs::File;
 use std::io;
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
@@ -8,11 +7,11 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
-use crate::open::Image;
+use crate::open::{Image, InOrder};
 use crate::storage::overview::bytes::{BLOCK, add_blocks, widen};
 use crate::storage::overview::cascade::Cascade;
 use crate::storage::overview::levels::{NO_RANGE, Overview};
-use crate::storage::overview::lines::{Read, reopen};
+use crate::storage::overview::lines::Read;
 use crate::storage::overview::pyramid::{FINEST, UNIT, Unit};
 
 impl Overview {
@@ -36,14 +35,14 @@ impl Overview {
         let failed = AtomicBool::new(false);
         let failure = Mutex::new(None);
         let work = || {
-            let result = reopen(image).and_then(|file| {
+            let result = image.in_order().and_then(|image| {
                 let mut reader = Reader::default();
                 loop {
                     let unit = next.fetch_add(1, Ordering::Relaxed);
                     if unit >= self.units.len() as u64 || failed.load(Ordering::Relaxed) {
                         return Ok(());
                     }
-                    self.scan_unit(unit, (&file, image), &mut reader, stop)?;
+                    self.scan_unit(unit, &image, &mut reader, stop)?;
                     progress();
                 }
             });
@@ -86,13 +85,13 @@ impl Overview {
     fn scan_unit(
         &self,
         index: u64,
-        (file, image): (&File, &Image),
+        image: &InOrder<'_>,
         reader: &mut Reader,
         stop: &AtomicBool,
     ) -> io::Result<()> {
         let unit = self.pyramid.unit(index);
         // Where nothing is seen through zeros, the means of a hole are zeros, as the overview's file is.
-        if self.blend.is_none() && self.lines.are_a_hole(file, &unit.lines, &unit.points) {
+        if self.blend.is_none() && self.lines.are_a_hole(image, &unit.lines, &unit.points) {
             return self.put_zeros(index, &unit);
         }
         let blocks = (unit.points.end - unit.points.start).div_ceil(BLOCK as u64);
@@ -105,7 +104,7 @@ impl Overview {
                 return Err(io::ErrorKind::Interrupted.into());
             }
             let lines = start..unit.lines.end.min(start + BLOCK as u64);
-            (reader.read).read((file, image), &self.lines, lines.clone(), &unit.points);
+            (reader.read).read(image, &self.lines, lines.clone(), &unit.points);
             let lines = (lines.end - lines.start) as usize;
             for (plane, cascade) in cascades.iter_mut().enumerate() {
                 if self.lines.are_plain_bytes() {

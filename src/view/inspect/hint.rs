@@ -1,18 +1,61 @@
 //! What to tell whoever sees a colour image black, white or flat.
 
+use std::fmt;
+
 use crate::image::SampleKind;
 use crate::open::Image;
-use crate::say::tell;
 use crate::view::color::range::ValueRange;
 use crate::view::inspect::statistics::{Statistics, statistics};
-use crate::view::options::ShowOptions;
 
 /// The most bytes that are read for it.
 const MOST_BYTES: u64 = 1 << 22;
 
-/// The values that a colour image has, if these are hardly seen over all that its sample type stands for,
-/// and what shows them, in a window its keys, too.
-pub(crate) fn advice(image: &Image, in_window: bool) -> Option<String> {
+/// Which values a colour image has, when these are hardly seen over all that its sample type stands for.
+///
+/// Displayed as what is so; what shows them in full is a range from `min` to `max`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Hint {
+    /// The smallest value, or that above a few far from all others.
+    pub min: f64,
+    /// The largest value, or that below a few far from all others.
+    pub max: f64,
+    /// Whether no value lies beyond `min` and `max`.
+    pub all: bool,
+    /// Whether all samples were looked at, not some from everywhere.
+    pub exact: bool,
+    /// The values of black and white.
+    pub shown: ValueRange,
+    /// Whether the samples are integers.
+    pub whole: bool,
+}
+
+impl Hint {
+    /// A value as short as it is told: four digits of a fraction.
+    pub fn number(&self, value: f64) -> String {
+        match self.whole {
+            true => format!("{value:.0}"),
+            false => short(value),
+        }
+    }
+}
+
+impl fmt::Display for Hint {
+    /// "its values lie between 0 and 4095, shown are 0 to 65535"
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [min, max, black, white] = [self.min, self.max, self.shown.min(), self.shown.max()]
+            .map(|value| self.number(value));
+        let most = if self.all { "its" } else { "nearly all its" };
+        let about = if self.exact { "" } else { "about " };
+        write!(
+            f,
+            "{most} values lie between {about}{min} and {max}, shown are {black} to {white}"
+        )
+    }
+}
+
+/// What to know of a colour image that is shown over all that its sample type stands for. None of a grey
+/// one, and where most values are seen. Reads 4 MiB of it at most.
+pub fn hint(image: &Image) -> Option<Hint> {
     let layout = image.layout();
     let kind = layout.sample().kind();
     if layout.channels() == 1 || kind == SampleKind::Bool {
@@ -23,38 +66,20 @@ pub(crate) fn advice(image: &Image, in_window: bool) -> Option<String> {
     if !is_hidden(&found, shown, layout.sample().bytes()) {
         return None;
     }
-    let whole = !matches!(kind, SampleKind::F16 | SampleKind::F32 | SampleKind::F64);
-    let number = |value: f64| match whole {
-        true => format!("{value:.0}"),
-        false => short(value),
-    };
     // A few values far from all others would take most of the colours.
-    let (most, key, min, max) = match found.max - found.min <= 4.0 * (found.high - found.low) {
-        true => ("its", "N or ", found.min, found.max),
-        false => (
-            "nearly all its",
-            "2–98% in the panel (I) or ",
-            found.low,
-            found.high,
-        ),
+    let all = found.max - found.min <= 4.0 * (found.high - found.low);
+    let (min, max) = match all {
+        true => (found.min, found.max),
+        false => (found.low, found.high),
     };
-    let (min, max) = (number(min), number(max));
-    let about = if found.exact { "" } else { "about " };
-    let key = if in_window { key } else { "" };
-    let (black, white) = (number(shown.min()), number(shown.max()));
-    Some(format!(
-        "{most} values lie between {about}{min} and {max}, shown are {black} to {white}; \
-         {key}--range {min},{max} shows them in full"
-    ))
-}
-
-/// Gives the advice on stderr, unless the user chose a range.
-pub(crate) fn advise(image: &Image, options: &ShowOptions) {
-    if options.range.is_none()
-        && let Some(advice) = advice(image, false)
-    {
-        tell(&format!("{}: {advice}", image.path().display()));
-    }
+    Some(Hint {
+        min,
+        max,
+        all,
+        exact: found.exact,
+        shown,
+        whole: !matches!(kind, SampleKind::F16 | SampleKind::F32 | SampleKind::F64),
+    })
 }
 
 /// Whether nearly all values lie in a small part of what is shown, or many far beyond it.
@@ -91,7 +116,9 @@ mod tests {
             sample: Some(sample.parse().expect("a sample type")),
             ..ShapeHints::default()
         };
-        advice(&Image::open(file.path(), &given).expect("an image"), true)
+        let hint = hint(&Image::open(file.path(), &given).expect("an image"))?;
+        let [min, max] = [hint.min, hint.max].map(|value| hint.number(value));
+        Some(format!("{hint}; {min},{max}"))
     }
 
     #[test]
@@ -102,28 +129,23 @@ mod tests {
         for (found, expected) in [
             (
                 about("u16le", &u16s(&[0, 4095, 1000, 2000])),
-                "its values lie between 0 and 4095, shown are 0 to 65535; N or --range 0,4095 \
-                 shows them in full",
+                "its values lie between 0 and 4095, shown are 0 to 65535; 0,4095",
             ),
             (
                 about("i16le", &i16s(&[0, 4095, 1000, 2000])),
-                "its values lie between 0 and 4095, shown are -32768 to 32767; N or --range 0,4095 \
-                 shows them in full",
+                "its values lie between 0 and 4095, shown are -32768 to 32767; 0,4095",
             ),
             (
                 about("f32le", &f32s(&[0.0, 255.0, 100.0, f32::NAN])),
-                "its values lie between 0 and 255, shown are 0 to 1; N or --range 0,255 \
-                 shows them in full",
+                "its values lie between 0 and 255, shown are 0 to 1; 0,255",
             ),
             (
                 about("f32le", &f32s(&[0.012_345, 0.1])),
-                "its values lie between 0.01235 and 0.1, shown are 0 to 1; \
-                 N or --range 0.01235,0.1 shows them in full",
+                "its values lie between 0.01235 and 0.1, shown are 0 to 1; 0.01235,0.1",
             ),
             (
                 about("u8", &[[0], [1], [2]]),
-                "its values lie between 0 and 2, shown are 0 to 255; N or --range 0,2 \
-                 shows them in full",
+                "its values lie between 0 and 2, shown are 0 to 255; 0,2",
             ),
         ] {
             assert_eq!(found.as_deref(), Some(expected));
@@ -133,8 +155,7 @@ mod tests {
         values[77] = u16::MAX;
         assert_eq!(
             about("u16le", &u16s(&values)).expect("advice"),
-            "nearly all its values lie between 81 and 3969, shown are 0 to 65535; \
-             2–98% in the panel (I) or --range 81,3969 shows them in full"
+            "nearly all its values lie between 81 and 3969, shown are 0 to 65535; 81,3969"
         );
     }
 

@@ -3,3 +3,5 @@
 pub(crate) mod hint;
 pub(crate) mod statistics;
 pub(crate) mod text;
+
+pub use hint::{Hint, hint};

@@ -6,12 +6,13 @@ use std::path::Path;
 use crate::formats::{Format, Packed, Provenance, header_for};
 use crate::image::{Rect, Size};
 use crate::open::Image;
+use crate::view::error::{ShotError, ViewError};
 use crate::view::geometry::camera::{Camera, Point, Screen};
 use crate::view::geometry::region::Region;
-use crate::view::inspect::hint::advise;
-use crate::view::options::{ShowOptions, ViewError};
-use crate::view::output::shot::{Shot, ShotError};
-use crate::view::render::pixels::{keep, png_encoder, whole_file};
+use crate::view::inspect::hint::Hint;
+use crate::view::options::ShowOptions;
+use crate::view::output::png::{keep, png_encoder, whole_file};
+use crate::view::output::shot::{Shot, hint_unless_chosen};
 use crate::view::tiles::picture::Picture;
 
 /// The most bytes of a PNG that are drawn together.
@@ -21,7 +22,8 @@ const BAND: u64 = 1 << 26;
 const PIECE: u64 = 4096;
 
 /// Writes the pixels of `region` to `path`, which appears when it is whole: as `.npy` the samples
-/// as they are, in the order of rows, columns, channels; as `.png` the colours of a window at 100%.
+/// as they are, in the order of rows, columns, channels; as `.png` the colours of a window at 100%, of which
+/// there may be a hint.
 ///
 /// # Errors
 ///
@@ -32,7 +34,7 @@ pub fn export(
     region: &Region,
     options: &ShowOptions,
     path: &Path,
-) -> Result<(), ViewError> {
+) -> Result<Option<Hint>, ViewError> {
     let rect = region
         .of(image.layout().size())
         .map_err(|error| ViewError::Region(error.to_string()))?;
@@ -48,6 +50,7 @@ pub fn export(
         let file = whole_file(path, |to| write_array(target.format, &image, &rect, to));
         image.check_unchanged()?;
         written(file.and_then(|file| keep(file, path)))?;
+        Ok(None)
     } else if extension == "png" {
         let (shot, picture) = rayon::join(
             || Shot::open(&options.adapter),
@@ -67,14 +70,13 @@ pub fn export(
         }
         picture.image().check_unchanged()?;
         written(file.and_then(|file| keep(file, path)))?;
-        advise(picture.image(), options);
+        Ok(hint_unless_chosen(picture.image(), options))
     } else {
-        return Err(ViewError::Region(format!(
+        Err(ViewError::Region(format!(
             "{}: unknown kind of file; expected a name that ends in .png or .npy",
             path.display()
-        )));
+        )))
     }
-    Ok(())
 }
 
 fn write_array(format: &Format, image: &Image, rect: &Rect, to: &mut dyn Write) -> io::Result<()> {

@@ -1,9 +1,10 @@
 //! What a window would show, in files and terminals.
 
-pub(crate) mod export;
+mod export;
+pub(crate) mod png;
 pub(crate) mod shot;
-pub(crate) mod terminal;
+mod terminal;
 
 pub use export::export;
-pub use shot::{Shot, ShotError, screenshot};
-pub use terminal::{Protocol, ProtocolError, show_in_terminal};
+pub use shot::{Shot, screenshot};
+pub use terminal::{Protocol, ProtocolError, Terminal, show_in_terminal};

@@ -1,51 +1,21 @@
-//! The window's twin without a window: the same pixels into memory, and as PNG.
-
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+//! The window's twin without a window: the same pixels into memory.
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::open::Image;
 use crate::view::color::colormap::Colormap;
+use crate::view::error::{ShotError, ViewError};
 use crate::view::geometry::camera::{Camera, Screen};
-use crate::view::inspect::hint::advise;
-use crate::view::options::{ShowOptions, ViewError};
+use crate::view::inspect::hint::{Hint, hint};
+use crate::view::options::ShowOptions;
 use crate::view::render::cpu::paint;
 use crate::view::render::gpu::frame::Frame;
-use crate::view::render::gpu::pipeline::Painter;
+use crate::view::render::gpu::pipeline::TilePipeline;
 use crate::view::render::pixels::Pixels;
 use crate::view::tiles::picture::Picture;
 
-/// Why there is no picture of a view.
-#[derive(Debug, thiserror::Error)]
-pub enum ShotError {
-    /// The adapter failed.
-    #[error(transparent)]
-    Gpu(#[from] GpuError),
-    /// More device pixels than the adapter can draw at once, or none.
-    #[error(
-        "a window of {cols}x{rows} (width x height) cannot be drawn; expected 1x1 to {most}x{most}"
-    )]
-    Screen {
-        /// Rows asked for.
-        rows: u32,
-        /// Columns asked for.
-        cols: u32,
-        /// The adapter's limit a side.
-        most: u32,
-    },
-    /// The file could not be written.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-}
-
 /// Draws views into memory, on a device or on the processor.
 pub struct Shot {
-    device: Option<(Gpu, Painter)>,
+    device: Option<(Gpu, TilePipeline)>,
 }
 
 /// The longest side that the processor draws at once: half a gigabyte a picture.
@@ -58,8 +28,9 @@ impl Shot {
     ///
     /// When the device refuses.
     pub fn new(gpu: Gpu) -> Result<Shot, GpuError> {
-        let painter = gpu.checked(|| Painter::new(&gpu.device, wgpu::TextureFormat::Rgba8Unorm))?;
-        let device = Some((gpu, painter));
+        let pipeline =
+            gpu.checked(|| TilePipeline::new(&gpu.device, wgpu::TextureFormat::Rgba8Unorm))?;
+        let device = Some((gpu, pipeline));
         Ok(Shot { device })
     }
 
@@ -92,28 +63,30 @@ impl Shot {
         camera: &Camera,
         colormap: Colormap,
     ) -> Result<Pixels, ShotError> {
-        let Some((gpu, painter)) = &self.device else {
+        let Some((gpu, pipeline)) = &self.device else {
             check_screen(MOST, camera.screen())?;
             return Ok(paint(picture, camera, colormap));
         };
         let Gpu { device, queue, .. } = gpu;
         check_screen(device.limits().max_texture_dimension_2d, camera.screen())?;
         let frame =
-            gpu.checked(|| Frame::new(device, queue, painter, picture, camera, colormap))?;
-        Ok(capture(gpu, painter, &frame, camera.screen())?)
+            gpu.checked(|| Frame::new(device, queue, pipeline, picture, camera, colormap))?;
+        Ok(capture(gpu, pipeline, &frame, camera.screen())?)
     }
 }
 
-/// Writes the view that a window with these options opens with as a PNG to `path`; `-` is stdout.
+/// The pixels of the window that these options open, and what is to be known of them.
 ///
-/// It shows what the window shows when that is exact, for which all of a large image is read once;
+/// They show what the window shows when that is exact, for which all of a large image is read once;
 /// with [`ShowOptions::preview`] what the window shows first.
 ///
 /// # Errors
 ///
-/// When no adapter draws it, the window size cannot be drawn, the image's file changed meanwhile, or the
-/// PNG cannot be written.
-pub fn screenshot(image: Image, options: &ShowOptions, path: &Path) -> Result<(), ViewError> {
+/// When no adapter draws it, the window size cannot be drawn, or the image's file changed meanwhile.
+pub fn screenshot(
+    image: Image,
+    options: &ShowOptions,
+) -> Result<(Pixels, Option<Hint>), ViewError> {
     let (range, curve) = (options.range, options.curve);
     let screen = options.window.unwrap_or(DEFAULT_SCREEN);
     // The image is read while the adapter opens.
@@ -128,20 +101,15 @@ pub fn screenshot(image: Image, options: &ShowOptions, path: &Path) -> Result<()
     let camera = options.camera(picture.size(), screen);
     let pixels = shot.take(&picture, &camera, options.colormap)?;
     picture.image().check_unchanged()?;
-    if path == Path::new("-") {
-        let mut stdout = io::BufWriter::new(io::stdout().lock());
-        pixels
-            .write_png(&mut stdout)
-            .and_then(|()| stdout.flush())
-            .map_err(|source| ShotError::Io {
-                path: path.to_owned(),
-                source,
-            })?;
-    } else {
-        pixels.save(path)?;
+    Ok((pixels, hint_unless_chosen(picture.image(), options)))
+}
+
+/// The hint about an image whose range nobody chose.
+pub(crate) fn hint_unless_chosen(image: &Image, options: &ShowOptions) -> Option<Hint> {
+    match options.range {
+        Some(_) => None,
+        None => hint(image),
     }
-    advise(picture.image(), options);
-    Ok(())
 }
 
 /// The window of a screenshot whose size is not given.
@@ -162,7 +130,7 @@ fn check_screen(most: u32, screen: Screen) -> Result<(), ShotError> {
 /// Draws a frame into memory, with the same pipeline that draws it into a window.
 fn capture(
     gpu: &Gpu,
-    painter: &Painter,
+    pipeline: &TilePipeline,
     frame: &Frame,
     screen: Screen,
 ) -> Result<Pixels, GpuError> {
@@ -180,14 +148,14 @@ fn capture(
             mip_level_count: 1,
             sample_count: 1,
             dimension: wgpu::TextureDimension::D2,
-            format: painter.format(),
+            format: pipeline.format(),
             usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
             view_formats: &[],
         });
-        painter.draw(
+        frame.draw(
             device,
             queue,
-            frame,
+            pipeline,
             &texture.create_view(&wgpu::TextureViewDescriptor::default()),
         );
         let buffer = device.create_buffer(&wgpu::BufferDescriptor {
@@ -223,7 +191,7 @@ fn capture(
         .get_mapped_range(..)
         .map_err(|error| gpu.failed(error))?;
     let blue_first = matches!(
-        painter.format(),
+        pipeline.format(),
         wgpu::TextureFormat::Bgra8Unorm | wgpu::TextureFormat::Bgra8UnormSrgb
     );
     let mut rgb = Vec::with_capacity(3 * screen.rows as usize * screen.cols as usize);

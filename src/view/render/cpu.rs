@@ -12,8 +12,8 @@ use crate::view::color::special::{BACKGROUND, MINUS_INFINITY, NOT_A_NUMBER, PLUS
 use crate::view::geometry::camera::Camera;
 use crate::view::geometry::plan::{Piece, Plan, TILE};
 use crate::view::geometry::taps::{Tap, Taps, taps};
-use crate::view::render::gpu::frame::load;
 use crate::view::render::pixels::Pixels;
+use crate::view::tiles::load::load;
 use crate::view::tiles::picture::Picture;
 use crate::view::tiles::texels::Texels;
 

@@ -4,5 +4,4 @@ pub(crate) mod cpu;
 pub(crate) mod gpu;
 pub(crate) mod pixels;
 
-pub use gpu::{Frame, Painter};
 pub use pixels::Pixels;

@@ -280,7 +280,7 @@ impl Picture {
 
 /// Tells the system how an image will be read: a small one as a whole, of another what is looked at.
 fn expect_looks(image: &Image) {
-    image.expect_jumps();
+    image.expect_random(true);
     if is_small(image) {
         let layout = image.layout();
         image.will_need(layout.span(0, &layout.size().rect()));

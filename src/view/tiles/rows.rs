@@ -89,6 +89,7 @@ pub(crate) mod tests {
     /// An image of `side` × `side` samples of u16le, 50,000 and each one more than the one before, up to
     /// 60,000 and again, that has ended at a byte since it was opened.
     pub(crate) fn truncated(side: u64, end: u64) -> (tempfile::NamedTempFile, Image) {
+        crate::bytes::install_fault_handler().expect("installed");
         let file = tempfile::NamedTempFile::new().expect("a file");
         let sample = |i: u64| (50_000 + (i % 10_001) as u16).to_le_bytes();
         let bytes: Vec<u8> = (0..side * side).flat_map(sample).collect();

@@ -13,14 +13,14 @@ use crate::view::geometry::camera::{Camera, Screen};
 use crate::view::geometry::plan::Plan;
 use crate::view::render::cpu::{Tile, paint_tiles};
 use crate::view::render::gpu::frame::{Frame, upload};
-use crate::view::render::gpu::pipeline::Painter;
+use crate::view::render::gpu::pipeline::TilePipeline;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::stream::{Loading, Stream};
 
 /// What draws the picture, and the last frame.
 pub(crate) enum Canvas {
     Device {
-        painter: Box<Painter>,
+        pipeline: Box<TilePipeline>,
         stream: Option<Stream<wgpu::BindGroup>>,
         frame: Option<Frame>,
     },
@@ -39,9 +39,9 @@ pub(crate) enum Canvas {
 impl Canvas {
     /// Draws on the device, into textures of `format`.
     pub(crate) fn on_device(gpu: &Gpu, format: wgpu::TextureFormat) -> Result<Canvas, GpuError> {
-        let painter = gpu.checked(|| Painter::new(&gpu.device, format))?;
+        let pipeline = gpu.checked(|| TilePipeline::new(&gpu.device, format))?;
         Ok(Canvas::Device {
-            painter: Box::new(painter),
+            pipeline: Box::new(pipeline),
             stream: None,
             frame: None,
         })
@@ -78,12 +78,12 @@ impl Canvas {
     ) -> Result<bool, GpuError> {
         let there = match self {
             Canvas::Device {
-                painter,
+                pipeline,
                 stream,
                 frame,
             } => {
                 let new = || {
-                    let (gpu, layout) = (gpu.clone(), painter.tile_layout.clone());
+                    let (gpu, layout) = (gpu.clone(), pipeline.tile_layout.clone());
                     Stream::new(picture, loading, move |texels| {
                         gpu.checked(|| upload(&gpu.device, &gpu.queue, &layout, &texels))
                     })
@@ -92,7 +92,7 @@ impl Canvas {
                 let there = tiles.len();
                 let Gpu { device, queue, .. } = gpu;
                 *frame = Some(gpu.checked(|| {
-                    Frame::of_tiles(device, queue, painter, picture, camera, colormap, tiles)
+                    Frame::of_tiles(device, queue, pipeline, picture, camera, colormap, tiles)
                 })?);
                 there
             }
@@ -142,9 +142,11 @@ impl Canvas {
     /// through its `view`. Errors go to the device's error scope.
     pub(crate) fn draw(&self, gpu: &Gpu, texture: &wgpu::Texture, view: &wgpu::TextureView) {
         match self {
-            Canvas::Device { painter, frame, .. } => {
+            Canvas::Device {
+                pipeline, frame, ..
+            } => {
                 if let Some(frame) = frame {
-                    painter.draw(&gpu.device, &gpu.queue, frame, view);
+                    frame.draw(&gpu.device, &gpu.queue, pipeline, view);
                 }
             }
             Canvas::Processor { pixels, screen, .. } => {

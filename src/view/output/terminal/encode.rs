@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::view::output::terminal::show::Protocol;
+use crate::view::output::terminal::protocol::Protocol;
 use crate::view::render::pixels::Pixels;
 
 type Color = [u8; 3];
 
 /// Writes the pixels, and lets the text go on below.
-pub(crate) fn encode(pixels: &Pixels, protocol: Protocol, to: &mut impl Write) -> io::Result<()> {
+pub(crate) fn encode(pixels: &Pixels, protocol: Protocol, to: &mut dyn Write) -> io::Result<()> {
     match protocol {
         Protocol::Kitty => kitty(pixels, to),
         Protocol::ITerm => iterm(pixels, to),
@@ -24,7 +24,7 @@ fn rows(pixels: &Pixels) -> impl Iterator<Item = &[Color]> {
 }
 
 /// An upper half block in the colour of one pixel on the colour of the pixel below it.
-fn blocks(pixels: &Pixels, to: &mut impl Write) -> io::Result<()> {
+fn blocks(pixels: &Pixels, to: &mut dyn Write) -> io::Result<()> {
     let mut rows = rows(pixels);
     while let Some(top) = rows.next() {
         let bottom = rows.next();
@@ -49,7 +49,7 @@ fn blocks(pixels: &Pixels, to: &mut impl Write) -> io::Result<()> {
 
 /// <https://sw.kovidgoyal.net/kitty/graphics-protocol/>: base64 of the bytes in chunks of up to 4096
 /// characters; `q=2`, because nobody would read an answer.
-fn kitty(pixels: &Pixels, to: &mut impl Write) -> io::Result<()> {
+fn kitty(pixels: &Pixels, to: &mut dyn Write) -> io::Result<()> {
     let mut chunks = pixels.rgb.chunks(4096 / 4 * 3).peekable();
     let (cols, rows) = (pixels.screen.cols, pixels.screen.rows);
     write!(to, "\x1b_Ga=T,q=2,f=24,s={cols},v={rows},")?;
@@ -64,7 +64,7 @@ fn kitty(pixels: &Pixels, to: &mut impl Write) -> io::Result<()> {
 }
 
 /// <https://iterm2.com/documentation-images.html>: base64 of a PNG.
-fn iterm(pixels: &Pixels, to: &mut impl Write) -> io::Result<()> {
+fn iterm(pixels: &Pixels, to: &mut dyn Write) -> io::Result<()> {
     let mut png = Vec::new();
     pixels.write_png(&mut png)?;
     let (cols, rows, size) = (pixels.screen.cols, pixels.screen.rows, png.len());
@@ -77,7 +77,7 @@ fn iterm(pixels: &Pixels, to: &mut impl Write) -> io::Result<()> {
 
 /// <https://vt100.net/docs/vt3xx-gp/chapter14.html>: strips of six rows, in each a line a colour, of
 /// characters whose bits say which of the six pixels have it.
-fn sixel(pixels: &Pixels, to: &mut impl Write) -> io::Result<()> {
+fn sixel(pixels: &Pixels, to: &mut dyn Write) -> io::Result<()> {
     const FIRST: u8 = b'?';
     let (colors, _) = pixels.rgb.as_chunks::<3>();
     let (palette, mask) = palette(colors);

@@ -1,7 +1,8 @@
 //! A picture drawn in the terminal.
 
-mod ask;
 mod encode;
-pub(crate) mod show;
+mod protocol;
+mod show;
 
-pub use show::{Protocol, ProtocolError, show_in_terminal};
+pub use protocol::{Protocol, ProtocolError, Terminal};
+pub use show::show_in_terminal;

@@ -4,105 +4,41 @@
 //! a terminal that does not answer must not hold up the program, and the pixels are those of the
 //! window.
 
-use std::fmt;
-use std::io::{self, IsTerminal, Write};
-use std::str::FromStr;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::image::Size;
 use crate::open::Image;
-use crate::say::{end_status, status, tell};
 use crate::storage::Overview;
+use crate::view::error::ViewError;
 use crate::view::geometry::camera::{Camera, Screen};
-use crate::view::inspect::hint::advise;
-use crate::view::options::{ShowOptions, ViewError};
-use crate::view::output::shot::Shot;
-use crate::view::output::terminal::{ask, encode};
+use crate::view::notice::Notice;
+use crate::view::options::ShowOptions;
+use crate::view::output::shot::{Shot, hint_unless_chosen};
+use crate::view::output::terminal::encode::encode;
+use crate::view::output::terminal::protocol::Terminal;
 use crate::view::tiles::picture::Picture;
 
-/// How a terminal is told about pixels.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Protocol {
-    /// Kitty's graphics (also Ghostty, WezTerm, Konsole).
-    Kitty,
-    /// iTerm2's inline images (also WezTerm, mintty).
-    ITerm,
-    /// DEC's sixels (also xterm, foot, Windows Terminal), up to 256 colours.
-    Sixel,
-    /// Half blocks in 24-bit colours, two pixels a character: every terminal but the oldest.
-    Blocks,
-}
-
-/// A name that is no protocol.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("'{0}' is no kind of graphics; expected kitty, iterm, sixel or blocks")]
-pub struct ProtocolError(String);
-
-impl Protocol {
-    const ALL: [Protocol; 4] = [
-        Protocol::Kitty,
-        Protocol::ITerm,
-        Protocol::Sixel,
-        Protocol::Blocks,
-    ];
-
-    fn name(self) -> &'static str {
-        match self {
-            Protocol::Kitty => "kitty",
-            Protocol::ITerm => "iterm",
-            Protocol::Sixel => "sixel",
-            Protocol::Blocks => "blocks",
-        }
-    }
-}
-
-impl fmt::Display for Protocol {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Protocol {
-    type Err = ProtocolError;
-
-    fn from_str(text: &str) -> Result<Protocol, ProtocolError> {
-        Protocol::ALL
-            .into_iter()
-            .find(|protocol| protocol.name() == text)
-            .ok_or_else(|| ProtocolError(text.to_owned()))
-    }
-}
-
-/// Draws the image on stdout, by default with what the terminal there says it can, from an overview of it
-/// if there is one already. In a terminal another large image is drawn as a window shows it first; then,
-/// unless [`ShowOptions::preview`] asks for no more, the exact picture over it, or below where the terminal
-/// does not tell how many pixels a line has. Who stops the program meanwhile keeps the first one.
+/// Draws the image in a terminal behind `out`, from an overview of it if there is one already. In an
+/// interactive one another large image is drawn as a window shows it first; then, unless
+/// [`ShowOptions::preview`] asks for no more, the exact picture over it, or below where the terminal does not
+/// tell how many pixels a line has. Who stops the program meanwhile keeps the first one.
 ///
 /// A window size in `options` is one of device pixels in the terminal, two a character where these
 /// are half blocks.
 ///
 /// # Errors
 ///
-/// [`ViewError::Terminal`] when stdout is no terminal and no protocol is given; else when no adapter draws,
-/// the file changed meanwhile, or nobody reads.
+/// When no adapter draws, the file changed meanwhile, or `out` cannot be written to.
 pub fn show_in_terminal(
     image: Image,
     overview: Option<Arc<Overview>>,
     options: &ShowOptions,
-    protocol: Option<Protocol>,
+    terminal: &Terminal,
+    out: &mut dyn Write,
+    tell: &dyn Fn(Notice),
 ) -> Result<(), ViewError> {
-    let in_terminal = io::stdout().is_terminal();
-    let protocol = match protocol {
-        Some(protocol) => protocol,
-        None if in_terminal => ask::protocol(),
-        None => {
-            return Err(ViewError::Terminal(
-                "stdout is no terminal; --screenshot FILE.png writes the picture to a file"
-                    .to_owned(),
-            ));
-        }
-    };
-    let most = ask::space(protocol);
+    let most = terminal.space();
     let screen = match options.window {
         Some(window) => Screen {
             rows: window.rows.min(most.rows),
@@ -114,43 +50,48 @@ pub fn show_in_terminal(
     };
     let camera = |size| options.camera(size, screen);
     let shot = Shot::open(&options.adapter)?;
-    let draw = |picture: &Picture, place: &str| {
+    let mut draw = |picture: &Picture, place: &str| {
         let pixels = shot.take(picture, &camera(picture.size()), options.colormap);
-        end_status();
+        tell(Notice::Read);
         let pixels = pixels?;
         picture.image().check_unchanged()?;
-        let write = || -> io::Result<()> {
-            let mut stdout = io::BufWriter::new(io::stdout().lock());
-            stdout.write_all(place.as_bytes())?;
-            encode::encode(&pixels, protocol, &mut stdout)?;
-            stdout.flush()
+        let mut write = || -> io::Result<()> {
+            out.write_all(place.as_bytes())?;
+            encode(&pixels, terminal.protocol, out)?;
+            out.flush()
         };
-        write().map_err(|error| ViewError::Terminal(format!("the terminal: {error}")))
+        write().map_err(ViewError::Terminal)
+    };
+    let hint = |image: &Image| {
+        if let Some(hint) = hint_unless_chosen(image, options) {
+            tell(Notice::of_picture(image, hint));
+        }
     };
 
     let mut place = "";
-    if in_terminal || options.preview {
+    if terminal.interactive || options.preview {
         let picture = Picture::known(image.clone(), options.range, overview).on(options.curve);
         let is_preview = picture.is_preview(&camera(picture.size()));
         if !is_preview || options.preview {
             draw(&picture, place)?;
             if is_preview {
-                tell("a preview from a few of its values; without --preview all it needs is read");
+                tell(Notice::Preview);
             }
-            advise(&image, options);
+            hint(&image);
             return Ok(());
         }
-        let lines = ask::lines(protocol, screen.rows);
+        let lines = terminal.lines(screen.rows);
         draw(&picture, &lines.map_or_else(String::new, kept_place))?;
         if lines.is_some() {
             place = TO_KEPT_PLACE;
         }
-        status("preview; reading all of it (Ctrl-C keeps this)");
+        tell(Notice::Reading);
     }
-    let picture = Picture::exact(image, options.range, camera).inspect_err(|_| end_status())?;
+    let picture =
+        Picture::exact(image, options.range, camera).inspect_err(|_| tell(Notice::Read))?;
     let picture = picture.on(options.curve);
     draw(&picture, place)?;
-    advise(picture.image(), options);
+    hint(picture.image());
     Ok(())
 }
 

@@ -1,61 +1,21 @@
 //! What one view of one picture needs on the device: its tiles, its tables, its colours.
 
-use std::sync::atomic::AtomicBool;
-
-use bytemuck::{Pod, Zeroable};
-use rayon::prelude::*;
 use wgpu::util::DeviceExt;
 
 use crate::gpu::buffer_of;
 use crate::view::color::colormap::Colormap;
-use crate::view::color::special::{MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY};
+use crate::view::color::special::{BACKGROUND, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY};
 use crate::view::geometry::camera::{Camera, Screen};
-use crate::view::geometry::plan::{Piece, Plan, TILE, TILE_LOADED, TileKey};
+use crate::view::geometry::plan::{Piece, Plan, TILE, TILE_LOADED};
 use crate::view::geometry::taps::{Taps, taps};
-use crate::view::render::gpu::pipeline::Painter;
+use crate::view::render::gpu::interface::{Instance, Palette};
+use crate::view::render::gpu::pipeline::TilePipeline;
+use crate::view::tiles::load::load;
 use crate::view::tiles::picture::Picture;
 use crate::view::tiles::texels::Texels;
 
-/// The uniform `Frame` of the shader.
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-pub(crate) struct Palette {
-    thresholds: [f32; 256],
-    screen: [u32; 2],
-    channels: u32,
-    padding: u32,
-}
-
-impl Palette {
-    pub(crate) const NOT_A_NUMBER: u32 = 256;
-    pub(crate) const PLUS_INFINITY: u32 = 257;
-    pub(crate) const MINUS_INFINITY: u32 = 258;
-    const COLORS: usize = 259;
-
-    /// Where the shader must find each field.
-    #[cfg(test)]
-    pub(crate) const OFFSETS: [(&'static str, usize); 4] = [
-        ("thresholds", std::mem::offset_of!(Palette, thresholds)),
-        ("screen", std::mem::offset_of!(Palette, screen)),
-        ("channels", std::mem::offset_of!(Palette, channels)),
-        ("padding", std::mem::offset_of!(Palette, padding)),
-    ];
-}
-
-/// The place of one tile.
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-pub(crate) struct Instance {
-    /// Device pixels: first col, first row, col after, row after.
-    cover: [u32; 4],
-    /// The tile's first texel (col, row), counted from the first texel of its level in the frame.
-    origin: [i32; 2],
-    /// Which pair of tables holds the taps of its level.
-    table: u32,
-}
-
 /// The device's side of a view.
-pub struct Frame {
+pub(crate) struct Frame {
     /// In the order of the instances.
     tiles: Vec<wgpu::BindGroup>,
     instances: wgpu::Buffer,
@@ -65,10 +25,10 @@ pub struct Frame {
 impl Frame {
     /// Everything that `camera` sees of `picture`, in colours of `colormap`. All its tiles are loaded
     /// now, in parallel.
-    pub fn new(
+    pub(crate) fn new(
         device: &wgpu::Device,
         queue: &wgpu::Queue,
-        painter: &Painter,
+        pipeline: &TilePipeline,
         picture: &Picture,
         camera: &Camera,
         colormap: Colormap,
@@ -79,17 +39,20 @@ impl Frame {
             .into_iter()
             .zip(load(picture, &plan))
             .filter_map(|(piece, texels)| {
-                Some((piece, upload(device, queue, &painter.tile_layout, &texels?)))
+                Some((
+                    piece,
+                    upload(device, queue, &pipeline.tile_layout, &texels?),
+                ))
             });
         let tiles = tiles.collect();
-        Frame::of_tiles(device, queue, painter, picture, camera, colormap, tiles)
+        Frame::of_tiles(device, queue, pipeline, picture, camera, colormap, tiles)
     }
 
     /// What `camera` sees of `picture`, with tiles that are there: see [`Plan::pieces`].
     pub(crate) fn of_tiles(
         device: &wgpu::Device,
         queue: &wgpu::Queue,
-        painter: &Painter,
+        pipeline: &TilePipeline,
         picture: &Picture,
         camera: &Camera,
         colormap: Colormap,
@@ -118,37 +81,48 @@ impl Frame {
                 size_of::<Instance>(),
                 wgpu::BufferUsages::VERTEX,
             ),
-            bind_group: bind_tables(device, queue, painter, picture, camera, colormap, &tables),
+            bind_group: bind_tables(device, queue, pipeline, picture, camera, colormap, &tables),
             tiles: tiles.into_iter().map(|(_, tile)| tile).collect(),
         }
     }
 
-    pub(crate) fn bind_group(&self) -> &wgpu::BindGroup {
-        &self.bind_group
-    }
-
-    pub(crate) fn instances(&self) -> &wgpu::Buffer {
-        &self.instances
-    }
-
-    /// In the order of the instances.
-    pub(crate) fn tiles(&self) -> &[wgpu::BindGroup] {
-        &self.tiles
-    }
-}
-
-/// All tiles of a plan, in its order, loaded in parallel.
-pub(crate) fn load(picture: &Picture, plan: &Plan) -> Vec<Option<Texels>> {
-    let never = AtomicBool::new(false);
-    let tiles: Vec<TileKey> = plan.tiles().map(|(key, ..)| key).collect();
-    let load = |&key: &TileKey| {
-        if picture.is_patient() {
-            return Some(picture.source().load_exact(key));
+    /// Draws it over the whole of `target`, which must be as large as the screen it was prepared for, and
+    /// submits it.
+    pub(crate) fn draw(
+        &self,
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        pipeline: &TilePipeline,
+        target: &wgpu::TextureView,
+    ) {
+        let [r, g, b] = BACKGROUND.map(|byte| f64::from(byte) / 255.0);
+        let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor {
+            label: Some("squaremap.view.frame"),
+        });
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("squaremap.view.frame"),
+            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                view: target,
+                depth_slice: None,
+                resolve_target: None,
+                ops: wgpu::Operations {
+                    load: wgpu::LoadOp::Clear(wgpu::Color { r, g, b, a: 1.0 }),
+                    store: wgpu::StoreOp::Store,
+                },
+            })],
+            ..Default::default()
+        });
+        pass.set_pipeline(pipeline.render());
+        pass.set_bind_group(0, &self.bind_group, &[]);
+        for (i, tile) in self.tiles.iter().enumerate() {
+            let i = i as u32;
+            pass.set_vertex_buffer(0, self.instances.slice(..));
+            pass.set_bind_group(1, tile, &[]);
+            pass.draw(0..4, i..i + 1);
         }
-        let loaded = picture.source().load(key, &never)?;
-        Some(loaded.texels)
-    };
-    tiles.par_iter().map(load).collect()
+        drop(pass);
+        queue.submit([encoder.finish()]);
+    }
 }
 
 /// What the device pixels of a frame show of one level.
@@ -242,7 +216,7 @@ pub(crate) fn upload(
 fn bind_tables(
     device: &wgpu::Device,
     queue: &wgpu::Queue,
-    painter: &Painter,
+    pipeline: &TilePipeline,
     picture: &Picture,
     camera: &Camera,
     colormap: Colormap,
@@ -298,7 +272,7 @@ fn bind_tables(
 
     device.create_bind_group(&wgpu::BindGroupDescriptor {
         label: Some("squaremap.view.frame"),
-        layout: &painter.frame_layout,
+        layout: &pipeline.frame_layout,
         entries: &[
             wgpu::BindGroupEntry {
                 binding: 0,

@@ -91,14 +91,23 @@ impl App {
             Answer::Autoscale(None) => {
                 self.message = Some("nothing that is visible is finite".to_owned());
             }
-            Answer::Advice(Some(advice)) if self.options.range.is_none() => {
+            Answer::Hint(Some(hint)) if self.options.range.is_none() => {
+                let key = if hint.all {
+                    "N"
+                } else {
+                    "2–98% in the panel (I)"
+                };
+                let (min, max) = (hint.number(hint.min), hint.number(hint.max));
                 if let Some(shown) = &self.shown {
                     let path = shown.picture.image().path();
-                    tell(&format!("{}: {advice}", path.display()));
+                    tell(&format!(
+                        "{}: {hint}; {key} or --range {min},{max} shows them in full",
+                        path.display()
+                    ));
                 }
-                self.message = Some(advice);
+                self.message = Some(format!("{hint}; {key} shows them in full"));
             }
-            Answer::Advice(_) => return,
+            Answer::Hint(_) => return,
         }
         self.changed();
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::bytes::map::{FileBytes, FilePath, FileState};
+use crate::bytes::{FileBytes, FilePath, FileState};
 use crate::open::Image;
 use crate::view::window::app::App;
 use crate::view::window::app::looks::Look;

@@ -5,7 +5,7 @@ use std::thread;
 
 use winit::event_loop::EventLoopProxy;
 
-use crate::bytes::map::FileState;
+use crate::bytes::FileState;
 use crate::formats::headers_beside;
 use crate::open::{Image, OpenError, ShapeHints, ShapeOrigin};
 use crate::say::tell;

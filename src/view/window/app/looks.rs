@@ -1,6 +1,6 @@
 //! Looking after the file that is shown: what became of it, and whether to read it again.
 
-use crate::bytes::map::FileState;
+use crate::bytes::FileState;
 use crate::open::{Image, ShapeHints};
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;

@@ -8,7 +8,7 @@ use winit::event_loop::EventLoopProxy;
 use crate::image::Rect;
 use crate::open::Image;
 use crate::view::geometry::camera::{Camera, Point};
-use crate::view::inspect::hint::advice;
+use crate::view::inspect::hint::{Hint, hint};
 use crate::view::inspect::statistics::{MOST_BYTES, Statistics, statistics};
 use crate::view::inspect::text::{pixel_text, pixel_texts};
 use crate::view::tiles::picture::Picture;
@@ -29,7 +29,7 @@ pub(crate) enum Answer {
     /// Those of what was visible, to be shown in all colours.
     Autoscale(Option<Statistics>),
     /// What shows a colour image that is black or white, if it is.
-    Advice(Option<String>),
+    Hint(Option<Hint>),
 }
 
 /// What to read of an image, and the number of the image it is asked about.
@@ -107,7 +107,7 @@ impl Reading {
             scaler: worker(proxy, |image, rect| {
                 Answer::Autoscale(statistics(image, &rect, MOST_BYTES))
             }),
-            adviser: worker(proxy, |image, ()| Answer::Advice(advice(image, true))),
+            adviser: worker(proxy, |image, ()| Answer::Hint(hint(image))),
         }
     }
 

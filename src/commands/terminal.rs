@@ -1,40 +1,30 @@
-//! What a terminal can show, and how much of it.
+//! What the terminal of stdout can show.
+
+use std::io::{self, IsTerminal};
 
 use console::Term;
 
-use crate::view::geometry::camera::Screen;
-use crate::view::output::terminal::show::Protocol;
+use crate::view::{Protocol, Screen, Terminal};
 
-/// Device pixels of a character where the terminal keeps them to itself.
-const CELL: Screen = Screen { rows: 20, cols: 10 };
-
-/// Characters of such a terminal.
+/// Characters of a terminal that does not tell how many it has.
 const CELLS: Screen = Screen { rows: 24, cols: 80 };
 
-/// The device pixels that a picture may take, so that the line below it stays on the screen.
-pub(crate) fn space(protocol: Protocol) -> Screen {
+/// The terminal on stdout, told about pixels as was asked, or with what it says it can; none if stdout is no
+/// terminal and nobody asked.
+pub(super) fn terminal(asked: Option<Protocol>) -> Option<Terminal> {
+    let interactive = io::stdout().is_terminal();
+    let protocol = match asked {
+        Some(protocol) => protocol,
+        None if interactive => protocol(),
+        None => return None,
+    };
     let cells = cells();
-    let cell = cell(protocol, cells).unwrap_or(CELL);
-    Screen {
-        rows: cells.rows.saturating_sub(free(protocol)).max(1) * cell.rows,
-        cols: cells.cols * cell.cols,
-    }
-}
-
-/// The lines of text from the first one of a picture of so many rows to the one below it. None where the
-/// terminal keeps that to itself.
-pub(crate) fn lines(protocol: Protocol, rows: u32) -> Option<u32> {
-    let cell = cell(protocol, cells())?;
-    Some(rows.div_ceil(cell.rows) + free(protocol) - 1)
-}
-
-/// Lines below a picture that belong to the terminal: where the text goes on, and one that some leave free
-/// below sixels.
-fn free(protocol: Protocol) -> u32 {
-    match protocol {
-        Protocol::Sixel => 2,
-        Protocol::Kitty | Protocol::ITerm | Protocol::Blocks => 1,
-    }
+    Some(Terminal {
+        protocol,
+        cells,
+        cell: cell(cells),
+        interactive,
+    })
 }
 
 fn cells() -> Screen {
@@ -48,13 +38,9 @@ fn cells() -> Screen {
 }
 
 /// Device pixels of a character, if the terminal tells.
-fn cell(protocol: Protocol, cells: Screen) -> Option<Screen> {
-    if protocol == Protocol::Blocks {
-        // Each character is two pixels.
-        return Some(Screen { rows: 2, cols: 1 });
-    }
+fn cell(cells: Screen) -> Option<Screen> {
     #[cfg(unix)]
-    if let Ok(size) = rustix::termios::tcgetwinsize(std::io::stdout()) {
+    if let Ok(size) = rustix::termios::tcgetwinsize(io::stdout()) {
         let rows = u32::from(size.ws_ypixel) / cells.rows;
         let cols = u32::from(size.ws_xpixel) / cells.cols;
         if rows > 0 && cols > 0 {
@@ -67,7 +53,7 @@ fn cell(protocol: Protocol, cells: Screen) -> Option<Screen> {
 }
 
 /// What the terminal says that it understands; half blocks if it says nothing.
-pub(crate) fn protocol() -> Protocol {
+fn protocol() -> Protocol {
     let variable = |name| std::env::var(name).unwrap_or_default();
     // The second is what iTerm2 has ssh pass on.
     let names = variable("TERM_PROGRAM") + &variable("LC_TERMINAL");
@@ -120,7 +106,7 @@ mod answer {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
-    use crate::view::output::terminal::ask::{QUERY, is_whole};
+    use crate::commands::terminal::{QUERY, is_whole};
 
     /// Longer than a way to the other side of the world and back.
     const PATIENCE: Duration = Duration::from_millis(700);

@@ -1,0 +1,9 @@
+//! Where there are no files, as in a browser.
+
+use std::fs::File;
+use std::io;
+
+/// Always an error.
+pub(crate) fn write_all_at(_file: &File, _bytes: &[u8], _offset: u64) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
