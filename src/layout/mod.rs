@@ -1,5 +1,6 @@
 //! Where each sample lies, how its bytes are read, and what samples are together. Arithmetic: no I/O.
 
+mod display;
 mod numbers;
 mod run;
 mod sample;
