@@ -10,6 +10,7 @@ pub(crate) mod image;
 pub(crate) mod known;
 mod named;
 mod reading;
+mod samples;
 mod unread;
 
 pub use error::OpenError;
@@ -17,3 +18,4 @@ pub use find::{ShapeOrigin, headers_of, other_described};
 pub use hints::ShapeHints;
 pub use image::Image;
 pub(crate) use reading::InOrder;
+pub(crate) use samples::Room;

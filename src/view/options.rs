@@ -26,6 +26,9 @@ pub struct ShowOptions {
     pub follow: bool,
     /// Whether a few values of a large image are enough: all of it is never read.
     pub preview: bool,
+    /// What the user writes before a range of values to choose it at the start, if that can be: the title
+    /// of a window names it beside the keys.
+    pub range_option: Option<&'static str>,
     /// What draws it.
     pub adapter: AdapterChoice,
 }
@@ -41,6 +44,7 @@ impl Default for ShowOptions {
             zoom: None,
             follow: false,
             preview: false,
+            range_option: None,
             adapter: AdapterChoice::Any,
         }
     }

@@ -1,0 +1,200 @@
+//! Sums and extremes of samples. Sums of integers are integers, and exact.
+
+use std::ops::{Add, AddAssign};
+
+use crate::layout::sample::Sample;
+
+/// So many samples of any type have a sum that its [`Sum`](Sample::Sum) holds.
+pub(crate) const MOST_SUMMED: u64 = 1 << 23;
+
+/// Holds the sum of all samples of any file, of this type.
+pub(crate) type Total<T> = <<T as Sample>::Sum as Sum>::Total;
+
+/// A sum of samples.
+pub(crate) trait Sum: Copy + Default + Add<Output = Self> + AddAssign + Send + Sync {
+    /// Holds the sum of all samples of any file.
+    type Total: Sum<Total = Self::Total>;
+
+    /// The same sum.
+    fn total(self) -> Self::Total;
+
+    /// Adds samples, each as a sum of its own, to a total: fractions one after another.
+    fn add_to(total: &mut Self::Total, samples: impl Iterator<Item = Self>);
+
+    /// The mean of so many samples; not a number if there are none.
+    fn mean(self, count: u64) -> f64;
+
+    /// The mean of so many samples less `base`, which fractions are [less](Sample::less) already; not a
+    /// number if there are none.
+    fn mean_less(self, count: u64, base: f64) -> f64;
+}
+
+macro_rules! integers {
+    ($($type:ty, $to_f64:expr;)*) => {
+        $(impl Sum for $type {
+            type Total = i128;
+
+            fn total(self) -> i128 {
+                self.into()
+            }
+
+            fn add_to(total: &mut i128, samples: impl Iterator<Item = $type>) {
+                *total += i128::from(samples.fold(0, <$type>::add));
+            }
+
+            fn mean(self, count: u64) -> f64 {
+                $to_f64(self) / count as f64
+            }
+
+            fn mean_less(self, count: u64, base: f64) -> f64 {
+                // Its whole part is taken from the sum, where it cannot be too large for that.
+                let whole = if base.abs() < TWO_TO_63 { base.floor() } else { 0.0 };
+                let less = i128::from(self) - i128::from(whole as i64) * i128::from(count);
+                less.mean(count) - (base - whole)
+            }
+        })*
+    };
+}
+
+integers! {
+    i32, f64::from;
+    i64, |sum| sum as f64;
+    i128, rounded;
+}
+
+const TWO_TO_63: f64 = (1_u64 << 63) as f64;
+
+/// `as f64`, which takes long for 128 bits that are hardly ever there.
+fn rounded(sum: i128) -> f64 {
+    match i64::try_from(sum) {
+        Ok(sum) => sum as f64,
+        Err(_) => sum as f64,
+    }
+}
+
+impl Sum for f64 {
+    type Total = f64;
+
+    fn total(self) -> f64 {
+        self
+    }
+
+    fn add_to(total: &mut f64, samples: impl Iterator<Item = f64>) {
+        *total = samples.fold(*total, f64::add);
+    }
+
+    fn mean(self, count: u64) -> f64 {
+        match count {
+            0 => f64::NAN,
+            count => self / count as f64,
+        }
+    }
+
+    fn mean_less(self, count: u64, _: f64) -> f64 {
+        self.mean(count)
+    }
+}
+
+/// The numbers among some samples: their sum, and how many they are.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Numbers<S> {
+    pub(crate) sum: S,
+    pub(crate) count: u64,
+}
+
+impl<S: Sum> Numbers<S> {
+    /// Adds samples, at most [`MOST_SUMMED`] at a time.
+    pub(crate) fn add<T: Sample>(&mut self, samples: impl Iterator<Item = T>)
+    where
+        T::Sum: Sum<Total = S>,
+    {
+        let each = samples.map(|sample| {
+            self.count += u64::from(sample.is_number());
+            sample.to_sum()
+        });
+        T::Sum::add_to(&mut self.sum, each);
+    }
+
+    /// Their mean; not a number if there are none.
+    pub(crate) fn mean(&self) -> f64 {
+        self.sum.mean(self.count)
+    }
+
+    /// Their mean less a base, which fractions are [less](Sample::less) already.
+    pub(crate) fn mean_less(&self, base: f64) -> f64 {
+        self.sum.mean_less(self.count, base)
+    }
+}
+
+/// The lowest and the highest finite one of some samples; the lowest above the highest while there is none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extremes<T> {
+    low: T,
+    high: T,
+}
+
+/// Samples looked at side by side, so many that it is done for all types by instructions for several.
+const LANES: usize = 64;
+
+impl<T: Sample> Extremes<T> {
+    /// Of no samples.
+    pub(crate) const NONE: Extremes<T> = Extremes {
+        low: T::HIGHEST,
+        high: T::LOWEST,
+    };
+
+    /// Of these samples.
+    pub(crate) fn of(samples: &[T]) -> Extremes<T> {
+        let mut extremes = Extremes::NONE;
+        extremes.add(samples);
+        extremes
+    }
+
+    /// Takes in samples.
+    pub(crate) fn add(&mut self, samples: &[T]) {
+        if self.low == T::LOWEST && self.high == T::HIGHEST {
+            return;
+        }
+        let (chunks, rest) = samples.as_chunks::<LANES>();
+        let finite = |sample: T, other: T| if sample.is_finite() { sample } else { other };
+        if !chunks.is_empty() {
+            let (mut lows, mut highs) = ([self.low; LANES], [self.high; LANES]);
+            for chunk in chunks {
+                for i in 0..LANES {
+                    lows[i] = lows[i].lower(finite(chunk[i], T::HIGHEST));
+                    highs[i] = highs[i].higher(finite(chunk[i], T::LOWEST));
+                }
+            }
+            self.low = lows.into_iter().fold(self.low, T::lower);
+            self.high = highs.into_iter().fold(self.high, T::higher);
+        }
+        for &sample in rest {
+            self.low = self.low.lower(finite(sample, T::HIGHEST));
+            self.high = self.high.higher(finite(sample, T::LOWEST));
+        }
+    }
+
+    /// Those of these and other samples.
+    pub(crate) fn and(self, other: Extremes<T>) -> Extremes<T> {
+        Extremes {
+            low: self.low.lower(other.low),
+            high: self.high.higher(other.high),
+        }
+    }
+
+    /// Both; none while there is none.
+    pub(crate) fn get(self) -> Option<(T, T)> {
+        (self.low <= self.high).then_some((self.low, self.high))
+    }
+
+    /// The same as numbers.
+    pub(crate) fn to_f64(self) -> Extremes<f64> {
+        match self.get() {
+            None => Extremes::NONE,
+            Some((low, high)) => Extremes {
+                low: low.to_f64(),
+                high: high.to_f64(),
+            },
+        }
+    }
+}
