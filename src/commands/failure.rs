@@ -39,13 +39,13 @@ impl From<VerifyError> for Failure {
 
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Failure {
-        Failure::new(error)
+        Failure::new(words::open_error(&error))
     }
 }
 
 impl From<ViewError> for Failure {
     fn from(error: ViewError) -> Failure {
-        Failure::new(error)
+        Failure::new(words::view_error(&error))
     }
 }
 

@@ -6,7 +6,7 @@ use rand::TryRng;
 
 use crate::cli::GenerateArgs;
 use crate::commands::failure::Failure;
-use crate::commands::looking::{draw_in_terminal, notices};
+use crate::commands::looking::{draw_in_terminal, notices, with_words};
 use crate::commands::reporter::Reporter;
 use crate::commands::stdout::{is_for_pictures, print_json};
 use crate::commands::words;
@@ -35,7 +35,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         return Ok(());
     }
 
-    let (given, options) = (ShapeHints::default(), args.options());
+    let (given, options) = (ShapeHints::default(), with_words(args.options()));
     let image = Image::open(&job.output, &given)?;
     let overview = report.overview.map(Arc::new);
     let remake = remake(job.clone(), reporter.clone());

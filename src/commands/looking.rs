@@ -9,9 +9,10 @@ use crate::commands::reporter::Reporter;
 use crate::commands::status;
 use crate::commands::stdout::taken;
 use crate::commands::terminal::terminal;
+use crate::commands::words;
 use crate::open::Image;
 use crate::storage::Overview;
-use crate::view::{Notice, Notices, Protocol, ShowOptions, ViewError};
+use crate::view::{Notice, Notices, Phrasing, Protocol, ShowOptions, ViewError};
 
 /// Writes what a window would show to a file, or to stdout for `-`, and gives the hint about it.
 pub(super) fn save_screenshot(
@@ -20,7 +21,7 @@ pub(super) fn save_screenshot(
     path: &Path,
     reporter: &Reporter,
 ) -> Result<(), Failure> {
-    let (pixels, hint) = crate::view::screenshot(image.clone(), options).map_err(Failure::new)?;
+    let (pixels, hint) = crate::view::screenshot(image.clone(), options)?;
     if path == Path::new("-") {
         let mut stdout = io::BufWriter::new(io::stdout().lock());
         let written = pixels.write_png(&mut stdout);
@@ -51,7 +52,7 @@ pub(super) fn draw_in_terminal(
     let tell = |notice| tell(&notice, reporter);
     match crate::view::show_in_terminal(image, overview, options, &terminal, &mut stdout, &tell) {
         Err(ViewError::Terminal(error)) => taken(Err(error)),
-        drawn => drawn.map_err(Failure::new),
+        drawn => Ok(drawn?),
     }
 }
 
@@ -78,7 +79,7 @@ pub(super) fn tell(notice: &Notice, reporter: &Reporter) {
             .tell("a preview from a few of its values; without --preview all it needs is read"),
         Notice::Reading => reporter.status("preview; reading all of it (Ctrl-C keeps this)"),
         Notice::Read => status::end(),
-        Notice::Image(line) => reporter.tell(line),
+        Notice::Image(notice) => reporter.tell(&words::open_notice(notice)),
         Notice::Unwatched { path, reason } => reporter.tell(&format!(
             "{}: changes are not noticed ({reason}); F5 reads it again",
             path.display()
@@ -86,7 +87,7 @@ pub(super) fn tell(notice: &Notice, reporter: &Reporter) {
         Notice::Saved(path) => reporter.tell(&format!("saved {}", path.display())),
         // Nobody who is told to be quiet wants to miss that what they asked for failed.
         Notice::NotMade(line) => reporter.complain(line),
-        Notice::Failed(error) => reporter.complain(&error.to_string()),
+        Notice::Failed(error) => reporter.complain(&words::view_error(error)),
         Notice::Trace(line) => reporter.complain(&format!("trace: {line}")),
     }
 }
@@ -95,4 +96,13 @@ pub(super) fn tell(notice: &Notice, reporter: &Reporter) {
 pub(super) fn notices(reporter: &Reporter) -> Notices {
     let reporter = reporter.clone();
     Arc::new(move |notice| tell(notice, &reporter))
+}
+
+/// These options, with what is said of files while one is shown.
+pub(super) fn with_words(options: ShowOptions) -> ShowOptions {
+    let words = Phrasing {
+        error: words::open_error,
+        notice: words::open_notice,
+    };
+    ShowOptions { words, ..options }
 }

@@ -15,7 +15,7 @@ mod stdout;
 mod terminal;
 mod verify;
 mod view;
-mod words;
+pub mod words;
 
 pub use completions::completions;
 pub use failure::Failure;

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use crate::cli::ViewArgs;
 use crate::commands::failure::Failure;
-use crate::commands::looking::{self, draw_in_terminal, notices, save_screenshot};
+use crate::commands::looking::{self, draw_in_terminal, notices, save_screenshot, with_words};
 use crate::commands::reporter::Reporter;
 use crate::commands::stdout::is_for_pictures;
 use crate::commands::words;
+use crate::formats::headers_beside;
 use crate::open::{Image, OpenError};
 use crate::view::{Notice, ViewError};
 
@@ -25,9 +26,9 @@ pub fn view(args: &ViewArgs) -> Result<(), Failure> {
     }
     let image = open(args, &reporter)?;
     for notice in image.notices() {
-        reporter.tell(notice);
+        reporter.tell(&words::open_notice(notice));
     }
-    let options = args.options();
+    let options = with_words(args.options());
     if let Some(path) = &args.export {
         let path = picture_target(path, image.path())?;
         let hint = crate::view::export(image.clone(), &args.region(), &options, &path)?;
@@ -103,7 +104,7 @@ fn picture_target(path: &Path, image: &Path) -> Result<PathBuf, Failure> {
         (Ok(target), Ok(other)) => target == other,
         _ => false,
     };
-    if same(image) || same(&crate::formats::envi::sidecar(image)) {
+    if same(image) || headers_beside(image).any(|(_, header)| same(&header)) {
         let path = path.display();
         return Err(Failure::new(format!(
             "{path}: is the image that is looked at, or its header; give the picture another name"

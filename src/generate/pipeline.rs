@@ -79,7 +79,7 @@ pub fn generate(
     times.of(Stage::Finish, || writer.finish(saved, job.durable))?;
     Ok(Report {
         path: job.output.clone(),
-        header: plan.header,
+        header: plan.header.beside,
         size: plan.file,
         drawn_rows: job.rows.clone(),
         source: job.source.clone(),

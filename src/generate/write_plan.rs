@@ -1,19 +1,17 @@
 //! What a job writes, checked before anything is done.
 
-use std::path::PathBuf;
-
-use crate::formats::{Provenance, envi, npy};
+use crate::formats::{HeaderTarget, Packed, Provenance, header_for};
 use crate::generate::conflicts::{check_files, check_header, check_link};
 use crate::generate::error::GenerateError;
 use crate::generate::job::{Job, SquareSource};
 use crate::image::Size;
 use crate::scene::{check_csv_target, check_size};
-use crate::storage::{RawWriter, WriteError, check_target, resolve};
+use crate::storage::{RawWriter, check_target, resolve};
 
 /// What a job writes.
 pub(super) struct WritePlan {
-    /// The header beside the file; none where it is in the file.
-    pub(super) header: Option<PathBuf>,
+    /// Where its header goes.
+    pub(super) header: HeaderTarget,
     /// The rows drawn.
     pub(super) drawn: Size,
     /// The image in the file.
@@ -31,16 +29,12 @@ impl WritePlan {
             let (rows, image) = (job.rows.clone(), job.size.rows());
             return Err(GenerateError::Rows { rows, image });
         }
-        let is_npy = job
-            .output
-            .extension()
-            .is_some_and(|e| e.eq_ignore_ascii_case("npy"));
-        let header = (!is_npy).then(|| envi::sidecar(&job.output));
-        check_files(job, header.as_deref())?;
-        if let Some(path) = &header {
-            let header = resolve(path)?;
-            check_header(&header, &job.output)?;
-            check_link(&header, &job.output)?;
+        let header = header_for(&job.output);
+        check_files(job, header.beside.as_deref())?;
+        if let Some(path) = &header.beside {
+            let there = resolve(path)?;
+            check_header(header.format, &there, &job.output)?;
+            check_link(header.format, &there, &job.output)?;
         }
         check_target(&job.output)?;
         if let Some(path) = &job.save_squares {
@@ -60,18 +54,24 @@ impl WritePlan {
         &self,
         job: &Job,
         provenance: &Provenance,
-    ) -> Result<RawWriter, WriteError> {
-        let text = envi::header_text(self.file, provenance);
-        let sidecar = self.header.as_deref().map(|path| (path, text.as_str()));
-        let head = match self.header {
-            Some(_) => Vec::new(),
-            None => npy::header(self.file),
-        };
+    ) -> Result<RawWriter, GenerateError> {
+        let HeaderTarget { format, beside } = &self.header;
         let (path, rows) = (&job.output, job.rows.clone());
-        if job.into {
-            RawWriter::into_existing(path, &head, sidecar, job.size, rows)
+        let header = format
+            .header(&Packed::grey(self.file), provenance)
+            .map_err(|source| GenerateError::Header {
+                path: path.clone(),
+                source,
+            })?;
+        let text = String::from_utf8_lossy(&header);
+        let (head, sidecar) = match beside {
+            Some(beside) => (&[][..], Some((beside.as_path(), &*text))),
+            None => (&header[..], None),
+        };
+        Ok(if job.into {
+            RawWriter::into_existing(path, head, sidecar, job.size, rows)?
         } else {
-            RawWriter::create(path, &head, sidecar, rows, job.size.cols())
-        }
+            RawWriter::create(path, head, sidecar, rows, job.size.cols())?
+        })
     }
 }

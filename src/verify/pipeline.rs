@@ -72,8 +72,8 @@ pub fn verify(
 ) -> Result<Verdict, VerifyError> {
     let begin = Instant::now();
     let image = Image::open(&check.file, &ShapeHints::default())?;
-    for line in image.notices() {
-        notice(VerifyNotice::Image(line.clone()));
+    for of_image in image.notices() {
+        notice(VerifyNotice::Image(of_image.clone()));
     }
     let unverifiable = |reason| VerifyError::Unverifiable {
         path: check.file.clone(),

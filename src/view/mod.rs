@@ -20,7 +20,7 @@ pub use error::{ShotError, ViewError};
 pub use geometry::{Camera, Point, Region, RegionError, Screen};
 pub use inspect::{Hint, hint};
 pub use notice::{Notice, Notices};
-pub use options::ShowOptions;
+pub use options::{Phrasing, ShowOptions};
 pub use output::{Protocol, ProtocolError, Shot, Terminal, export, screenshot, show_in_terminal};
 pub use render::Pixels;
 pub use tiles::Picture;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::open::Image;
+use crate::open::{Image, OpenNotice};
 use crate::view::error::ViewError;
 use crate::view::inspect::hint::Hint;
 
@@ -29,7 +29,7 @@ pub enum Notice {
     /// The reading is over.
     Read,
     /// What is to be known of an image that was opened in the window, in one line.
-    Image(String),
+    Image(OpenNotice),
     /// The system does not tell when this file changes.
     Unwatched {
         /// The image's file.

@@ -188,7 +188,11 @@ fn what_must_be_absent_is_found() {
         ("open/find.rs", "let scene = 1;", "names scene"),
         ("cli/mod.rs", "use std::fs;", "names fs"),
         ("generate/job.rs", "eprintln!(\"done\");", "names eprintln"),
-        ("storage/writer.rs", "std::process::exit(1)", "names exit"),
+        (
+            "storage/writer.rs",
+            "std::process::exit(1)",
+            "ends the process",
+        ),
         (
             "verify/check.rs",
             "use indicatif::ProgressBar;",

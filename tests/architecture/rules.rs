@@ -4,6 +4,7 @@ use crate::source::Source;
 
 /// The rooms from the bottom up. A file may name those of its own room and of rooms before it.
 pub(crate) const FLOORS: &[&str] = &[
+    "text",
     "image",
     "progress",
     "gpu",
@@ -59,8 +60,6 @@ const TALK: &[&str] = &[
     "dbg",
     "stderr",
     "stdout",
-    "exit",
-    "abort",
     "indicatif",
     "ProgressBar",
     "console",
@@ -158,6 +157,10 @@ pub(crate) fn violations(source: &Source) -> Vec<String> {
         if names(word) && room != UNSAFE {
             refuse(&format!("names {word}"), &format!("only {UNSAFE} may"));
         }
+    }
+    let ends = |trio: &[String]| trio[0] == "process" && ["exit", "abort"].contains(&&*trio[2]);
+    if silent && source.words.windows(3).any(ends) {
+        refuse("ends the process", "the program does");
     }
     if silent {
         for literal in source.literals.iter().filter(|text| has_flag(text)) {

@@ -5,6 +5,7 @@ use crate::commands::failure::Failure;
 use crate::commands::info::{json::json, text::text};
 use crate::commands::reporter::Reporter;
 use crate::commands::stdout::{print, print_json};
+use crate::commands::words;
 use crate::open::Image;
 use crate::storage::Summary;
 
@@ -22,7 +23,7 @@ pub fn info(args: &InfoArgs) -> Result<(), Failure> {
         return print_json(&json(&image, &summary));
     }
     for notice in image.notices() {
-        reporter.tell(notice);
+        reporter.tell(&words::open_notice(notice));
     }
     print(text(&image, &summary).as_bytes())
 }

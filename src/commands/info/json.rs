@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::commands::words;
 use crate::formats::Provenance;
 use crate::image::ByteOrder;
 use crate::open::{Image, ShapeOrigin};
@@ -36,7 +37,7 @@ pub(super) fn json(image: &Image, summary: &Summary) -> Value {
         },
         "source": source_json(image.origin()),
         "provenance": image.provenance().map(provenance_json),
-        "notices": image.notices(),
+        "notices": image.notices().iter().map(words::open_notice).collect::<Vec<_>>(),
         "values": {
             "exact": summary.is_exact(),
             "samples": summary.samples,
@@ -50,10 +51,12 @@ fn source_json(source: &ShapeOrigin) -> Value {
     match source {
         ShapeOrigin::Given => json!({"kind": "given"}),
         ShapeOrigin::Name => json!({"kind": "name"}),
-        ShapeOrigin::NumPy => json!({"kind": "numpy"}),
         ShapeOrigin::Guess { certainty } => json!({"kind": "guess", "certainty": certainty}),
-        ShapeOrigin::Envi(header) => json!({"kind": "envi", "header": header.to_string_lossy()}),
-        ShapeOrigin::Nrrd(header) => json!({"kind": "nrrd", "header": header.to_string_lossy()}),
+        ShapeOrigin::Header { format, file: None } => json!({"kind": format.key()}),
+        ShapeOrigin::Header {
+            format,
+            file: Some(header),
+        } => json!({"kind": format.key(), "header": header.to_string_lossy()}),
     }
 }
 

@@ -72,12 +72,14 @@ fn source_text(source: &ShapeOrigin) -> String {
     match source {
         ShapeOrigin::Given => "the command line".to_owned(),
         ShapeOrigin::Name => "the file's name".to_owned(),
-        ShapeOrigin::NumPy => "its NumPy header".to_owned(),
         ShapeOrigin::Guess { certainty } => {
             format!("nobody, it is a guess, {:.0}% sure", certainty * 100.0)
         }
-        ShapeOrigin::Envi(header) => format!("the ENVI header {}", header.display()),
-        ShapeOrigin::Nrrd(header) => format!("the NRRD header {}", header.display()),
+        ShapeOrigin::Header { format, file: None } => format!("its {} header", format.name()),
+        ShapeOrigin::Header {
+            format,
+            file: Some(header),
+        } => format!("the {} header {}", format.name(), header.display()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Looking after the file that is shown: what became of it, and whether to read it again.
 
 use crate::bytes::FileState;
-use crate::open::{Image, OpenError, ShapeHints, ShapeOrigin};
+use crate::open::{Image, OpenError, ShapeHints};
 use crate::view::color::range::ValueRange;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::jobs::open::open;
@@ -73,7 +73,7 @@ impl Recheck {
         // A guess stays while the file grows; else it cannot be right for another size.
         let len = image.bytes().len() as u64;
         let resized = || image.path().metadata().is_ok_and(|meta| meta.len() != len);
-        let may_keep = is_guess(image) && !idle && self.reread != Reread::Anew;
+        let may_keep = image.origin().is_guess() && !idle && self.reread != Reread::Anew;
         if self.by_hand || may_keep && (self.follow || !resized()) {
             return match self.follow {
                 true => image.regrown(),
@@ -81,23 +81,18 @@ impl Recheck {
             };
         }
         // One that lies elsewhere is found only from its header.
-        let path = match image.origin() {
-            ShapeOrigin::Nrrd(header) => header,
-            _ => image.path(),
-        };
+        let path = image.origin().way_to(image.path());
         match open(path, &self.hints, self.follow) {
             // Its header has gone: better the shape that it told than a guess.
-            Ok(again) if is_guess(&again) && !is_guess(image) => image.remapped(),
+            Ok(again) if again.origin().is_guess() && !image.origin().is_guess() => {
+                image.remapped()
+            }
             again => again,
         }
     }
 
     fn is_as_before(&self, again: &Image) -> bool {
-        again.file_layout() == self.image.file_layout() || is_guess(&self.image) && is_guess(again)
+        again.file_layout() == self.image.file_layout()
+            || self.image.origin().is_guess() && again.origin().is_guess()
     }
-}
-
-/// Whether nobody told the shape.
-pub(crate) fn is_guess(image: &Image) -> bool {
-    matches!(image.origin(), ShapeOrigin::Guess { .. })
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use crate::bytes::FileState;
-use crate::open::{Image, ShapeOrigin, headers_of};
+use crate::formats::headers_beside;
+use crate::open::{Image, ShapeOrigin};
 use crate::view::color::range::ValueRange;
 use crate::view::notice::{Notice, Notices};
 use crate::view::window::jobs::remake::{Remake, make};
@@ -103,8 +104,11 @@ fn watcher(tell: Tell, notices: Notices) -> Latest<Image> {
         if matches!(&watching, Some((watched, _)) if watched == path) {
             return;
         }
-        let mut headers = headers_of(path);
-        if let ShapeOrigin::Nrrd(header) = image.origin() {
+        let mut headers: Vec<PathBuf> = headers_beside(path).map(|(_, header)| header).collect();
+        if let ShapeOrigin::Header {
+            file: Some(header), ..
+        } = image.origin()
+        {
             headers.push(header.clone());
         }
         let touched = tell.clone();

@@ -38,8 +38,8 @@ impl Session {
     pub(super) fn opened(&mut self, opened: Result<Box<Picture>, OpenError>) {
         match opened {
             Ok(picture) => {
-                for line in picture.image().notices() {
-                    self.tell(Notice::Image(line.clone()));
+                for notice in picture.image().notices() {
+                    self.tell(Notice::Image(notice.clone()));
                 }
                 self.hints = ShapeHints::default();
                 self.range = self.given_range;

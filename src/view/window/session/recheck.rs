@@ -1,7 +1,7 @@
 //! When to look after the file that is shown, and what is done when that was looked at.
 
 use crate::open::ShapeHints;
-use crate::view::window::jobs::recheck::{Recheck, Reread, is_guess};
+use crate::view::window::jobs::recheck::{Recheck, Reread};
 use crate::view::window::jobs::task::Task;
 use crate::view::window::message::{Fate, Rechecked};
 use crate::view::window::session::state::Session;
@@ -19,7 +19,7 @@ impl Session {
     pub(super) fn reload(&mut self) {
         let told = match self.wishes.by_hand {
             true => self.wishes.told,
-            false => !is_guess(self.picture.image()),
+            false => !self.picture.image().origin().is_guess(),
         };
         if told {
             self.wishes.by_hand = false;

@@ -1,9 +1,8 @@
 //! The same bytes in another shape, and other frames of the same file.
 
 use crate::image::{ByteOrder, SampleKind, SampleType};
-use crate::open::{Image, ShapeOrigin};
+use crate::open::Image;
 use crate::view::color::range::ValueRange;
-use crate::view::window::jobs::recheck::is_guess;
 use crate::view::window::jobs::reshape::{Over, Reshape, Wanted};
 use crate::view::window::jobs::task::Task;
 use crate::view::window::message::Ready;
@@ -44,7 +43,7 @@ impl Session {
         };
         if ready.reshapes {
             if !self.wishes.by_hand {
-                self.wishes.told = !is_guess(before.image());
+                self.wishes.told = !before.image().origin().is_guess();
             }
             self.wishes.by_hand = true;
             self.sight.change(|camera| camera.reshape(picture.size()));
@@ -95,7 +94,7 @@ impl Session {
                 reshapes: true,
                 ..wanted
             }),
-            Err(error) => self.message = Some(error.to_string()),
+            Err(error) => self.message = Some((self.words.error)(&error)),
         }
     }
 
@@ -146,7 +145,7 @@ impl Session {
         let wanted = self.wanted();
         match wanted.image.at_frame(frame) {
             Ok(image) => self.want(Wanted { image, ..wanted }),
-            Err(error) => self.message = Some(error.to_string()),
+            Err(error) => self.message = Some((self.words.error)(&error)),
         }
     }
 
@@ -170,10 +169,7 @@ impl Session {
 
 /// Whether a header tells the shape: then there is nothing to find out by hand.
 fn has_header(image: &Image) -> bool {
-    matches!(
-        image.origin(),
-        ShapeOrigin::NumPy | ShapeOrigin::Envi(_) | ShapeOrigin::Nrrd(_)
-    )
+    image.origin().is_header()
 }
 
 /// Every sample type, the commonest first.

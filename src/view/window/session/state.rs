@@ -7,7 +7,7 @@ use crate::view::error::ViewError;
 use crate::view::geometry::camera::{Point, Screen};
 use crate::view::geometry::sight::Sight;
 use crate::view::notice::Notice;
-use crate::view::options::ShowOptions;
+use crate::view::options::{Phrasing, ShowOptions};
 use crate::view::tiles::picture::Picture;
 use crate::view::window::jobs::task::Task;
 use crate::view::window::message::Action;
@@ -30,6 +30,8 @@ pub(crate) struct Session {
     pub(super) given_range: Option<ValueRange>,
     /// What the user writes before one, if that can be.
     pub(super) range_option: Option<&'static str>,
+    /// How what is told of files is said.
+    pub(super) words: Phrasing,
     /// What was said of the file.
     pub(super) hints: ShapeHints,
     /// Whether rows are added as the file grows.
@@ -71,6 +73,7 @@ impl Session {
             range: options.range,
             given_range: options.range,
             range_option: options.range_option,
+            words: options.words,
             hints,
             follow: options.follow,
             wishes: Wishes::default(),
@@ -134,7 +137,7 @@ impl Session {
 
     /// What was asked for cannot be done.
     pub(super) fn fail(&mut self, error: OpenError) {
-        self.message = Some(error.to_string());
+        self.message = Some((self.words.error)(&error));
         self.tell(Notice::Failed(ViewError::File(error)));
     }
 

@@ -14,12 +14,14 @@ pub(crate) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
     let source = match image.origin() {
         ShapeOrigin::Given => "given".to_owned(),
         ShapeOrigin::Name => "the file's name".to_owned(),
-        ShapeOrigin::NumPy => "its NumPy header".to_owned(),
+        ShapeOrigin::Header { format, file: None } => format!("its {} header", format.name()),
         ShapeOrigin::Guess { certainty } => format!(
             "a guess, {:.0}% sure; Shift+Left, Right and T change it",
             certainty * 100.0
         ),
-        ShapeOrigin::Envi(header) | ShapeOrigin::Nrrd(header) => header.display().to_string(),
+        ShapeOrigin::Header {
+            file: Some(header), ..
+        } => header.display().to_string(),
     };
     let channels = match all.channels() {
         3 => ", RGB",

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
+use crate::bytes::install_fault_handler;
 use crate::image::Size;
 use crate::open::ShapeHints;
 use crate::view::geometry::camera::Screen;
@@ -79,6 +80,7 @@ impl Driver {
         hints: ShapeHints,
         options: &ShowOptions,
     ) -> Driver {
+        install_fault_handler().expect("a handler");
         let image = open(&folder.path().join(name), &hints, options.follow).expect("an image");
         let picture = Picture::new(image, options.range).on(options.curve);
         let screen = Screen {

@@ -1,46 +1,28 @@
-//! What every kind of header comes down to, and what can be wrong with one.
+//! Which axes a header tells of, and which of them are frames, rows, columns and channels.
 
-use crate::image::{SampleType, Size};
+use std::fmt;
+
+use crate::formats::error::HeaderError;
+use crate::image::Size;
 use crate::layout::{Order, Shape};
-
-/// What is wrong with a header, in words; whoever knows its path puts it in front.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct HeaderError(pub(crate) String);
-
-/// What a header says about the samples.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Header {
-    pub(crate) axes: Axes,
-    pub(crate) sample: SampleType,
-    /// Bytes before the first sample.
-    pub(crate) offset: u64,
-}
-
-impl Header {
-    /// Bytes up to the end of the last sample, none if there are more than numbers for them.
-    pub(crate) fn bytes(&self) -> Option<u64> {
-        let mut counts = match &self.axes {
-            Axes::Array { counts, .. } => counts.clone(),
-            Axes::Bands { size, bands, .. } => vec![size.rows(), size.cols(), *bands],
-        };
-        counts.push(self.sample.bytes());
-        let samples = counts
-            .iter()
-            .try_fold(1_u64, |bytes, count| bytes.checked_mul(*count));
-        samples?.checked_add(self.offset)
-    }
-}
 
 /// What a header says about the axes, before it is settled which of them are channels.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Axes {
-    /// An array of NumPy's kind: the counts along its axes, in C order or in Fortran order.
-    Array { counts: Vec<u64>, fortran: bool },
+pub enum Axes {
+    /// An array of NumPy's kind.
+    Array {
+        /// The counts along its axes.
+        counts: Vec<u64>,
+        /// Whether the first axis is the fastest, as in Fortran, and not the last, as in C.
+        fortran: bool,
+    },
     /// Planes of one size, which may be channels or frames.
     Bands {
+        /// Rows and columns of a plane.
         size: Size,
+        /// How many planes, at least 1.
         bands: u64,
+        /// How they lie together, where the planes are frames or channels.
         order: Order,
     },
 }
@@ -55,7 +37,7 @@ impl Axes {
     /// # Errors
     ///
     /// When there are no samples, or not as many channels as given.
-    pub(crate) fn shape(&self, channels: Option<u64>) -> Result<(Shape, Order), HeaderError> {
+    pub fn shape(&self, channels: Option<u64>) -> Result<(Shape, Order), HeaderError> {
         match self {
             Axes::Bands { size, bands, order } => {
                 let channels = channels.unwrap_or(if is_color(*bands) { *bands } else { 1 });
@@ -74,32 +56,82 @@ impl Axes {
             Axes::Array { counts, fortran } => array_shape(counts, *fortran, channels),
         }
     }
+
+    /// What [`shape`](Axes::shape) takes an array with two samples a pixel for; none if it is another, or
+    /// somebody said how many `channels` it has.
+    pub fn pairs(&self, channels: Option<u64>) -> Option<Pairs> {
+        let (Axes::Array { counts, fortran }, None) = (self, channels) else {
+            return None;
+        };
+        let [frames @ .., _, _, 2] = &counts[..] else {
+            return None;
+        };
+        let counts = counts.clone();
+        Some(match frames.iter().all(|count| *count == 1) {
+            true => Pairs::Frames {
+                counts,
+                fortran: *fortran,
+            },
+            false => Pairs::Columns { counts },
+        })
+    }
+
+    /// How many samples there are, none if there are more than numbers for them.
+    pub fn samples(&self) -> Option<u64> {
+        let bands;
+        let counts = match self {
+            Axes::Array { counts, .. } => &counts[..],
+            Axes::Bands {
+                size, bands: count, ..
+            } => {
+                bands = [size.rows(), size.cols(), *count];
+                &bands
+            }
+        };
+        let mut counts = counts.iter();
+        counts.try_fold(1_u64, |samples, count| samples.checked_mul(*count))
+    }
 }
 
-/// What an array with two samples a pixel is taken for, in words.
-pub(crate) fn pairs_notice(axes: &Axes, channels: Option<u64>) -> Option<String> {
-    let (Axes::Array { counts, fortran }, None) = (axes, channels) else {
-        return None;
-    };
-    let [frames @ .., rows, cols, 2] = &counts[..] else {
-        return None;
-    };
-    let shape = tuple(counts);
-    Some(if frames.iter().all(|count| *count == 1) {
-        let other = match fortran {
-            true => String::new(),
-            false => format!("; --shape {cols},2 takes it as {rows} frames of 2 columns"),
+/// An array whose last axis has two samples, which may be those of a pixel, or two columns: what it is taken
+/// for, because nobody says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Pairs {
+    /// As two frames of rows × columns: the first and the second samples.
+    Frames {
+        /// The counts along its axes, all before the last three 1.
+        counts: Vec<u64>,
+        /// Whether it is in Fortran order.
+        fortran: bool,
+    },
+    /// As frames of two columns; it has others.
+    Columns {
+        /// The counts along its axes.
+        counts: Vec<u64>,
+    },
+}
+
+impl fmt::Display for Pairs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Pairs::Frames { counts, .. } | Pairs::Columns { counts }) = self;
+        let shape = tuple(counts);
+        let (rows, cols) = match &counts[..] {
+            [.., rows, cols, _] => (*rows, *cols),
+            _ => (1, 1),
         };
-        format!(
-            "its shape {shape} is taken as 2 frames of {rows} rows and {cols} columns, the first and the \
-             second samples of its pixels{other}"
-        )
-    } else {
-        format!(
-            "its shape {shape} is taken as frames of {cols} rows and 2 columns; if these are 2 samples a \
-             pixel, save the first and the second ones apart"
-        )
-    })
+        match self {
+            Pairs::Frames { .. } => write!(
+                f,
+                "its shape {shape} is taken as 2 frames of {rows} rows and {cols} columns, the first and \
+                 the second samples of its pixels"
+            ),
+            Pairs::Columns { .. } => write!(
+                f,
+                "its shape {shape} is taken as frames of {cols} rows and 2 columns; if these are 2 \
+                 samples a pixel, save the first and the second ones apart"
+            ),
+        }
+    }
 }
 
 fn is_color(count: u64) -> bool {
@@ -165,33 +197,6 @@ pub(crate) fn tuple(counts: &[u64]) -> String {
     }
 }
 
-/// The beginning of what a file says, fit for a one-line message.
-pub(crate) fn quoted(text: &str) -> String {
-    const MOST: usize = 40;
-    let start: String = text
-        .chars()
-        .take(MOST)
-        .flat_map(char::escape_debug)
-        .collect();
-    let dots = if text.chars().nth(MOST).is_some() {
-        "…"
-    } else {
-        ""
-    };
-    format!("'{start}{dots}'")
-}
-
-/// A whole number that is not negative, without sign or blanks.
-pub(crate) fn whole_number(key: &str, value: &str) -> Result<u64, HeaderError> {
-    let digits = value.bytes().all(|byte| byte.is_ascii_digit());
-    value.parse().ok().filter(|_| digits).ok_or_else(|| {
-        HeaderError(format!(
-            "{key} is {}; expected a whole number below 2^64",
-            quoted(value)
-        ))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,14 +237,5 @@ mod tests {
         }
         assert!(array_shape(&[2, 9, 5, 6], true, None).is_err());
         assert!(array_shape(&[1, 9, 5, 6], true, None).is_ok());
-    }
-
-    #[test]
-    fn messages_stay_on_one_short_line() {
-        let text = quoted(&"\n\u{1b}[2J".repeat(1000));
-        assert!(
-            text.len() < 300 && !text.contains(char::is_control),
-            "{text}"
-        );
     }
 }
