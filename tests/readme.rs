@@ -170,7 +170,7 @@ fn section(heading: &str) -> &'static str {
 #[test]
 fn the_options_are_those_there_are() {
     let program = Cli::command();
-    let mut known = options("--release --path --test --array");
+    let mut known = options("--help --release --path --test --array");
     for (name, heading) in [
         ("generate", "Make: "),
         ("view", "Look: "),
