@@ -6,7 +6,6 @@
 use squaremap::bytes::install_fault_handler;
 use squaremap::cli::{self, Command};
 use squaremap::commands::{self, Failure, Reporter};
-use squaremap::storage::atomic_file;
 
 fn main() {
     let code = match run() {
@@ -18,7 +17,7 @@ fn main() {
         }
     };
     // Threads may still be at work for a window that was closed.
-    atomic_file::remove_and_exit(code)
+    commands::end(code)
 }
 
 /// Whether the answer is yes, where the command asks a question.

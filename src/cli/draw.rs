@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::cli::headings::DRAWING;
-use crate::generate::Renderer;
+use crate::raster::Renderer;
 
 /// Who draws.
 #[derive(Args, Clone, Debug)]

@@ -11,8 +11,9 @@ use crate::cli::headings::{FILES, MESSAGES, PICTURE, WINDOW};
 use crate::cli::messages::MessageArgs;
 use crate::cli::numbers::{number, rows, size};
 use crate::cli::show::ShowArgs;
-use crate::generate::{Job, Renderer, SquareSource};
+use crate::generate::{Job, SquareSource};
 use crate::image::Size;
+use crate::raster::Renderer;
 use crate::scene::{Recipe, Stream};
 use crate::view::ShowOptions;
 

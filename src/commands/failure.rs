@@ -4,6 +4,7 @@ use std::fmt;
 
 use clap::error::ErrorKind;
 
+use crate::commands::words;
 use crate::generate::GenerateError;
 use crate::open::OpenError;
 use crate::verify::VerifyError;
@@ -26,13 +27,13 @@ impl Failure {
 
 impl From<GenerateError> for Failure {
     fn from(error: GenerateError) -> Failure {
-        Failure::new(error)
+        Failure::Line(words::generate_error(&error))
     }
 }
 
 impl From<VerifyError> for Failure {
     fn from(error: VerifyError) -> Failure {
-        Failure::new(error)
+        Failure::Line(words::verify_error(&error))
     }
 }
 

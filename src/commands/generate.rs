@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use indicatif::ProgressBar;
 use rand::TryRng;
 
 use crate::cli::GenerateArgs;
@@ -10,6 +9,7 @@ use crate::commands::failure::Failure;
 use crate::commands::looking::draw_in_terminal;
 use crate::commands::reporter::Reporter;
 use crate::commands::stdout::{is_for_pictures, print_json};
+use crate::commands::words;
 use crate::generate::{Job, SquareSource};
 use crate::gpu::GpuError;
 use crate::open::{Image, ShapeHints};
@@ -23,11 +23,12 @@ use crate::view::{Made, Remake, ViewError};
 pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let job = args.job(new_seed).map_err(Failure::new)?;
     let reporter = Reporter::with_bar(args.messages.quiet);
-    let say = |line: &str| reporter.tell(line);
-    let report = crate::generate::generate(&job, reporter.bar(), &say)?;
-    say(&report.to_string());
+    let say = |notice| reporter.tell(&words::generate_notice(&notice));
+    let report = crate::generate::generate(&job, &reporter, &say)?;
+    reporter.done();
+    reporter.tell(&words::report_line(&report));
     if args.json {
-        print_json(&report)?;
+        print_json(&words::report_json(&report))?;
     }
     if args.headless {
         return Ok(());
@@ -50,7 +51,7 @@ pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         }
         // The file is what counts; it is there, and can be looked at elsewhere.
         Err(reason @ (ViewError::NoDisplay(_) | ViewError::Gpu(GpuError::NoAdapter(_)))) => {
-            say(&format!(
+            reporter.tell(&format!(
                 "{reason}; look at the file later with: squaremap view {}",
                 job.output.display()
             ));
@@ -71,9 +72,9 @@ fn remake(mut job: Job, reporter: Reporter) -> Option<Remake> {
         if let SquareSource::Random(recipe) = &mut job.source {
             recipe.seed = new_seed() & recipe.stream.max_seed();
         }
-        let report = crate::generate::generate(&job, &ProgressBar::hidden(), &|_| ())
-            .map_err(|error| error.to_string())?;
-        reporter.tell(&report.to_string());
+        let report = crate::generate::generate(&job, &(), &|_| ())
+            .map_err(|error| words::generate_error(&error))?;
+        reporter.tell(&words::report_line(&report));
         Ok(Made {
             path: report.path,
             overview: report.overview.map(Arc::new),

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use indicatif::ProgressBar;
 
 use crate::commands::failure::Failure;
-use crate::commands::status;
-use crate::progress;
+use crate::commands::progress::bar;
+use crate::commands::{status, words};
+use crate::progress::{Progress, Stage};
 use crate::say::{self, printable};
 
 /// Alone in talking to people, on stderr. Each thing said is a line, whatever is in the names of files, and
@@ -29,17 +30,21 @@ impl Reporter {
         }
     }
 
-    /// With a bar, where somebody would see it.
+    /// One with a bar, which listens how far the work is, unless it is `quiet` or nobody would see it.
     pub(super) fn with_bar(quiet: bool) -> Reporter {
-        Reporter {
-            bar: progress::bar(quiet),
-            ..Reporter::new(quiet)
+        let reporter = Reporter::new(quiet);
+        match quiet {
+            true => reporter,
+            false => Reporter {
+                bar: bar(),
+                ..reporter
+            },
         }
     }
 
-    /// What moves as the work does.
-    pub(super) fn bar(&self) -> &ProgressBar {
-        &self.bar
+    /// Takes the bar away: the work is done.
+    pub(super) fn done(&self) {
+        self.bar.finish_and_clear();
     }
 
     /// Says what is worth knowing and no error.
@@ -70,5 +75,20 @@ impl Reporter {
         self.bar.suspend(|| {
             let _ = writeln!(io::stderr(), "{}", printable(line));
         });
+    }
+}
+
+impl Progress for Reporter {
+    fn stage(&self, stage: Stage) {
+        self.bar.reset_elapsed();
+        self.bar.set_message(words::stage(stage).0);
+    }
+
+    fn expect(&self, pixels: u64) {
+        self.bar.set_length(pixels);
+    }
+
+    fn advance(&self, pixels: u64) {
+        self.bar.inc(pixels);
     }
 }

@@ -1,8 +1,13 @@
-//! Being told to stop.
+//! The end of the process, also when it is told to stop.
 
 use crate::commands::failure::Failure;
 use crate::commands::status;
-use crate::storage::atomic_file::remove_and_exit;
+
+/// Ends the process, with the files under way removed: threads may still be at work on them.
+pub fn end(code: i32) -> ! {
+    let _none_begins = crate::storage::remove_unfinished();
+    std::process::exit(code)
+}
 
 /// From now on a signal to stop removes the files under way and ends the process at once, with 128 + its
 /// number, as shells tell of it. A file that would grow past the user's limit is an error like a full
@@ -27,7 +32,7 @@ pub fn end_on_signals() -> Result<(), Failure> {
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().find(|&signal| signal != SIGXFSZ) {
             status::end();
-            remove_and_exit(128 + signal);
+            end(128 + signal);
         }
     });
     Ok(())
@@ -53,7 +58,7 @@ fn is_ignored(signal: i32) -> bool {
 pub fn end_on_signals() -> Result<(), Failure> {
     let stop = || {
         status::end();
-        remove_and_exit(130)
+        end(130)
     };
     ctrlc::set_handler(stop).map_err(failed)
 }

@@ -9,6 +9,7 @@ use crate::commands::failure::Failure;
 use crate::commands::looking::{self, draw_in_terminal, save_screenshot};
 use crate::commands::reporter::Reporter;
 use crate::commands::stdout::is_for_pictures;
+use crate::commands::words::write_error;
 use crate::open::{Image, OpenError};
 use crate::view::{Notice, ViewError};
 
@@ -89,7 +90,8 @@ fn picture_target(path: &Path, image: &Path) -> Result<PathBuf, Failure> {
     if path == Path::new("-") {
         return Ok(path.to_owned());
     }
-    let target = crate::storage::resolve(path).map_err(Failure::new)?;
+    let target =
+        crate::storage::resolve(path).map_err(|error| Failure::Line(write_error(&error)))?;
     let same = |other: &Path| match (target.canonicalize(), other.canonicalize()) {
         (Ok(target), Ok(other)) => target == other,
         _ => false,
