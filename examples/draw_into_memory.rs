@@ -18,8 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         max_half_side: 6,
         levels: 100..255,
     };
-    recipe.check()?;
-    let squares = recipe.squares();
+    let squares = recipe.squares()?;
 
     let all_rows = 0..size.rows();
     let sink = MemorySink::new(all_rows.clone(), size.cols());

@@ -44,7 +44,10 @@ fn squares_are_drawn_into_memory() {
     let printed = stdout_of(example("draw_into_memory").output().unwrap());
     let lines: Vec<&str> = printed.lines().collect();
     assert_eq!(lines.len(), 25);
-    assert!(lines[24].ends_with("of 12 squares can be seen"), "{printed}");
+    assert!(
+        lines[24].ends_with("of 12 squares can be seen"),
+        "{printed}"
+    );
 
     // The same squares as the program's, pixel for pixel.
     let folder = tempfile::tempdir().unwrap();
@@ -68,11 +71,22 @@ fn squares_are_drawn_into_memory() {
 #[test]
 fn an_overview_is_written() {
     let folder = tempfile::tempdir().unwrap();
-    let (path, target) = (folder.path().join("big_3000x1500_u8.raw"), folder.path().join("o.png"));
+    let (path, target) = (
+        folder.path().join("big_3000x1500_u8.raw"),
+        folder.path().join("o.png"),
+    );
     // The left half is black, the right half light: so are the means.
-    let row: Vec<u8> = (0..3000).map(|col| if col < 1500 { 0 } else { 200 }).collect();
+    let row: Vec<u8> = (0..3000)
+        .map(|col| if col < 1500 { 0 } else { 200 })
+        .collect();
     std::fs::write(&path, row.repeat(1500)).unwrap();
-    stdout_of(example("overview_to_png").arg(&path).arg(&target).output().unwrap());
+    stdout_of(
+        example("overview_to_png")
+            .arg(&path)
+            .arg(&target)
+            .output()
+            .unwrap(),
+    );
     let (cols, rgb) = read_png(&target);
     assert_eq!(cols, 1000);
     let pixel = |row: usize, col: usize| rgb[3 * (row * 1000 + col)];
