@@ -71,6 +71,7 @@ fn runs(line: &str) -> bool {
         || is("squaremap verify")
         || is("squaremap completions")
         || is("squaremap man")
+        || is("mkdir")
         || is("python3")
         || is("gdal_translate")
 }
