@@ -111,16 +111,6 @@ pub enum GenerateError {
     },
 }
 
-impl GenerateError {
-    /// Whether the arguments were wrong, rather than something failed.
-    pub fn is_usage(&self) -> bool {
-        matches!(
-            self,
-            GenerateError::Recipe(_) | GenerateError::Size(_) | GenerateError::SameFile { .. }
-        )
-    }
-}
-
 /// Makes the file. `bar` moves with the bytes written; `say` gets what a user may want to know at once.
 ///
 /// # Errors

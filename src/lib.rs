@@ -21,7 +21,7 @@
 //! - [`generate`](mod@generate): the making pipeline; wires scene, raster and storage.
 //! - [`verify`](mod@verify): the checking pipeline; draws a picture again and compares it with its file.
 //! - [`say`]: messages to people. Knows nobody. `progress`: how far the work is, on a terminal.
-//! - [`cli`]: the arguments. [`commands`]: what each subcommand does with them.
+//! - [`cli`]: the arguments. [`commands`]: what each subcommand does with them, and alone says so.
 
 pub mod image;
 

@@ -107,3 +107,34 @@ fn quitting_does_not_wait_for_another_picture() {
     left.sort();
     assert_eq!(left, ["slow.hdr", "slow.raw"]);
 }
+
+#[test]
+fn with_quiet_nothing_is_said_of_what_the_keys_do() {
+    if skipped() {
+        return;
+    }
+    for (quiet, expected) in [("-q", 0), ("--log", 3)] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("made.raw");
+        let said = folder.path().join("said");
+        let line = format!("40 --size 90x60 --max-half-side 20 {quiet}");
+        let mut command = making(&path, &line);
+        command.stderr(std::fs::File::create(&said).unwrap());
+        let viewer = Viewer::run(folder, &path, Vec::new(), command);
+        viewer.wait_for_title("made.raw · 90×60 u8 · 800%");
+        let before = std::fs::read(&path).unwrap();
+        viewer.press("r");
+        wait_for("another picture", || {
+            (std::fs::read(&path).unwrap() != before).then_some(())
+        });
+        viewer.wait_for_title("made.raw · 90×60 u8 · 800%");
+        viewer.press("s");
+        viewer.wait_for_title("made.raw · 90×60 u8 · 800% · saved made-001.png");
+        // The picture that was made, the next one, and what was saved of it; drivers may say more.
+        let said = std::fs::read_to_string(said).unwrap();
+        let lines = said.lines().filter(|line| line.contains("made"));
+        assert_eq!(lines.count(), expected, "{quiet}: {said}");
+        viewer.press("q");
+        viewer.assert_ends();
+    }
+}

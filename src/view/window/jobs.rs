@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use winit::event_loop::EventLoopProxy;
 
 use crate::open::{Image, ShapeHints};
-use crate::say::tell;
+use crate::say::{notice, tell};
 use crate::storage::Overview;
 use crate::view::color::colormap::Colormap;
 use crate::view::color::range::ValueRange;
@@ -119,10 +119,10 @@ impl Jobs {
                 let saved = pixels.save_numbered(Path::new(""), &stem);
                 saved.map_err(|error| error.to_string())
             });
-            tell(&match &saved {
-                Ok(path) => format!("saved {}", path.display()),
-                Err(error) => error.clone(),
-            });
+            match &saved {
+                Ok(path) => notice(&format!("saved {}", path.display())),
+                Err(error) => tell(error),
+            }
             let _ = proxy.send_event(Event::Saved(saved));
         }));
     }

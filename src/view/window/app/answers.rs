@@ -5,7 +5,7 @@ use std::sync::Arc;
 use winit::event::WindowEvent;
 use winit::window::Window;
 
-use crate::say::tell;
+use crate::say::notice;
 use crate::view::color::range::ValueRange;
 use crate::view::window::app::App;
 use crate::view::window::app::layers::Layers;
@@ -100,7 +100,7 @@ impl App {
                 let (min, max) = (hint.number(hint.min), hint.number(hint.max));
                 if let Some(shown) = &self.shown {
                     let path = shown.picture.image().path();
-                    tell(&format!(
+                    notice(&format!(
                         "{}: {hint}; {key} or --range {min},{max} shows them in full",
                         path.display()
                     ));

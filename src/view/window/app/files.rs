@@ -7,7 +7,7 @@ use winit::event_loop::EventLoopProxy;
 
 use crate::bytes::FileState;
 use crate::open::{Image, OpenError, ShapeHints, ShapeOrigin, headers_of};
-use crate::say::tell;
+use crate::say::{notice, tell};
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
 use crate::view::window::app::damage::Damage;
@@ -123,7 +123,7 @@ impl App {
             let touched = tell_of.clone();
             match Watch::new(&path, headers, move || touched(Event::Touched)) {
                 Ok(watch) => tell_of(Event::Found(number, Found::Watch(path, watch))),
-                Err(error) => tell(&format!(
+                Err(error) => notice(&format!(
                     "{}: changes are not noticed ({error}); F5 reads it again",
                     path.display()
                 )),
@@ -144,7 +144,7 @@ impl App {
         self.work(&self.files.opener, move || {
             match open(&path, &ShapeHints::default(), follow) {
                 Ok(image) => {
-                    image.notices().iter().for_each(|notice| tell(notice));
+                    image.notices().iter().for_each(|line| notice(line));
                     Found::Other(Box::new(Picture::new(image, range)))
                 }
                 Err(error) => Found::Error(error.to_string()),
