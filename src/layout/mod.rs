@@ -1,11 +1,22 @@
 //! Where each sample lies, how its bytes are read, and what samples are together. Arithmetic: no I/O.
 
+mod blocks;
+mod chunked;
+mod error;
+mod overlap;
 mod run;
 mod sample;
+mod shape;
 mod strided;
 mod sum;
+mod whole;
 
+pub use blocks::{BlockIndex, BlockStarts, BlockTable};
+pub use chunked::{BlockPart, Chunked};
+pub use error::LayoutError;
 pub(crate) use run::Run;
 pub(crate) use sample::{Sample, of_kind};
-pub use strided::{Layout, LayoutError, Order, Shape};
+pub use shape::{Order, Shape};
+pub use strided::{Stacks, Strided, Strides};
 pub(crate) use sum::{Extremes, MOST_SUMMED, Numbers, Sum, Total};
+pub use whole::Layout;
