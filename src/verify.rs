@@ -70,7 +70,7 @@ pub fn verify(
         path: check.file.clone(),
         what,
     };
-    let layout = *image.layout();
+    let layout = image.layout().clone();
     if (layout.channels(), layout.frames(), layout.sample()) != (1, 1, SampleType::U8) {
         return Err(refuse(format!(
             "holds {} samples in {} channels and {} frames; squaremap makes one of u8",
@@ -101,7 +101,7 @@ pub fn verify(
         ));
     }
 
-    let more = image.bytes().len() as u64 - layout.bytes_needed();
+    let more = image.bytes().len() - layout.bytes_needed();
     if more > 0 {
         let path = check.file.display();
         say(&format!(

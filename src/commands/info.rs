@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::formats::Provenance;
 use crate::image::ByteOrder;
+use crate::layout::{Layout, Place, Stacks, Strided};
 use crate::open::{Image, ShapeOrigin};
 use crate::say::printable;
 use crate::storage::{ChannelSummary, Finite, Histogram, Number, Summary};
@@ -31,12 +32,7 @@ pub(super) fn json(image: &Image, summary: &Summary) -> Value {
         "dtype": sample.numpy_descr(),
         "byte_order": order,
         "offset": layout.offset(),
-        "strides": {
-            "frame": layout.frame_stride(),
-            "row": layout.row_stride(),
-            "col": layout.col_stride(),
-            "channel": layout.channel_stride(),
-        },
+        "strides": layout.as_strided().map(strides_json),
         "source": source_json(image.origin()),
         "provenance": image.provenance().map(provenance_json),
         "notices": image.notices(),
@@ -47,6 +43,45 @@ pub(super) fn json(image: &Image, summary: &Summary) -> Value {
             "channels": channels,
         },
     })
+}
+
+fn strides_json(strided: &Strided) -> Value {
+    let strides = strided.strides();
+    let mut value = json!({
+        "frame": strides.frame,
+        "row": strides.row,
+        "col": strides.col,
+        "channel": strides.channel,
+    });
+    if let Some(Stacks { frames, stride }) = strides.stacks {
+        value["stack"] = json!({"frames": frames, "stride": stride});
+    }
+    value
+}
+
+/// Where the samples lie.
+fn place_text(layout: &Layout) -> String {
+    let strided = match layout.place() {
+        Place::Strided(strided) => strided,
+        Place::Chunked(chunked) => {
+            let size = chunked.block().shape().size;
+            return format!("in blocks of {size}, each at a place of its own");
+        }
+    };
+    let (strides, width) = (strided.strides(), layout.sample().bytes() as i64);
+    let mut place = format!(
+        "from byte {}, a row every {} bytes",
+        strided.offset(),
+        strides.row
+    );
+    if strides.col != layout.channels() as i64 * width {
+        // Writing to a String cannot fail.
+        let _ = write!(place, ", a pixel every {}", strides.col);
+    }
+    if layout.channels() > 1 && strides.channel != width {
+        let _ = write!(place, ", a channel every {}", strides.channel);
+    }
+    place
 }
 
 fn source_json(source: &ShapeOrigin) -> Value {
@@ -131,19 +166,7 @@ pub(super) fn text(image: &Image, summary: &Summary) -> String {
         }
     }
     lines.push(("samples", layout.sample().to_string()));
-    let mut place = format!(
-        "from byte {}, a row every {} bytes",
-        layout.offset(),
-        layout.row_stride()
-    );
-    if layout.col_stride() != layout.channels() * layout.sample().bytes() {
-        // Writing to a String cannot fail.
-        let _ = write!(place, ", a pixel every {}", layout.col_stride());
-    }
-    if layout.channels() > 1 && layout.channel_stride() != layout.sample().bytes() {
-        let _ = write!(place, ", a channel every {}", layout.channel_stride());
-    }
-    lines.push(("layout", place));
+    lines.push(("layout", place_text(layout)));
     lines.push(("says", source_text(image.origin())));
     if let Some(provenance) = image.provenance() {
         lines.push(("made by", provenance_text(provenance)));

@@ -101,8 +101,7 @@ impl Chunked {
             col % size.cols(),
             channel % block.channels,
         );
-        // A wrong table may say anything: what is nowhere cannot be read, which is told.
-        Some(start.saturating_add(inside).min(i64::MAX as u64))
+        Some(in_file(start, inside))
     }
 
     /// The parts of blocks in `rect` of a frame, block after block; of one block of channels, which `channel` is
@@ -182,6 +181,12 @@ impl Chunked {
             ..self.clone()
         }
     }
+}
+
+/// A byte of a block that starts so. A wrong table may say anything: what is nowhere cannot be read, and that is
+/// told.
+pub(crate) fn in_file(start: u64, inside: u64) -> u64 {
+    start.saturating_add(inside).min(i64::MAX as u64)
 }
 
 impl PartialEq for Chunked {

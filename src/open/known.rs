@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::formats::Provenance;
 use crate::formats::header::pairs_notice;
 use crate::image::{SampleType, Size};
-use crate::layout::{Layout, LayoutError, Order, Shape};
+use crate::layout::{Layout, LayoutError, Order, Shape, Strided};
 use crate::open::error::OpenError;
 use crate::open::find::{Found, Samples, ShapeOrigin, find, header_error};
 use crate::open::guess::search::Guess;
@@ -134,9 +134,9 @@ fn given_layout(
     let Some(rest) = samples.len.checked_sub(first.bytes_needed()) else {
         return Ok(first);
     };
-    let all = layout(1 + rest / first.frame_stride())?;
+    let all = layout(1 + rest / frame_bytes(&first))?;
     // The padding of the last row belongs to it.
-    let end = all.offset() + all.frames() * all.frame_stride();
+    let end = first_offset(&all) + all.frames() * frame_bytes(&all);
     let path = samples.path.display();
     if samples.len > all.bytes_needed() && samples.len != end {
         notices.push(format!(
@@ -163,7 +163,11 @@ fn grown(
     frame: Option<u64>,
 ) -> Result<Layout, OpenError> {
     let (size, channels, sample) = (layout.size(), layout.channels(), layout.sample());
-    let (offset, row_stride) = (layout.offset(), layout.row_stride());
+    let Some(strided) = layout.as_strided() else {
+        return Ok(layout.clone());
+    };
+    let (offset, strides) = (strided.offset(), strided.strides());
+    let row_stride = strides.row.unsigned_abs();
     let rows_first = |frames| {
         let shape = Shape {
             size,
@@ -174,9 +178,12 @@ fn grown(
     };
     let one = rows_first(1).ok().filter(|one| {
         // What a stride of a single channel or frame is does not matter.
-        one.col_stride() == layout.col_stride()
-            && (channels == 1 || one.channel_stride() == layout.channel_stride())
-            && (layout.frames() == 1 || one.frame_stride() == layout.frame_stride())
+        one.as_strided().map(Strided::strides).is_some_and(|own| {
+            own.col == strides.col
+                && own.row == strides.row
+                && (channels == 1 || own.channel == strides.channel)
+                && (layout.frames() == 1 || own.frame == strides.frame && strides.stacks.is_none())
+        })
     });
     let has_header = !matches!(source, ShapeOrigin::Given | ShapeOrigin::Name);
     let is_as_told = match has_header {
@@ -184,17 +191,27 @@ fn grown(
         false => frame.is_some(),
     };
     let Some(one) = one.filter(|_| !is_as_told) else {
-        return Ok(*layout);
+        return Ok(layout.clone());
     };
     match samples.len.checked_sub(one.bytes_needed()) {
         Some(rest) if has_header => {
-            rows_first(1 + rest / one.frame_stride()).map_err(layout_error(&samples.path))
+            rows_first(1 + rest / frame_bytes(&one)).map_err(layout_error(&samples.path))
         }
         _ => {
             let (path, cols) = (&samples.path, size.cols());
             rows_of(path, samples.len, layout, cols, sample, Some(row_stride))
         }
     }
+}
+
+/// Bytes before the first sample.
+fn first_offset(layout: &Layout) -> u64 {
+    layout.offset().unwrap_or_default()
+}
+
+/// Bytes from a frame to the next.
+fn frame_bytes(layout: &Layout) -> u64 {
+    (layout.as_strided()).map_or(1, |strided| strided.strides().frame.unsigned_abs())
 }
 
 /// As many rows of `cols` pixels as there are in `len` bytes of a file, after the offset and with the
@@ -208,7 +225,8 @@ pub(crate) fn rows_of(
     row_stride: Option<u64>,
 ) -> Result<Layout, OpenError> {
     let row = cols.saturating_mul(other.channels() * sample.bytes());
-    let needed = row.saturating_add(other.offset());
+    let offset = first_offset(other);
+    let needed = row.saturating_add(offset);
     let too_short = || OpenError::TooShort {
         path: path.to_owned(),
         what: format!("a row of {cols} pixels of {sample}"),
@@ -223,8 +241,7 @@ pub(crate) fn rows_of(
         frames: 1,
         channels: other.channels(),
     };
-    Layout::new(shape, sample, other.offset(), Order::PACKED, row_stride)
-        .map_err(layout_error(path))
+    Layout::new(shape, sample, offset, Order::PACKED, row_stride).map_err(layout_error(path))
 }
 
 /// What the file's name says, but for what is given. A size without a sample type must be exactly
@@ -270,7 +287,11 @@ pub(crate) fn guessed(path: &Path, guesses: &[Guess]) -> Option<(Layout, ShapeOr
         notice += &format!(" (or {})", described(&second.layout));
     }
     notice += "; if it is wrong give --size and --dtype";
-    Some((first.layout, ShapeOrigin::Guess { certainty }, notice))
+    Some((
+        first.layout.clone(),
+        ShapeOrigin::Guess { certainty },
+        notice,
+    ))
 }
 
 /// The layout in words, such as `3 frames of 512×512×3 u16le after 64 bytes`.
@@ -284,7 +305,7 @@ fn described(layout: &Layout) -> String {
         text += &format!("×{}", layout.channels());
     }
     text += &format!(" {}", layout.sample());
-    match layout.offset() {
+    match first_offset(layout) {
         0 => text,
         offset => format!("{text} after {offset} bytes"),
     }

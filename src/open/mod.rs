@@ -4,6 +4,7 @@
 mod damage;
 pub(crate) mod error;
 pub(crate) mod find;
+mod gather;
 pub mod guess;
 pub(crate) mod hints;
 pub(crate) mod image;
@@ -15,6 +16,7 @@ mod unread;
 
 pub use error::OpenError;
 pub use find::{ShapeOrigin, headers_of, other_described};
+pub(crate) use gather::{Reader, Target, gather};
 pub use hints::ShapeHints;
 pub use image::Image;
 pub(crate) use reading::InOrder;

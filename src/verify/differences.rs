@@ -14,7 +14,7 @@ pub const TILES_TOLD: usize = 1000;
 /// Levels shown from the first difference on.
 const LEVELS_TOLD: u64 = 8;
 
-/// Compares the strips that a renderer draws with the map.
+/// Compares the strips that a renderer draws with an image.
 pub(super) struct Differences<'a> {
     image: &'a Image,
     /// Which row of the whole picture is the first of the file.
@@ -57,22 +57,17 @@ impl<'a> Differences<'a> {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn mapped(&self, strip: &Rect) -> &[u8] {
-        let layout = self.image.layout();
-        let first = (strip.row_start - self.first_row) * layout.size().cols() + strip.col_start;
-        let start = (layout.offset() + first) as usize;
-        // The layout was checked against the map.
-        &self.image.bytes()[start..start + strip.pixels() as usize]
-    }
-
-    /// Compares rows that lie `stride` bytes apart with those in the map.
+    /// Compares rows that lie `stride` bytes apart with those of the image.
     fn compare(&self, strip: &Rect, expected: &[u8], stride: usize) {
-        let mapped = self.mapped(strip);
+        let rows = strip.row_start - self.first_row..strip.row_end - self.first_row;
+        let rect = Rect::new(rows, strip.col_start..strip.col_end);
+        let mut room = Vec::new();
+        let stored = self.image.pixels(&rect, &mut room);
         let cols = strip.cols() as usize;
-        if stride == cols && expected[..mapped.len()] == *mapped {
+        if stride == cols && expected[..stored.len()] == *stored {
             return;
         }
-        let rows = mapped.chunks_exact(cols).zip(expected.chunks(stride));
+        let rows = stored.chunks_exact(cols).zip(expected.chunks(stride));
         for (row, (found, expected)) in (strip.row_start..).zip(rows) {
             let expected = &expected[..cols];
             if found == expected {

@@ -17,7 +17,7 @@ use crate::open::guess::kind::Kind;
 use crate::open::hints::ShapeHints;
 
 /// What a file may be.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Guess {
     /// Where the samples lie if it is so.
     pub layout: Layout,

@@ -14,6 +14,7 @@ use crate::view::options::ShowOptions;
 use crate::view::output::png::{keep, png_encoder, whole_file};
 use crate::view::output::shot::{Shot, hint_unless_chosen};
 use crate::view::tiles::picture::Picture;
+use crate::view::tiles::rows::pieces;
 
 /// The most bytes of a PNG that are drawn together.
 const BAND: u64 = 1 << 26;
@@ -83,23 +84,12 @@ fn write_npy(image: &Image, rect: &Rect, to: &mut dyn Write) -> io::Result<()> {
     let (sample, channels) = (layout.sample(), layout.channels());
     let size = Size::new(rect.rows(), rect.cols()).map_err(io::Error::other)?;
     to.write_all(&npy::header_of(sample, size, channels))?;
-    let width = sample.bytes();
-    let packed = layout.col_stride() == width * channels
-        && (channels == 1 || layout.channel_stride() == width);
+    let mut room = Vec::new();
     for row in rect.row_start..rect.row_end {
+        for piece in pieces(&(rect.col_start..rect.col_end)) {
+            to.write_all(image.pixels(&Rect::new(row..row + 1, piece), &mut room))?;
+        }
         go_on(image)?;
-        if packed {
-            let pixels = Rect::new(row..row + 1, rect.col_start..rect.col_end);
-            let span = layout.span(0, &pixels);
-            to.write_all(&image.bytes()[span.start as usize..span.end as usize])?;
-            continue;
-        }
-        for col in rect.col_start..rect.col_end {
-            for channel in 0..channels {
-                let start = layout.sample_offset(0, row, col, channel) as usize;
-                to.write_all(&image.bytes()[start..start + width as usize])?;
-            }
-        }
     }
     Ok(())
 }

@@ -78,7 +78,9 @@ impl App {
         let layout = shown.picture.image().layout();
         (0..layout.channels()).any(|channel| {
             let start = layout.sample_offset(0, row, col, channel);
-            (self.files.damage).is_missing(&(start..start + layout.sample().bytes()))
+            start.is_some_and(|start| {
+                (self.files.damage).is_missing(&(start..start + layout.sample().bytes()))
+            })
         })
     }
 }

@@ -83,7 +83,7 @@ impl App {
                 return Looked::State(state);
             }
             // A guess stays while the file grows; else it cannot be right for another size.
-            let len = image.bytes().len() as u64;
+            let len = image.bytes().len();
             let resized = || image.path().metadata().is_ok_and(|meta| meta.len() != len);
             let keeps = guessed && !idle && look != Look::Anew && (follow || !resized());
             let again = if reshaped || keeps {
