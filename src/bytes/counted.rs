@@ -63,7 +63,8 @@ impl Bytes for Counted {
     fn read_at(&self, offset: u64, to: &mut [u8]) -> io::Result<()> {
         thread::sleep(self.delay);
         self.reads.fetch_add(1, Ordering::Relaxed);
-        self.bytes_read.fetch_add(to.len() as u64, Ordering::Relaxed);
+        self.bytes_read
+            .fetch_add(to.len() as u64, Ordering::Relaxed);
         let end = offset + to.len() as u64;
         let is_broken = |range: &Range<u64>| range.start < end && offset < range.end;
         if self.broken.iter().any(is_broken) {
