@@ -2,7 +2,9 @@
 
 mod info;
 mod looking;
+mod progress;
 mod terminal;
+mod words;
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
@@ -11,17 +13,17 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use indicatif::ProgressBar;
 use rand::TryRng;
-use serde::Serialize;
+use serde_json::Value;
 
 use crate::cli::{GenerateArgs, InfoArgs, VerifyArgs, ViewArgs};
 use crate::commands::looking::{NO_TERMINAL, draw_in_terminal, save_screenshot};
+use crate::commands::progress::Bar;
 use crate::generate::{GenerateError, Job, SquareSource};
 use crate::gpu::GpuError;
 use crate::open::{Image, OpenError, ShapeHints};
-use crate::progress;
 use crate::say::{end_status, tell};
+use crate::scene::SquareError;
 use crate::storage::Summary;
 use crate::verify::VerifyError;
 use crate::view::{Made, Notice, Remake, ViewError};
@@ -63,20 +65,24 @@ impl fmt::Display for Failure {
 
 impl From<GenerateError> for Failure {
     fn from(error: GenerateError) -> Failure {
-        if error.is_usage() {
-            Failure::usage(error)
-        } else {
-            Failure::failed(error)
+        let said = words::generate_error(&error);
+        match error {
+            GenerateError::Recipe(_)
+            | GenerateError::Size(_)
+            | GenerateError::Rows { .. }
+            | GenerateError::Squares(SquareError::Size(_))
+            | GenerateError::SameFile { .. } => Failure::usage(said),
+            _ => Failure::failed(said),
         }
     }
 }
 
 impl From<VerifyError> for Failure {
     fn from(error: VerifyError) -> Failure {
-        if matches!(error, VerifyError::Rows(..)) {
-            Failure::usage(error)
-        } else {
-            Failure::failed(error)
+        let said = words::verify_error(&error);
+        match error {
+            VerifyError::Rows { .. } => Failure::usage(said),
+            _ => Failure::failed(said),
         }
     }
 }
@@ -101,16 +107,18 @@ impl From<ViewError> for Failure {
 pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     remove_unfinished_on_interrupt()?;
     let job = args.job(new_seed).map_err(Failure::usage)?;
-    let bar = progress::bar(args.quiet);
+    let bar = Bar::new(args.quiet);
     let say = |line: &str| {
         if !args.quiet {
-            bar.suspend(|| tell(line));
+            bar.0.suspend(|| tell(line));
         }
     };
-    let report = crate::generate::generate(&job, &bar, &say)?;
-    say(&report.to_string());
+    let notice = |notice| say(&words::generate_notice(&notice));
+    let report = crate::generate::generate(&job, &bar, &notice)?;
+    bar.0.finish_and_clear();
+    say(&words::report_line(&report));
     if args.json {
-        print_json(&report)?;
+        print_json(&words::report_json(&report))?;
     }
     if args.headless {
         return Ok(());
@@ -218,7 +226,8 @@ fn picture_target(path: &Path, image: &Path) -> Result<PathBuf, Failure> {
     if path == Path::new("-") {
         return Ok(path.to_owned());
     }
-    let target = crate::storage::resolve(path).map_err(Failure::failed)?;
+    let target = crate::storage::resolve(path)
+        .map_err(|error| Failure::failed(words::write_error(&error)))?;
     let same = |other: &Path| match (target.canonicalize(), other.canonicalize()) {
         (Ok(target), Ok(other)) => target == other,
         _ => false,
@@ -246,23 +255,26 @@ fn draws_in_terminal() -> bool {
 /// When that cannot be found out.
 pub fn verify(args: &VerifyArgs) -> Result<bool, Failure> {
     let check = args.check().map_err(Failure::usage)?;
-    let bar = progress::bar(args.quiet);
+    let bar = Bar::new(args.quiet);
     let say = |line: &str| {
         if !args.quiet {
-            bar.suspend(|| tell(line));
+            bar.0.suspend(|| tell(line));
         }
     };
-    let verdict = crate::verify::verify(&check, &bar, &say)?;
+    let notice = |notice| say(&words::verify_notice(&notice));
+    let verdict = crate::verify::verify(&check, &bar, &notice)?;
+    bar.0.finish_and_clear();
     if args.json {
-        print_json(&verdict)?;
+        print_json(&words::verdict_json(&verdict))?;
     }
-    verdict.to_string().lines().for_each(say);
-    Ok(verdict.equal)
+    words::verdict_lines(&verdict)
+        .iter()
+        .for_each(|line| say(line));
+    Ok(verdict.is_equal())
 }
 
 /// One JSON object on a line of stdout.
-fn print_json(object: &impl Serialize) -> Result<(), Failure> {
-    let object = serde_json::to_string(object).map_err(Failure::failed)?;
+fn print_json(object: &Value) -> Result<(), Failure> {
     writeln!(std::io::stdout(), "{object}")
         .map_err(|error| Failure::failed(format!("cannot write to stdout: {error}")))
 }
@@ -304,16 +316,22 @@ fn remake(mut job: Job, quiet: bool) -> Option<Remake> {
         if let SquareSource::Random(recipe) = &mut job.source {
             recipe.seed = new_seed() & recipe.stream.max_seed();
         }
-        let report = crate::generate::generate(&job, &ProgressBar::hidden(), &|_| ())
-            .map_err(|error| error.to_string())?;
+        let report = crate::generate::generate(&job, &(), &|_| ())
+            .map_err(|error| words::generate_error(&error))?;
         if !quiet {
-            tell(&report.to_string());
+            tell(&words::report_line(&report));
         }
         Ok(Made {
             path: report.path,
             overview: report.overview.map(Arc::new),
         })
     }))
+}
+
+/// Ends the process, with the files under way removed: threads may still be at work on them.
+pub fn end(code: i32) -> ! {
+    let _none_begins = crate::storage::remove_unfinished();
+    std::process::exit(code)
 }
 
 /// A signal to stop removes the files under way and ends the process at once, with 128 + its number, as
@@ -335,7 +353,7 @@ fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().find(|&signal| signal != SIGXFSZ) {
             end_status();
-            crate::storage::atomic_file::remove_and_exit(128 + signal);
+            end(128 + signal);
         }
     });
     Ok(())
@@ -357,7 +375,7 @@ fn is_ignored(signal: i32) -> bool {
 fn remove_unfinished_on_interrupt() -> Result<(), Failure> {
     let stop = || {
         end_status();
-        crate::storage::atomic_file::remove_and_exit(130)
+        end(130)
     };
     ctrlc::set_handler(stop)
         .map_err(|error| Failure::failed(format!("cannot handle signals: {error}")))

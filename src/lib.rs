@@ -20,7 +20,8 @@
 //! - [`view`]: an image in a window, or the same pixels in a terminal or as a PNG.
 //! - [`generate`](mod@generate): the making pipeline; wires scene, raster and storage.
 //! - [`verify`](mod@verify): the checking pipeline; draws a picture again and compares it with its file.
-//! - [`say`]: messages to people. Knows nobody. `progress`: how far the work is, on a terminal.
+//! - [`progress`]: how far the work is, for whoever asked for it.
+//! - [`say`]: messages to people. Knows nobody.
 //! - [`cli`]: the arguments. [`commands`]: what each subcommand does with them.
 
 pub mod image;
@@ -45,7 +46,7 @@ pub mod raster;
 
 pub mod view;
 
-mod progress;
+pub mod progress;
 
 pub mod generate;
 

@@ -7,7 +7,6 @@ use squaremap::bytes::install_fault_handler;
 use squaremap::cli::{self, Cli, Command};
 use squaremap::commands::{self, Failure};
 use squaremap::say::tell;
-use squaremap::storage::atomic_file;
 
 fn main() {
     let cli = cli::parse(std::env::args_os()).unwrap_or_else(|error| cli::exit(&error));
@@ -22,7 +21,7 @@ fn main() {
         }
     };
     // Threads may still be at work for a window that was closed.
-    atomic_file::remove_and_exit(code)
+    commands::end(code)
 }
 
 /// Whether the answer is yes, where the command asks a question.

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::ShowArgs;
-use crate::generate::{Job, Renderer, SquareSource};
+use crate::generate::{Job, SquareSource};
 use crate::image::Size;
+use crate::raster::Renderer;
 use crate::scene::{Recipe, Stream};
 use crate::view::ShowOptions;
 

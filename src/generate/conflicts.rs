@@ -5,7 +5,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::formats::envi;
-use crate::generate::{GenerateError, Job, SquareSource};
+use crate::generate::error::{FileUse, GenerateError};
+use crate::generate::job::{Job, SquareSource};
 use crate::open::other_described;
 use crate::storage::resolve;
 
@@ -16,12 +17,12 @@ pub(super) fn check_files(job: &Job, header: Option<&Path>) -> Result<(), Genera
         SquareSource::Csv(path) => Some(path.as_path()),
     };
     let files = [
-        ("the output", Some(job.output.as_path())),
-        ("the header of the output", header),
-        ("the file of squares", squares),
-        ("the file to save squares to", job.save_squares.as_deref()),
+        (FileUse::Output, Some(job.output.as_path())),
+        (FileUse::Header, header),
+        (FileUse::Squares, squares),
+        (FileUse::SavedSquares, job.save_squares.as_deref()),
     ];
-    let mut seen: Vec<(&'static str, PathBuf)> = Vec::new();
+    let mut seen: Vec<(FileUse, PathBuf)> = Vec::new();
     for (other, path) in files {
         // A terminal or a pipe may be read and written at once.
         let Some(path) = path.filter(|path| path.is_file() || !path.exists()) else {
@@ -36,7 +37,7 @@ pub(super) fn check_files(job: &Job, header: Option<&Path>) -> Result<(), Genera
                 Ok::<_, std::io::Error>(folder.join(path.file_name().unwrap_or_default()))
             })
             .unwrap_or_else(|_| path.to_owned());
-        if let Some((one, _)) = seen.iter().find(|(_, earlier)| *earlier == whole) {
+        if let Some(&(one, _)) = seen.iter().find(|(_, earlier)| *earlier == whole) {
             let path = path.to_owned();
             return Err(GenerateError::SameFile { path, one, other });
         }

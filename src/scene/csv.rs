@@ -17,12 +17,11 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::scene::csv::lines::{Columns, Lines, Position};
-use crate::scene::square::{Square, SquareError, Squares};
+use crate::scene::csv::lines::{Columns, CsvLines, Position};
+use crate::scene::error::{CsvFault, SquareError};
+use crate::scene::square::{Square, Squares};
 
 pub use crate::scene::csv::write::{check_csv_target, write_csv};
-
-const COLUMNS: [&str; 4] = ["row", "col", "half_side", "level"];
 
 /// Squares from one known position in the file to the next. A reader that takes pieces of this many
 /// from the back passes over every line about twice; a billion squares then need 1 MB of positions.
@@ -39,11 +38,11 @@ const SQUARES_BETWEEN_POSITIONS: u64 = 16_384;
 /// cannot be read twice, is kept in memory (16 bytes a square).
 pub struct CsvSquares {
     path: PathBuf,
-    source: Source,
+    source: CsvSource,
     checksum: u32,
 }
 
-enum Source {
+enum CsvSource {
     Memory(Vec<Square>),
     File {
         version: Version,
@@ -63,14 +62,14 @@ impl CsvSquares {
     /// is not a square; the message has the line number and what was expected.
     pub fn open(path: &Path) -> Result<CsvSquares, SquareError> {
         let file = open(path)?;
-        let metadata = file.metadata().map_err(|e| unreadable(path, &e))?;
+        let metadata = file.metadata().map_err(|e| unreadable(path, e))?;
         if metadata.is_dir() {
-            return Err(error(path, "is a folder, expected a CSV file of squares"));
+            return Err(SquareError::csv(path, CsvFault::ReadFolder));
         }
-        let mut lines = Lines::new(path, file);
+        let mut lines = CsvLines::new(path, file);
         let columns = Columns::parse(&mut lines)?;
         let mut checksum = crc32fast::Hasher::new();
-        let mut square = |lines: &Lines| {
+        let mut square = |lines: &CsvLines| {
             let square = columns.square(lines)?;
             let Square {
                 row,
@@ -96,7 +95,7 @@ impl CsvSquares {
                 count += 1;
             }
             version.check(&lines)?;
-            Source::File {
+            CsvSource::File {
                 version,
                 columns,
                 count,
@@ -107,7 +106,7 @@ impl CsvSquares {
             while lines.advance()?.is_some() {
                 squares.push(square(&lines)?);
             }
-            Source::Memory(squares)
+            CsvSource::Memory(squares)
         };
         Ok(CsvSquares {
             path: path.to_owned(),
@@ -126,15 +125,15 @@ impl CsvSquares {
 impl Squares for CsvSquares {
     fn count(&self) -> u64 {
         match &self.source {
-            Source::Memory(squares) => squares.count(),
-            Source::File { count, .. } => *count,
+            CsvSource::Memory(squares) => squares.count(),
+            CsvSource::File { count, .. } => *count,
         }
     }
 
     fn read(&self, range: Range<u64>, squares: &mut Vec<Square>) -> Result<(), SquareError> {
         let (version, columns, positions) = match &self.source {
-            Source::Memory(all) => return all.read(range, squares),
-            Source::File {
+            CsvSource::Memory(all) => return all.read(range, squares),
+            CsvSource::File {
                 version,
                 columns,
                 positions,
@@ -147,7 +146,7 @@ impl Squares for CsvSquares {
         };
         let skip = range.start % SQUARES_BETWEEN_POSITIONS;
         // Opened anew for each piece, so that several threads can read at once.
-        let mut lines = Lines::new(&self.path, open(&self.path)?);
+        let mut lines = CsvLines::new(&self.path, open(&self.path)?);
         let result = lines.read(position, skip, range.end - range.start, columns, squares);
         // Looked at after reading, so that a change meanwhile is seen too; and before an error is
         // passed on, because the file was flawless when it was opened.
@@ -179,26 +178,19 @@ impl Version {
     }
 
     /// That the file being read is still this one.
-    fn check(&self, lines: &Lines) -> Result<(), SquareError> {
+    fn check(&self, lines: &CsvLines) -> Result<(), SquareError> {
         let metadata = lines.file().metadata();
-        if *self == Version::of(&metadata.map_err(|e| unreadable(&lines.path, &e))?) {
+        if *self == Version::of(&metadata.map_err(|e| unreadable(&lines.path, e))?) {
             return Ok(());
         }
-        Err(error(
-            &lines.path,
-            "was changed while squares were read from it; run again when nothing writes to it",
-        ))
+        Err(SquareError::csv(&lines.path, CsvFault::Changed))
     }
 }
 
 fn open(path: &Path) -> Result<File, SquareError> {
-    File::open(path).map_err(|e| unreadable(path, &e))
+    File::open(path).map_err(|e| unreadable(path, e))
 }
 
-fn unreadable(path: &Path, reason: &io::Error) -> SquareError {
-    error(path, &format!("cannot be read: {reason}"))
-}
-
-fn error(path: &Path, message: &str) -> SquareError {
-    SquareError(format!("{}: {message}", path.display()))
+fn unreadable(path: &Path, reason: io::Error) -> SquareError {
+    SquareError::csv(path, CsvFault::Read(reason))
 }

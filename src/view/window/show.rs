@@ -20,7 +20,7 @@ use crate::view::window::jobs::{Event, Remake};
 /// `R` in the window calls `remake`, if there is one, and shows the file that it made. A run of it
 /// that is not over when the window is closed goes on in its thread, as may the making of an overview
 /// for a moment: whoever then ends the process does so with
-/// [`remove_and_exit`](crate::storage::atomic_file::remove_and_exit), so that nothing unfinished stays behind.
+/// [`remove_unfinished`](crate::storage::remove_unfinished), so that nothing unfinished stays behind.
 ///
 /// # Errors
 ///
