@@ -1,4 +1,5 @@
 //! Bytes that are nowhere in memory, for tests: every read is counted, and takes as long as is asked for.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::fmt;
 use std::io;

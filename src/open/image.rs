@@ -278,8 +278,7 @@ impl Image {
 /// What the file may be, judging by its samples.
 fn guesses(bytes: &dyn Bytes, given: &ShapeHints) -> Vec<Guess> {
     bytes.expect_random(true);
-    let all = bytes.slice(0..bytes.len()).unwrap_or_default();
-    let guesses = candidates_in(all, &bytes.data(), given);
+    let guesses = candidates_in(bytes, given);
     bytes.expect_random(false);
     guesses
 }

@@ -174,3 +174,43 @@ impl StripSink for Differences<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::bytes::counted::Counted;
+    use crate::image::{SampleType, Size};
+    use crate::layout::{Layout, Order, Shape};
+
+    #[test]
+    fn what_is_nowhere_in_memory_is_compared_as_well() {
+        let shape = Shape {
+            size: Size::new(300, 500).expect("a size"),
+            frames: 1,
+            channels: 1,
+        };
+        for row_stride in [None, Some(600)] {
+            let layout = Layout::new(shape, SampleType::U8, 7, Order::PACKED, row_stride);
+            let layout = layout.expect("a layout");
+            let mut bytes = vec![0; layout.bytes_needed() as usize];
+            let at = layout.sample_offset(0, 270, 410, 0).expect("there");
+            bytes[at as usize] = 9;
+            let counted = Arc::new(Counted::new(bytes));
+            let image = Image::from_bytes(counted.clone(), layout).expect("an image");
+            // It holds the rows from 1000 on.
+            let differences = Differences::new(&image, 1000);
+            let rows = Rect::new(1200..1300, 0..500);
+            differences.put(&rows, &[0; 100 * 500], 500).expect("put");
+            let found = differences.into_tally();
+            assert_eq!((found.pixels, found.tile_count), (1, 1));
+            assert_eq!(found.bounds, Some(Rect::new(1270..1271, 410..411)));
+            let (reads, read) = counted.reads();
+            assert!(
+                reads == 1 && read <= 100 * 600,
+                "{reads} reads, {read} bytes"
+            );
+        }
+    }
+}
