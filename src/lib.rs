@@ -21,12 +21,17 @@
 //! - [`generate`](mod@generate): the making pipeline; wires scene, raster and storage.
 //! - [`verify`](mod@verify): the checking pipeline; draws a picture again and compares it with its file.
 //! - [`progress`]: how far the work is, for whoever asked for it.
-//! - [`say`]: messages to people. Knows nobody.
+//! - [`text`]: what others wrote, made safe to print. Knows nobody.
 //! - [`cli`]: the arguments. [`commands`]: what each subcommand does with them.
+
+#![cfg_attr(
+    not(feature = "window"),
+    allow(dead_code, reason = "the rooms below serve the window, too")
+)]
 
 pub mod image;
 
-pub mod say;
+pub mod text;
 
 pub mod gpu;
 
@@ -52,6 +57,8 @@ pub mod generate;
 
 pub mod verify;
 
+#[cfg(feature = "program")]
 pub mod cli;
 
+#[cfg(feature = "program")]
 pub mod commands;

@@ -31,7 +31,7 @@ pub trait Progress: Sync {
     fn stage(&self, stage: Stage);
 
     /// How many pixels are drawn or compared in all, told before the first of them.
-    fn expect(&self, pixels: u64);
+    fn total(&self, pixels: u64);
 
     /// That many pixels more are drawn or compared.
     fn advance(&self, pixels: u64);
@@ -40,7 +40,7 @@ pub trait Progress: Sync {
 impl Progress for () {
     fn stage(&self, _: Stage) {}
 
-    fn expect(&self, _: u64) {}
+    fn total(&self, _: u64) {}
 
     fn advance(&self, _: u64) {}
 }

@@ -2,9 +2,6 @@
 #![cfg(unix)]
 
 mod common;
-#[cfg(target_os = "linux")]
-#[path = "common/small_disk.rs"]
-mod small_disk;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -93,7 +90,7 @@ fn what_is_truncated_reads_as_zeros_and_is_told() {
 #[test]
 #[cfg(target_os = "linux")]
 fn what_lies_between_bad_pages_is_none() {
-    let Some(disk) = small_disk::SmallDisk::new(1 << 20) else {
+    let Some(disk) = common::small_disk::SmallDisk::new(1 << 20) else {
         return;
     };
     squaremap::bytes::install_fault_handler().expect("installed");

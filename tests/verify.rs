@@ -28,7 +28,7 @@ fn verdict(folder: &Path, line: &str) -> (i32, Value) {
 
 fn error(folder: &Path, line: &str) -> String {
     let output = squaremap(folder, &format!("verify {line}"));
-    assert_ne!(output.status.code(), Some(0), "{line}");
+    assert_eq!(output.status.code(), Some(2), "{line}");
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(error.lines().count(), 1, "{line}: {error}");
     error

@@ -16,7 +16,7 @@ pub(crate) struct Counted {
     bytes: Vec<u8>,
     delay: Duration,
     /// What cannot be read.
-    broken: Vec<Range<u64>>,
+    broken: Range<u64>,
     reads: AtomicU64,
     bytes_read: AtomicU64,
     wanted: Mutex<Vec<Range<u64>>>,
@@ -27,7 +27,7 @@ impl Counted {
         Counted {
             bytes,
             delay: Duration::ZERO,
-            broken: Vec::new(),
+            broken: 0..0,
             reads: AtomicU64::new(0),
             bytes_read: AtomicU64::new(0),
             wanted: Mutex::default(),
@@ -40,7 +40,7 @@ impl Counted {
     }
 
     /// These bytes cannot be read.
-    pub(crate) fn broken(self, broken: Vec<Range<u64>>) -> Counted {
+    pub(crate) fn broken(self, broken: Range<u64>) -> Counted {
         Counted { broken, ..self }
     }
 
@@ -67,8 +67,7 @@ impl Bytes for Counted {
         self.bytes_read
             .fetch_add(to.len() as u64, Ordering::Relaxed);
         let end = offset + to.len() as u64;
-        let is_broken = |range: &Range<u64>| range.start < end && offset < range.end;
-        if self.broken.iter().any(is_broken) {
+        if self.broken.start < end && offset < self.broken.end {
             return Err(io::Error::other("broken"));
         }
         let from = self.bytes.get(offset as usize..end as usize);

@@ -10,12 +10,23 @@ use crate::commands::words;
 use crate::progress::{Progress, Stage};
 
 /// A bar as wide as the terminal, and beside it what is being done. Hidden where nobody would see it.
+#[derive(Clone, Debug)]
 pub(super) struct Bar(pub(super) ProgressBar);
 
 impl Bar {
+    /// One that nobody sees.
+    pub(super) fn hidden() -> Bar {
+        Bar(ProgressBar::hidden())
+    }
+
+    /// Takes it away.
+    pub(super) fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+
     pub(super) fn new(quiet: bool) -> Bar {
         if quiet || !io::stderr().is_terminal() {
-            return Bar(ProgressBar::hidden());
+            return Bar::hidden();
         }
         // Before the first byte and after the last nobody knows how long it takes.
         let told = |state: &ProgressState, to: &mut dyn fmt::Write| {
@@ -45,7 +56,7 @@ impl Progress for Bar {
         self.0.set_message(words::stage(stage).0);
     }
 
-    fn expect(&self, pixels: u64) {
+    fn total(&self, pixels: u64) {
         self.0.set_length(pixels);
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::formats::HeaderError;
 use crate::gpu::GpuError;
 use crate::image::{SizeError, Strip, StripError};
 use crate::raster::RasterError;
@@ -60,6 +61,14 @@ pub enum GenerateError {
     /// The file cannot be begun or finished.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// No header tells of the file.
+    #[error("{}: {source}", path.display())]
+    Header {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: HeaderError,
+    },
     /// Pixels do not arrive in the file.
     #[error("{}: cannot write: {error}", path.display())]
     Strip {

@@ -20,8 +20,7 @@ pub struct Job {
     pub into: bool,
     /// Whether to wait until the file is on the disk.
     pub durable: bool,
-    /// The file to write; one that ends in `.npy` gets NumPy's header, any other an ENVI header beside
-    /// it.
+    /// The file to write; its name tells which [header](crate::formats::header_for) it gets.
     pub output: PathBuf,
     /// A CSV file to write the squares to.
     pub save_squares: Option<PathBuf>,

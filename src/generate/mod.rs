@@ -5,8 +5,8 @@ mod error;
 mod header;
 mod job;
 mod pipeline;
-mod plan;
 mod report;
+mod write_plan;
 
 pub use error::{FileUse, GenerateError};
 pub(crate) use header::{CHECKSUM_KEY, ROWS_KEY};

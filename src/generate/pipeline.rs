@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use crate::generate::error::GenerateError;
 use crate::generate::header::provenance;
 use crate::generate::job::{Job, SquareSource};
-use crate::generate::plan::Plan;
 use crate::generate::report::{GenerateNotice, Report, StageTime};
+use crate::generate::write_plan::WritePlan;
 use crate::image::{Size, StripSink};
 use crate::progress::{Counting, Progress, Stage};
 use crate::raster::{self, Drawn, Rasterizer};
@@ -25,7 +25,7 @@ pub fn generate(
     notice: &dyn Fn(GenerateNotice),
 ) -> Result<Report, GenerateError> {
     let begin = Instant::now();
-    let plan = Plan::check(job)?;
+    let plan = WritePlan::check(job)?;
     let mut times = Times::default();
 
     progress.stage(Stage::ReadSquares);
@@ -79,7 +79,7 @@ pub fn generate(
     times.of(Stage::Finish, || writer.finish(saved, job.durable))?;
     Ok(Report {
         path: job.output.clone(),
-        header: plan.header,
+        header: plan.header.beside,
         size: plan.file,
         drawn_rows: job.rows.clone(),
         source: job.source.clone(),
@@ -139,7 +139,7 @@ fn draw(
     progress: &dyn Progress,
 ) -> Result<(Drawn, Option<Overview>), GenerateError> {
     progress.stage(Stage::FindVisible);
-    progress.expect(size.pixels());
+    progress.total(size.pixels());
     let counting = Counting::new(writer, progress, Stage::Draw);
     // Only a part of what is shown passes by if it goes into a larger file. Without a builder the window
     // makes the overview from the file.
@@ -162,4 +162,116 @@ fn draw(
     }
     .map_err(|error| GenerateError::drawing(job.output.clone(), error))?;
     Ok((drawn, builder.and_then(|builder| builder.finish().ok())))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+    use crate::raster::Renderer;
+    use crate::scene::{Recipe, Stream};
+
+    /// Writes down what it hears.
+    #[derive(Default)]
+    struct Heard {
+        stages: Mutex<Vec<Stage>>,
+        total: AtomicU64,
+        done: AtomicU64,
+    }
+
+    impl Progress for Heard {
+        fn stage(&self, stage: Stage) {
+            self.stages.lock().unwrap().push(stage);
+        }
+
+        fn total(&self, pixels: u64) {
+            self.total.store(pixels, Ordering::SeqCst);
+        }
+
+        fn advance(&self, pixels: u64) {
+            self.done.fetch_add(pixels, Ordering::SeqCst);
+        }
+    }
+
+    fn job(output: std::path::PathBuf, size: Size, max_half_side: u32) -> Job {
+        let recipe = Recipe {
+            size,
+            count: 30,
+            stream: Stream::Squaremap,
+            seed: 7,
+            max_half_side,
+            levels: Recipe::LEVELS,
+        };
+        Job {
+            source: SquareSource::Random(recipe),
+            size,
+            rows: 0..size.rows(),
+            into: false,
+            durable: true,
+            output,
+            save_squares: None,
+            renderer: Renderer::Cpu,
+            shown: false,
+            culling: true,
+        }
+    }
+
+    #[test]
+    fn each_stage_and_each_pixel_is_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let size = Size::new(700, 900).unwrap();
+        let mut job = job(folder.path().join("x.raw"), size, 50);
+        job.save_squares = Some(folder.path().join("s.csv"));
+        let heard = Heard::default();
+        let silent = |notice: GenerateNotice| panic!("{notice}");
+        let report = generate(&job, &heard, &silent).unwrap();
+        let stages = [
+            Stage::ReadSquares,
+            Stage::OpenRenderer,
+            Stage::SaveSquares,
+            Stage::FindVisible,
+            Stage::Draw,
+            Stage::Finish,
+        ];
+        assert_eq!(heard.stages.into_inner().unwrap(), stages);
+        assert_eq!(heard.total.into_inner(), size.pixels());
+        assert_eq!(heard.done.into_inner(), size.pixels());
+        let timed: Vec<Stage> = report.stages.iter().map(|time| time.stage).collect();
+        let no_gpu = |stage: &Stage| *stage != Stage::OpenRenderer;
+        let expected: Vec<Stage> = stages.into_iter().filter(no_gpu).collect();
+        assert_eq!(timed, expected);
+    }
+
+    #[test]
+    fn a_picture_without_squares_to_see_is_made_and_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let size = Size::new(20, 30).unwrap();
+        let told = RefCell::new(Vec::new());
+        let job = job(folder.path().join("x.raw"), size, 1);
+        generate(&job, &(), &|notice| told.borrow_mut().push(notice)).unwrap();
+        let told = told.into_inner();
+        assert!(
+            matches!(
+                told[..],
+                [GenerateNotice::AllBackground { max_half_side: 1 }]
+            ),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn rows_that_the_image_has_not_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let size = Size::new(20, 30).unwrap();
+        let mut job = job(folder.path().join("x.raw"), size, 3);
+        for rows in [0..21, 5..5, 20..25] {
+            job.rows = rows;
+            let error = generate(&job, &(), &|_| ()).unwrap_err();
+            assert!(matches!(error, GenerateError::Rows { .. }), "{error}");
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
 }

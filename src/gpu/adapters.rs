@@ -1,17 +1,7 @@
 //! Which adapters there are, and the fastest that fits.
 
+use crate::gpu::choice::AdapterChoice;
 use crate::gpu::error::GpuError;
-
-/// Which adapter to take.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum AdapterChoice {
-    /// The fastest hardware adapter; never a software one.
-    Hardware,
-    /// The fastest adapter, a software one if there is no other.
-    Any,
-    /// The fastest adapter whose name contains this, whatever the case.
-    Named(String),
-}
 
 /// The interfaces of the system at hand: Vulkan, Metal, DirectX 12; OpenGL where `gl` asks for it.
 /// Each one more costs tens of milliseconds at the start.

@@ -6,14 +6,15 @@ use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::gpu::adapters::{AdapterChoice, find, instance};
+use crate::gpu::adapters::{find, instance};
+use crate::gpu::choice::AdapterChoice;
 use crate::gpu::error::GpuError;
 
 /// How long is waited for work that takes a second on the slowest adapters.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An open device with its queue, and where it came from. Clones are the same device.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Gpu {
     /// The adapter, for questions about formats and surfaces.
     pub adapter: wgpu::Adapter,

@@ -5,6 +5,9 @@ use std::time::Duration;
 /// Why there is no device to work with.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum GpuError {
+    /// The library was built without the feature `gpu`.
+    #[error("this was built without graphics processors")]
+    NotBuilt,
     /// No adapter at all, or none that fits the choice.
     #[error("{0}")]
     NoAdapter(String),

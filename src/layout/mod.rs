@@ -2,7 +2,9 @@
 
 mod blocks;
 mod chunked;
+mod display;
 mod error;
+mod numbers;
 mod overlap;
 mod ranges;
 mod run;
@@ -16,9 +18,10 @@ pub use blocks::{BlockIndex, BlockStarts, BlockTable};
 pub(crate) use chunked::in_file;
 pub use chunked::{BlockPart, Chunked};
 pub use error::LayoutError;
+pub(crate) use numbers::{Extremes, Numbers, Total};
 pub(crate) use run::{Run, Steps};
 pub(crate) use sample::{Sample, of_kind};
 pub use shape::{Order, Shape};
 pub use strided::{Stacks, Strided, Strides};
-pub(crate) use sum::{Extremes, MOST_SUMMED, Numbers, Sum, Total};
+pub(crate) use sum::{MOST_SUMMED, Sum};
 pub use whole::{Layout, Place};

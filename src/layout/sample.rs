@@ -132,6 +132,7 @@ macro_rules! integers {
 
             read!(|bytes| bytemuck::try_cast_slice(bytes).ok());
 
+            #[allow(clippy::cast_lossless, reason = "64 bits have no other way, and share this one")]
             fn to_f64(self) -> f64 {
                 self as f64
             }

@@ -230,4 +230,23 @@ mod tests {
             assert_eq!(drawn.visible, whole.visible);
         }
     }
+
+    #[test]
+    fn what_no_image_has_is_refused() {
+        let sink = Rows {
+            cols: 10,
+            pixels: Mutex::default(),
+        };
+        let draw = |size: Size, rows: Strip| {
+            let mut renderer = CpuRasterizer::new();
+            draw(&Vec::new(), size, rows, &mut renderer, &sink).unwrap_err()
+        };
+        let size = Size::new(10, 10).unwrap();
+        for rows in [0..11, 4..4, 10..12] {
+            let error = draw(size, rows);
+            assert!(matches!(error, RasterError::Rows { .. }), "{error}");
+        }
+        let error = draw(Size::new(1 << 32, 1).unwrap(), 0..1);
+        assert!(matches!(error, RasterError::Squares(_)), "{error}");
+    }
 }

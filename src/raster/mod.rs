@@ -9,6 +9,7 @@ mod cover;
 mod cpu;
 mod draw;
 mod face;
+#[cfg(feature = "gpu")]
 mod gpu;
 mod partition;
 mod reference;
@@ -22,6 +23,7 @@ mod visible;
 pub use contract::{BACKGROUND, Drawn, RasterError, Rasterizer};
 pub use cpu::CpuRasterizer;
 pub use draw::draw;
+#[cfg(feature = "gpu")]
 pub use gpu::GpuRasterizer;
 pub use reference::paint;
 pub use renderer::{OpenRenderer, Renderer};

@@ -1,9 +1,8 @@
 //! Who draws.
 
-use crate::gpu::{AdapterChoice, Gpu, GpuError};
+use crate::gpu::{AdapterChoice, GpuError};
 use crate::raster::contract::Rasterizer;
 use crate::raster::cpu::CpuRasterizer;
-use crate::raster::gpu::GpuRasterizer;
 
 /// Who is to draw. All give the same bytes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,26 +34,34 @@ impl Renderer {
     ///
     /// When it was to be an adapter, and none fits, or the one that does cannot run the shader.
     pub fn open(&self) -> Result<OpenRenderer, GpuError> {
-        let open = |choice: &AdapterChoice| Gpu::open(choice).and_then(GpuRasterizer::new);
-        let rasterizer = match self {
-            Renderer::Cpu => return Ok(OpenRenderer::cpu(None)),
-            Renderer::Gpu => open(&AdapterChoice::Any)?,
-            Renderer::Adapter(name) => open(&AdapterChoice::Named(name.clone()))?,
-            Renderer::Auto => match open(&AdapterChoice::Hardware) {
-                Ok(rasterizer) => rasterizer,
-                // An adapter that cannot run the shader is as good as none.
-                Err(reason) => return Ok(OpenRenderer::cpu(Some(reason))),
-            },
-        };
-        Ok(OpenRenderer {
-            adapter: Some(rasterizer.gpu().info.name.clone()),
-            rasterizer: Box::new(rasterizer),
-            no_gpu: None,
-        })
+        match self {
+            Renderer::Cpu => Ok(OpenRenderer::cpu(None)),
+            Renderer::Gpu => OpenRenderer::gpu(&AdapterChoice::Any),
+            Renderer::Adapter(name) => OpenRenderer::gpu(&AdapterChoice::Named(name.clone())),
+            // An adapter that cannot run the shader is as good as none.
+            Renderer::Auto => Ok(OpenRenderer::gpu(&AdapterChoice::Hardware)
+                .unwrap_or_else(|reason| OpenRenderer::cpu(Some(reason)))),
+        }
     }
 }
 
 impl OpenRenderer {
+    #[cfg(feature = "gpu")]
+    fn gpu(choice: &AdapterChoice) -> Result<OpenRenderer, GpuError> {
+        let gpu = crate::gpu::Gpu::open(choice)?;
+        let adapter = Some(gpu.info.name.clone());
+        Ok(OpenRenderer {
+            rasterizer: Box::new(crate::raster::gpu::GpuRasterizer::new(gpu)?),
+            adapter,
+            no_gpu: None,
+        })
+    }
+
+    #[cfg(not(feature = "gpu"))]
+    fn gpu(_: &AdapterChoice) -> Result<OpenRenderer, GpuError> {
+        Err(GpuError::NotBuilt)
+    }
+
     fn cpu(no_gpu: Option<GpuError>) -> OpenRenderer {
         OpenRenderer {
             rasterizer: Box::new(CpuRasterizer::new()),

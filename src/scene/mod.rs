@@ -8,9 +8,11 @@ mod random;
 mod recipe;
 mod square;
 
-pub use csv::{CsvSquares, check_csv_target, write_csv};
+pub(crate) use csv::check_csv_target;
+pub use csv::{CsvSquares, write_csv};
 pub use error::{CsvFault, LineFault, SquareError};
 pub use numpy::NumpySquares;
 pub use random::RandomSquares;
-pub use recipe::{Recipe, RecipeError, Stream, StreamError, check_size};
+pub(crate) use recipe::check_size;
+pub use recipe::{Recipe, RecipeError, Stream, StreamError};
 pub use square::{Square, Squares};

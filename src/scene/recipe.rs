@@ -177,7 +177,7 @@ impl Recipe {
 /// # Errors
 ///
 /// When one is longer.
-pub fn check_size(size: Size) -> Result<(), SquareError> {
+pub(crate) fn check_size(size: Size) -> Result<(), SquareError> {
     let max = u64::from(u32::MAX);
     if size.rows() > max || size.cols() > max {
         return Err(SquareError::Size(size));

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use crate::bytes::positioned::read_exact_at;
+use crate::formats::VERSION_KEY;
 use crate::image::{Size, Strip};
 use crate::storage::atomic_file;
 use crate::storage::atomic_file::Written;
@@ -163,8 +164,7 @@ fn same_picture(picture: &Path, path: &Path, text: &str) -> Result<Written, Writ
 /// The first lines that two headers do not share.
 fn difference<'a>(there: &'a str, here: &'a str) -> Option<(&'a str, &'a str)> {
     fn lines(text: &str) -> impl Iterator<Item = &str> {
-        text.lines()
-            .filter(|line| !line.starts_with("squaremap version"))
+        text.lines().filter(|line| !line.starts_with(VERSION_KEY))
     }
     let (mut there, mut here) = (lines(there), lines(here));
     loop {

@@ -10,8 +10,9 @@ mod write_error;
 pub(crate) mod writer;
 
 pub use atomic_file::{Written, remove_unfinished};
-pub use overview::{Blend, Overview, OverviewBuilder, WatchedSink};
+pub(crate) use overview::WatchedSink;
+pub use overview::{Blend, Overview, OverviewBuilder};
 pub use summary::{ChannelSummary, Finite, Histogram, Number, Summary};
-pub use target::{check_target, resolve};
+pub(crate) use target::{check_target, resolve};
 pub use write_error::{WriteError, WriteFault};
 pub use writer::RawWriter;

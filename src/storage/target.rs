@@ -13,7 +13,7 @@ use crate::storage::write_error::{WriteError, WriteFault};
 /// # Errors
 ///
 /// When that is something else than a regular file that may be written to, or a name that is free.
-pub fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
+pub(crate) fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
     let fails = |fault| WriteError::new(path, fault);
     let target = atomic_file::follow(path)
         .map_err(|error| fails(WriteFault::Link(error)))?
@@ -43,7 +43,7 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 /// # Errors
 ///
 /// As for [`resolve`], and when the folder is missing.
-pub fn check_target(path: &Path) -> Result<PathBuf, WriteError> {
+pub(crate) fn check_target(path: &Path) -> Result<PathBuf, WriteError> {
     let target = resolve(path)?;
     let folder = atomic_file::folder_of(&target);
     if folder.is_dir() {

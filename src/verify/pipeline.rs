@@ -72,8 +72,8 @@ pub fn verify(
 ) -> Result<Verdict, VerifyError> {
     let begin = Instant::now();
     let image = Image::open(&check.file, &ShapeHints::default())?;
-    for line in image.notices() {
-        notice(VerifyNotice::Image(line.clone()));
+    for of_image in image.notices() {
+        notice(VerifyNotice::Image(of_image.clone()));
     }
     let unverifiable = |reason| VerifyError::Unverifiable {
         path: check.file.clone(),
@@ -98,7 +98,7 @@ pub fn verify(
         return Err(VerifyError::Rows { rows, file });
     }
 
-    let bytes = image.bytes().len() - layout.bytes_needed();
+    let bytes = image.len_now().saturating_sub(layout.bytes_needed());
     if bytes > 0 {
         let path = check.file.clone();
         notice(VerifyNotice::More { path, bytes });
@@ -109,7 +109,7 @@ pub fn verify(
         notice(VerifyNotice::OnCpu(reason));
     }
     progress.stage(Stage::FindVisible);
-    progress.expect((rows.end - rows.start) * size.cols());
+    progress.total((rows.end - rows.start) * size.cols());
     let differences = Differences::new(&image, first_row);
     let drawn = raster::draw(
         squares.as_ref(),

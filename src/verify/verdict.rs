@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::gpu::GpuError;
 use crate::image::{Rect, Strip};
+use crate::open::OpenNotice;
 
 /// What came of a check.
 #[derive(Debug)]
@@ -61,7 +62,7 @@ pub struct DifferingTile {
 #[derive(Clone, Debug)]
 pub enum VerifyNotice {
     /// How the file was opened.
-    Image(String),
+    Image(OpenNotice),
     /// The file goes on after its last pixel, and what is there is not compared.
     More {
         /// The file.
@@ -78,7 +79,7 @@ pub enum VerifyNotice {
 impl fmt::Display for VerifyNotice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            VerifyNotice::Image(notice) => f.write_str(notice),
+            VerifyNotice::Image(notice) => notice.fmt(f),
             VerifyNotice::More { path, bytes } => write!(
                 f,
                 "{}: {bytes} bytes after the last pixel are not compared",

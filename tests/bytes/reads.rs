@@ -36,14 +36,8 @@ fn a_view_of_a_corner_reads_a_small_part() {
     let pixels = Pixels::new((SIDE, SIDE), 1, "u8");
     let all = pixels.bytes.len() as u64;
     let range = ValueRange::new(0.0, 100.0).ok();
-    let tiles = pixels.everywhere().into_iter();
-    let tiles = tiles.filter(|stored| stored.what == "tiles" || stored.what == "padded rows");
-    for Stored {
-        what,
-        bytes,
-        layout,
-    } in tiles.chain([pixels.packed()])
-    {
+    for what in ["packed", "tiles", "padded rows"] {
+        let Stored { bytes, layout, .. } = pixels.stored(what);
         let counted = Arc::new(Counted::new(bytes));
         let image = Image::from_bytes(counted.clone(), layout).expect("an image");
         screenshot(image.clone(), &corner(range, false)).expect("drawn");
@@ -90,18 +84,11 @@ fn a_guess_reads_some_pages() {
 #[test]
 fn what_cannot_be_read_is_zeros_and_told() {
     let pixels = Pixels::new((400, 500), 1, "u16le");
-    let stored = pixels.everywhere().into_iter();
-    let stored = stored.filter(|stored| matches!(stored.what, "padded rows" | "tiles" | "columns"));
-    for Stored {
-        what,
-        bytes,
-        layout,
-    } in stored
-    {
+    for what in ["padded rows", "tiles", "columns"] {
+        let Stored { bytes, layout, .. } = pixels.stored(what);
         // In the part where no value is zero for long.
         let at = layout.sample_offset(0, 300, 400, 0).expect("there");
-        let broken = vec![at..at + 20];
-        let counted = Arc::new(Counted::new(bytes).broken(broken.clone()));
+        let counted = Arc::new(Counted::new(bytes).broken(at..at + 20));
         let image = Image::from_bytes(counted, layout.clone()).expect("an image");
         image.check_unchanged().expect("nothing was read");
         let overview = Overview::create(&layout, None, Overview::FINEST).expect("room");
@@ -127,14 +114,10 @@ fn what_cannot_be_read_is_zeros_and_told() {
 #[test]
 fn a_table_that_leads_out_of_the_file_is_told() {
     let pixels = Pixels::new((64, 96), 1, "u8");
-    let stored = pixels.everywhere().into_iter();
-    let Stored { bytes, layout, .. } = stored
-        .into_iter()
-        .find(|stored| stored.what == "tiles")
-        .expect("there");
+    let Stored { bytes, layout, .. } = pixels.stored("tiles");
     // Long enough when it was opened, as far as anybody could tell.
     let end = bytes.len();
-    let short = Image::from_bytes(Arc::new(Memory(bytes[..end - 1].to_vec())), layout.clone());
+    let short = Image::from_bytes(Arc::new(Memory(bytes[..end - 1].to_vec())), layout);
     let error = short.expect_err("a refusal").to_string();
     let expected = format!("needs {end} bytes, the file has {}", end - 1);
     assert!(error.contains(&expected), "{error}");

@@ -132,15 +132,13 @@ fn exported(image: &Image) -> Vec<Vec<u8>> {
 #[track_caller]
 fn assert_same_from_everywhere(pixels: &Pixels) {
     let Stored { bytes, layout, .. } = pixels.packed();
-    let expected = made(&image(Arc::new(Memory(bytes.clone())), &layout));
+    let expected = made(&image(Arc::new(Memory(bytes)), &layout));
     assert_eq!(expected.pixels[..pixels.bytes.len()], pixels.bytes);
-    let mut all = pixels.everywhere();
-    all.push(pixels.packed());
     for Stored {
         what,
         bytes,
         layout,
-    } in all
+    } in pixels.everywhere()
     {
         let what = format!("{what}, {} × {}", pixels.channels, pixels.sample);
         let file = tempfile::NamedTempFile::new().expect("a file");
@@ -160,14 +158,14 @@ fn assert_same_from_everywhere(pixels: &Pixels) {
 #[test]
 fn grey_pixels_are_the_same_from_everywhere() {
     install_fault_handler().expect("installed");
-    for sample in ["u8", "u16be", "i32le", "f32le", "f64be"] {
+    for sample in ["u8", "u16be", "i32le", "f64be"] {
         assert_same_from_everywhere(&Pixels::new((203, 311), 1, sample));
     }
 }
 
 #[test]
 fn colours_are_the_same_from_everywhere() {
-    for (channels, sample) in [(3, "u8"), (4, "u8"), (3, "u16le"), (4, "f32be")] {
+    for (channels, sample) in [(3, "u8"), (4, "f32be")] {
         assert_same_from_everywhere(&Pixels::new((151, 120), channels, sample));
     }
 }
@@ -211,13 +209,8 @@ fn a_large_image_in_blocks_is_previewed_and_made_exact() {
     };
     let Stored { bytes, layout, .. } = pixels.packed();
     let [_, exact] = shots(&image(Arc::new(Memory(bytes)), &layout));
-    let all = pixels.everywhere().into_iter();
-    for Stored {
-        what,
-        bytes,
-        layout,
-    } in all.filter(|stored| matches!(stored.what, "tiles" | "one large tile"))
-    {
+    for what in ["tiles", "one large tile"] {
+        let Stored { bytes, layout, .. } = pixels.stored(what);
         let in_memory = image(Arc::new(Memory(bytes.clone())), &layout);
         let [preview, own] = shots(&in_memory);
         assert!(own == exact, "{what}");

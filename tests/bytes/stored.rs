@@ -28,6 +28,25 @@ pub(crate) fn noise(i: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// The ways in which pixels may be stored.
+const WAYS: &[&str] = &[
+    "packed",
+    "padded rows",
+    "rows far apart",
+    "planes",
+    "lines",
+    "columns",
+    "from the bottom up",
+    "from right to left",
+    "the last channel first",
+    "all the other way, by columns",
+    "tiles",
+    "tiles of a channel",
+    "tiles of columns",
+    "strips",
+    "one large tile",
+];
+
 impl Pixels {
     /// Small whole numbers in whatever type, so that every sum of them is exact. A rectangle of them, in which
     /// blocks of any kind may lie as a whole, is zero.
@@ -97,17 +116,22 @@ impl Pixels {
     }
 
     /// In every way there is.
-    pub(crate) fn everywhere(&self) -> Vec<Stored> {
+    pub(crate) fn everywhere(&self) -> impl Iterator<Item = Stored> {
+        WAYS.iter().map(|what| self.stored(what))
+    }
+
+    /// In one of the [`WAYS`].
+    pub(crate) fn stored(&self, what: &'static str) -> Stored {
         let (width, channels) = (self.width() as i64, self.channels as i64);
         let (rows, cols) = (self.size.rows() as i64, self.size.cols() as i64);
         let pixel = width * channels;
         let padded = cols * pixel + 5 * pixel;
-        let ordered = |what, order, stride: Option<i64>| {
+        let ordered = |order, stride: Option<i64>| {
             let stride = stride.map(|stride| stride as u64);
             let layout = Layout::new(self.shape(), self.sample, 64, order, stride);
             self.store(what, layout.expect(what))
         };
-        let strided = |what, offset: i64, (row, col, channel): (i64, i64, i64)| {
+        let strided = |offset: i64, (row, col, channel): (i64, i64, i64)| {
             let strides = Strides {
                 frame: 0,
                 row,
@@ -121,38 +145,27 @@ impl Pixels {
             let layout = Layout::strided(self.shape(), self.sample, offset as u64, strides);
             self.store(what, layout.expect(what))
         };
-        vec![
-            ordered("padded rows", Order::PACKED, Some(padded)),
-            ordered("rows far apart", Order::PACKED, Some(padded + 5000 * width)),
-            ordered("planes", Order::PLANES, None),
-            ordered("lines", Order::LINES, None),
-            ordered("columns", Order::PACKED.reversed(), None),
-            strided(
-                "from the bottom up",
-                (rows - 1) * padded,
-                (-padded, pixel, width),
-            ),
-            strided(
-                "from right to left",
-                (cols - 1) * pixel,
-                (padded, -pixel, width),
-            ),
-            strided(
-                "the last channel first",
-                (channels - 1) * width,
-                (padded, pixel, -width),
-            ),
-            strided(
-                "all the other way, by columns",
-                cols * rows * pixel - width,
-                (-pixel, -pixel * rows, -width),
-            ),
-            self.blocks("tiles", (32, 48, self.channels), false),
-            self.blocks("tiles of a channel", (16, 16, 1), false),
-            self.blocks("tiles of columns", (40, 24, self.channels), true),
-            self.blocks("strips", (7, self.size.cols(), self.channels), false),
-            self.blocks("one large tile", (1024, 1024, 1), false),
-        ]
+        match what {
+            "packed" => self.packed(),
+            "padded rows" => ordered(Order::PACKED, Some(padded)),
+            "rows far apart" => ordered(Order::PACKED, Some(padded + 5000 * width)),
+            "planes" => ordered(Order::PLANES, None),
+            "lines" => ordered(Order::LINES, None),
+            "columns" => ordered(Order::PACKED.reversed(), None),
+            "from the bottom up" => strided((rows - 1) * padded, (-padded, pixel, width)),
+            "from right to left" => strided((cols - 1) * pixel, (padded, -pixel, width)),
+            "the last channel first" => strided((channels - 1) * width, (padded, pixel, -width)),
+            "all the other way, by columns" => {
+                let last = cols * rows * pixel - width;
+                strided(last, (-pixel, -pixel * rows, -width))
+            }
+            "tiles" => self.blocks(what, (32, 48, self.channels), false),
+            "tiles of a channel" => self.blocks(what, (16, 16, 1), false),
+            "tiles of columns" => self.blocks(what, (40, 24, self.channels), true),
+            "strips" => self.blocks(what, (7, self.size.cols(), self.channels), false),
+            "one large tile" => self.blocks(what, (1024, 1024, 1), false),
+            other => panic!("no way is {other}"),
+        }
     }
 
     /// In blocks in an order without a pattern, those that are zero not there at all.

@@ -5,14 +5,26 @@
     reason = "each test file compiles this module for itself and uses a part of it"
 )]
 
-use std::io::Write;
+pub mod screenshot;
+mod skip;
+#[cfg(target_os = "linux")]
+pub mod small_disk;
+
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use squaremap::gpu::{AdapterChoice, Gpu};
 use squaremap::image::{PART_COLS, Rect, Size, Strip, StripError, StripSink};
 use squaremap::scene::Square;
+
+pub(crate) use skip::skips;
+
+pub const SQUAREMAP: &str = env!("CARGO_BIN_EXE_squaremap");
+
+/// Long enough for any machine; nothing waits for it unless something is wrong.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The picture as the definition has it: one square after another, one pixel after another.
 pub fn paint(size: Size, squares: &[Square]) -> Vec<u8> {
@@ -110,19 +122,53 @@ pub fn gpu() -> Option<Gpu> {
     }
 }
 
-/// Whether `SQUAREMAP_SKIP_GPU=1` asks to skip `what`, which is said where the test harness does not hide
-/// it.
+/// Whether `SQUAREMAP_SKIP_GPU=1` asks to skip `what`.
 pub fn skips_gpu(what: &str) -> bool {
-    let skips = std::env::var("SQUAREMAP_SKIP_GPU").as_deref() == Ok("1");
-    if skips {
-        let _ = writeln!(std::io::stderr(), "SKIPPED: {what} (SQUAREMAP_SKIP_GPU=1)");
+    skips("SQUAREMAP_SKIP_GPU", what)
+}
+
+/// What a condition gave as soon as it gave anything; it is asked again after each pause.
+#[track_caller]
+pub fn wait_for<T>(what: &str, pause: Duration, ready: impl FnMut() -> Option<T>) -> T {
+    match soon(pause, ready) {
+        Some(value) => value,
+        None => panic!("waited in vain: {what}"),
     }
-    skips
+}
+
+/// The same, and none when it takes too long.
+pub fn soon<T>(pause: Duration, mut ready: impl FnMut() -> Option<T>) -> Option<T> {
+    let start = Instant::now();
+    loop {
+        let value = ready();
+        if value.is_some() || start.elapsed() > PATIENCE {
+            return value;
+        }
+        std::thread::sleep(pause);
+    }
+}
+
+/// Bytes without a pattern.
+pub fn noise(count: usize) -> Vec<u8> {
+    let mut state = 1_u32;
+    let next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    std::iter::repeat_with(next).take(count).collect()
+}
+
+/// Keeps from a program that there is a screen.
+pub fn without_display(command: &mut Command) -> &mut Command {
+    command
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET")
 }
 
 /// What the program does in `folder` with these arguments, which spaces tell apart.
 pub fn squaremap(folder: &Path, line: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_squaremap"))
+    Command::new(SQUAREMAP)
         .current_dir(folder)
         .args(line.split(' '))
         .output()

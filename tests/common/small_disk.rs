@@ -1,9 +1,4 @@
 //! A disk that is soon full, or that cannot be written to or read.
-#![allow(
-    dead_code,
-    reason = "each test program compiles this module for itself and uses a part of it"
-)]
-
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::FileExt;
@@ -26,10 +21,7 @@ pub(crate) struct SmallDisk {
 impl SmallDisk {
     /// A disk of `bytes` bytes. None only where such tests are skipped.
     pub(crate) fn new(bytes: usize) -> Option<SmallDisk> {
-        if std::env::var("SQUAREMAP_SKIP_MOUNT").as_deref() == Ok("1") {
-            let line = "SKIPPED: a test that mounts a small disk (SQUAREMAP_SKIP_MOUNT=1)";
-            // Past the test harness, which hides what it prints.
-            let _ = writeln!(std::io::stderr(), "{line}");
+        if super::skips("SQUAREMAP_SKIP_MOUNT", "a test that mounts a small disk") {
             return None;
         }
         let as_user = ["--user", "--map-root-user", "--mount"];

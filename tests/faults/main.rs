@@ -12,24 +12,19 @@ mod folder;
 mod disk;
 mod gpu;
 mod killed;
-#[path = "../common/small_disk.rs"]
-mod small_disk;
 mod targets;
 mod together;
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use common::small_disk::SmallDisk;
 use folder::{Folder, Run};
-use small_disk::SmallDisk;
 
 /// The program in a folder, to be started and not waited for; `before` is what it runs under.
 fn squaremap(folder: &Path, before: &[&str], args: &str) -> Command {
-    let mut words = before
-        .iter()
-        .copied()
-        .chain([env!("CARGO_BIN_EXE_squaremap")]);
+    let mut words = before.iter().copied().chain([common::SQUAREMAP]);
     let mut command = Command::new(words.next().unwrap());
     command
         .args(words)
@@ -50,18 +45,9 @@ impl SmallDisk {
 }
 
 /// Waits for what is going to happen soon.
+#[track_caller]
 fn wait_for<T>(what: &str, ready: impl Fn() -> Option<T>) -> T {
-    let start = Instant::now();
-    loop {
-        if let Some(value) = ready() {
-            return value;
-        }
-        assert!(
-            start.elapsed() < Duration::from_secs(60),
-            "waited in vain: {what}"
-        );
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    common::wait_for(what, Duration::from_millis(2), ready)
 }
 
 /// Waits for a run, which must do as asked.

@@ -1,6 +1,12 @@
 //! Finds the programs that judge squaremap from outside.
 
-use std::io::{self, Write};
+#[allow(
+    clippy::duplicate_mod,
+    reason = "some tests need this and not what else is common"
+)]
+#[path = "../common/skip.rs"]
+mod skip;
+
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -11,12 +17,8 @@ use std::process::Command;
 ///
 /// When something is missing and nobody chose to skip.
 pub(crate) fn with(programs: &[&str]) -> Option<PathBuf> {
-    if std::env::var_os("SQUAREMAP_SKIP_PYTHON").is_some_and(|value| value == "1") {
-        // Not eprintln!, which the test harness would hide.
-        let _ = writeln!(
-            io::stderr(),
-            "SKIPPED: a comparison with NumPy, spectral, GDAL or pynrrd (SQUAREMAP_SKIP_PYTHON=1)"
-        );
+    let what = "a comparison with NumPy, spectral, GDAL or pynrrd";
+    if skip::skips("SQUAREMAP_SKIP_PYTHON", what) {
         return None;
     }
     for program in programs {

@@ -9,12 +9,14 @@ use x11rb::protocol::xproto::{
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 
-use super::*;
+use crate::common::screenshot::twin;
+use crate::harness::{Window, wait_for, window_test};
 
 /// Drops what `uris` lists on a window, as file managers do: the source's side of XDND, version 5
 /// (<https://freedesktop.org/wiki/Specifications/XDND>).
-pub(super) fn drop_on(viewer: &Viewer, uris: &str) {
-    let (x, screen) = x11rb::connect(Some(&viewer.display.name)).unwrap();
+pub(super) fn drop_on(window: &Window, uris: &str) {
+    let (id, display) = window.address();
+    let (x, screen) = x11rb::connect(Some(display)).unwrap();
     let root = x.setup().roots[screen].root;
     let atom = |name: &str| -> Atom {
         let cookie = x.intern_atom(false, name.as_bytes()).unwrap();
@@ -26,7 +28,7 @@ pub(super) fn drop_on(viewer: &Viewer, uris: &str) {
         .unwrap();
     x.set_selection_owner(source, atom("XdndSelection"), x11rb::CURRENT_TIME)
         .unwrap();
-    let target: u32 = viewer.window.parse().unwrap();
+    let target: u32 = id.parse().unwrap();
     let send = |name: &str, data: [u32; 4]| {
         let data = [source, data[0], data[1], data[2], data[3]];
         let message = ClientMessageEvent::new(32, target, atom(name), data);
@@ -85,34 +87,25 @@ fn answer(x: &RustConnection, asked: &SelectionRequestEvent, uris: &str) {
 
 #[test]
 fn a_file_that_is_dropped_is_opened() {
-    if skipped() {
-        return;
-    }
-    let viewer = Viewer::open();
-    viewer.wait_for_title("noise.raw · 90×60 u8 · 800%");
-    // A space and what is no ASCII come as percent codes.
-    let other = viewer.folder.path().join("ä ramp_40x30_u8.raw");
-    let bytes: Vec<u8> = (0..1200).map(|i| (i % 40) as u8).collect();
-    std::fs::write(&other, bytes).unwrap();
-    let folder = viewer.folder.path().to_str().unwrap();
-    drop_on(
-        &viewer,
-        &format!("file://{folder}/%C3%A4%20ramp_40x30_u8.raw\r\n"),
-    );
-    viewer.wait_for_title("ä ramp_40x30_u8.raw · 40×30 u8 · 1600%");
-    wait_for("the other picture", || {
-        let expected = twin_of(view_as(&other, &[]), "--window-size 720x480");
-        (viewer.screenshot() == expected).then_some(())
-    });
+    window_test(|desktop| {
+        let window = desktop.show_noise();
+        window.wait_for_title("noise.raw · 90×60 u8 · 800%");
+        // A space and what is no ASCII come as percent codes.
+        let ramp: Vec<u8> = (0..1200).map(|i| (i % 40) as u8).collect();
+        let other = desktop.file("ä ramp_40x30_u8.raw", ramp);
+        let folder = desktop.folder().to_str().unwrap();
+        drop_on(
+            &window,
+            &format!("file://{folder}/%C3%A4%20ramp_40x30_u8.raw\r\n"),
+        );
+        window.wait_for_title("ä ramp_40x30_u8.raw · 40×30 u8 · 1600%");
+        window.wait_for_picture("the other picture", &twin(&other, "--window-size 720x480"));
 
-    // What is no image is refused, and what was shown stays.
-    let folder_itself = format!("file://{folder}\r\n");
-    drop_on(&viewer, &folder_itself);
-    wait_for("the reason", || {
-        let title = viewer.title();
-        (title.starts_with("ä ramp_40x30_u8.raw · 40×30 u8 · 1600% · ") && title.contains(folder))
-            .then_some(())
+        // What is no image is refused, and what was shown stays.
+        let folder_itself = format!("file://{folder}\r\n");
+        drop_on(&window, &folder_itself);
+        window.wait_for_title_that("the reason", |title| {
+            title.starts_with("ä ramp_40x30_u8.raw · 40×30 u8 · 1600% · ") && title.contains(folder)
+        });
     });
-    viewer.press("q");
-    viewer.assert_ends();
 }

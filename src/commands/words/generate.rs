@@ -18,6 +18,7 @@ pub(in crate::commands) fn generate_error(error: &GenerateError) -> String {
         GenerateError::Rows { .. }
         | GenerateError::Size(_)
         | GenerateError::Gpu(_)
+        | GenerateError::Header { .. }
         | GenerateError::Strip { .. } => None,
     };
     with_remedy(error, remedy)

@@ -2,6 +2,7 @@
 //! library does not know, and its reports.
 
 mod generate;
+mod open;
 mod remedy;
 mod report;
 mod squares;
@@ -11,6 +12,8 @@ mod verify;
 mod write;
 
 pub(super) use generate::{generate_error, generate_notice};
+pub(super) use open::view_error;
+pub use open::{open_error, open_notice};
 pub(super) use report::{report_json, report_line};
 pub(super) use stage::stage;
 pub(super) use verdict::{verdict_json, verdict_lines};

@@ -1,5 +1,6 @@
 //! What checking a picture runs into.
 
+use crate::commands::words::open::{open_error, open_notice};
 use crate::commands::words::remedy::with_remedy;
 use crate::commands::words::squares::square_error;
 use crate::raster::RasterError;
@@ -16,7 +17,8 @@ pub(in crate::commands) fn verify_error(error: &VerifyError) -> String {
             rows.start, rows.end, file.start, file.end
         ),
         VerifyError::Raster(RasterError::Squares(error)) => square_error(error),
-        VerifyError::Open(_) | VerifyError::Gpu(_) | VerifyError::Raster(_) => error.to_string(),
+        VerifyError::Open(error) => open_error(error),
+        VerifyError::Gpu(_) | VerifyError::Raster(_) => error.to_string(),
     }
 }
 
@@ -34,6 +36,7 @@ fn unverifiable(reason: &Unverifiable) -> String {
 /// What is worth knowing.
 pub(in crate::commands) fn verify_notice(notice: &VerifyNotice) -> String {
     match notice {
+        VerifyNotice::Image(notice) => open_notice(notice),
         VerifyNotice::GpuLost(_) => format!("warning: {notice}"),
         _ => notice.to_string(),
     }

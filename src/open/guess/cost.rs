@@ -25,7 +25,7 @@ const FROM_LEFT: usize = 4;
 const LENGTHS: usize = 66;
 
 /// Windows of a file, read as pixels of one kind.
-pub(crate) struct Pixels<'a> {
+pub(crate) struct KeyedPixels<'a> {
     rest: &'a Rest<'a>,
     kind: Kind,
     windows: &'a [Window],
@@ -48,8 +48,8 @@ struct Keyed {
     between: f64,
 }
 
-impl<'a> Pixels<'a> {
-    pub(crate) fn new(rest: &'a Rest<'a>, kind: Kind, windows: &'a [Window]) -> Pixels<'a> {
+impl<'a> KeyedPixels<'a> {
+    pub(crate) fn new(rest: &'a Rest<'a>, kind: Kind, windows: &'a [Window]) -> KeyedPixels<'a> {
         let sampled: Vec<u8> = windows
             .iter()
             .flat_map(|window| rest.get(window.start, window.len).into_owned())
@@ -86,7 +86,7 @@ impl<'a> Pixels<'a> {
                 between,
             }
         });
-        Pixels {
+        KeyedPixels {
             rest,
             kind,
             windows,

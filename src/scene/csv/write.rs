@@ -21,7 +21,7 @@ enum CsvTarget {
 /// # Errors
 ///
 /// When that is a folder, in none, read-only, or no name that a file can have.
-pub fn check_csv_target(path: &Path) -> Result<(), SquareError> {
+pub(crate) fn check_csv_target(path: &Path) -> Result<(), SquareError> {
     target(path).map(|_| ())
 }
 

@@ -177,13 +177,13 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Lets an overview see what goes into a sink. The rows must count from the overview's first one.
-pub struct WatchedSink<'a> {
+pub(crate) struct WatchedSink<'a> {
     /// Where the pixels go.
-    pub sink: &'a dyn StripSink,
+    pub(crate) sink: &'a dyn StripSink,
     /// Who looks on.
-    pub overview: &'a OverviewBuilder,
+    pub(crate) overview: &'a OverviewBuilder,
     /// The row of the sink that is the overview's first.
-    pub first_row: u64,
+    pub(crate) first_row: u64,
 }
 
 impl WatchedSink<'_> {

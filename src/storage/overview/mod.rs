@@ -14,5 +14,6 @@ mod pyramid;
 mod scan;
 
 pub use blend::Blend;
-pub use builder::{OverviewBuilder, WatchedSink};
+pub use builder::OverviewBuilder;
+pub(crate) use builder::WatchedSink;
 pub use levels::Overview;

@@ -28,7 +28,7 @@ pub(crate) fn of_bytes<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) 
     });
     let mut ways = counts.chunks(1 << 8);
     let first = ways.next().map(<[u64]>::to_vec).unwrap_or_default();
-    let counts = ways.fold(first, |counts, way| added(counts, way));
+    let counts = ways.fold(first, added);
     let all: Vec<u8> = (0..=u8::MAX).collect();
     summary::<T>(&all, &counts)
 }

@@ -1,6 +1,8 @@
 //! Which tiles of which overview level a view needs, and which device pixels each fills. Pure
 //! arithmetic: no I/O.
 
+use std::borrow::Cow;
+
 use crate::image::Size;
 use crate::view::geometry::camera::Camera;
 use crate::view::geometry::taps::{Tap, Taps, level_for, taps, texels};
@@ -54,8 +56,10 @@ pub(crate) struct Piece {
 }
 
 /// All that a view shows of an image.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Plan {
+    /// Who sees it.
+    pub(crate) camera: Camera,
     /// The overview level of all its tiles.
     pub(crate) level: u32,
     /// Downwards.
@@ -89,10 +93,20 @@ impl Plan {
     pub(crate) fn new(camera: &Camera) -> Plan {
         let level = level_for(camera.zoom());
         Plan {
+            camera: *camera,
             level,
             rows: Direction::new(taps(&camera.rows(), level)),
             cols: Direction::new(taps(&camera.cols(), level)),
         }
+    }
+
+    /// What the device pixels show of `level`, downwards and to the right: of its own, or of a coarser one
+    /// whose tiles fill holes.
+    pub(crate) fn taps(&self, level: u32) -> [Cow<'_, Taps>; 2] {
+        if level == self.level {
+            return [&self.rows, &self.cols].map(|direction| Cow::Borrowed(&direction.taps));
+        }
+        [self.camera.rows(), self.camera.cols()].map(|axis| Cow::Owned(taps(&axis, level)))
     }
 
     /// The tiles with their device pixels downwards and to the right.

@@ -289,7 +289,7 @@ mod tests {
         let layout = Layout::packed(size, 1, sample, 0).expect("a layout");
         // Row 20 cannot be read.
         let row = 20 * 400..21 * 400;
-        let counted = Arc::new(Counted::new(bytes).broken(vec![row]));
+        let counted = Arc::new(Counted::new(bytes).broken(row));
         let nowhere = Image::from_bytes(counted.clone(), layout).expect("an image");
         let rect = Rect::new(30..70, 10..150);
         let found = statistics(&nowhere, &rect, MOST_BYTES);

@@ -8,7 +8,7 @@ use crate::open::{Image, OpenError};
 use crate::storage::Overview;
 use crate::view::color::range::{Curve, ValueRange, thresholds};
 use crate::view::geometry::camera::Camera;
-use crate::view::geometry::plan::Plan;
+use crate::view::geometry::sight::Sight;
 use crate::view::geometry::taps::level_for;
 use crate::view::tiles::extremes::range_of_rows;
 use crate::view::tiles::source::TileSource;
@@ -245,17 +245,15 @@ impl Picture {
         self.patient
     }
 
-    /// Whether what a camera sees is, or will be, other than it should be until more is known.
-    pub(crate) fn is_preview(&self, camera: &Camera) -> bool {
+    /// Whether what is seen is, or will be, other than it should be until more is known.
+    pub(crate) fn is_preview(&self, sight: &Sight) -> bool {
         if self.sampled {
             return true;
         }
-        let level = level_for(camera.zoom());
+        let level = level_for(sight.camera().zoom());
         !self.patient
             && !self.source.is_direct(level)
-            && Plan::new(camera)
-                .tiles()
-                .any(|(key, ..)| !self.source.is_ready(key))
+            && (sight.plan().tiles()).any(|(key, ..)| !self.source.is_ready(key))
     }
 
     /// Whether pixels have a colour of their own, instead of one from a colormap.
