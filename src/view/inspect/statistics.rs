@@ -276,4 +276,27 @@ mod tests {
             (51_000.0, 52_499.0, 1500)
         );
     }
+
+    #[test]
+    fn what_is_nowhere_in_memory_is_counted_as_well() {
+        use crate::bytes::counted::Counted;
+        use crate::layout::Layout;
+        use std::sync::Arc;
+        let bytes: Vec<u8> = (0..40_000_u32).map(|i| (i * i % 251) as u8).collect();
+        let in_memory = image((100, 200), 1, "u16le", &bytes);
+        let sample = "u16le".parse().expect("a sample type");
+        let size = in_memory.layout().size();
+        let layout = Layout::packed(size, 1, sample, 0).expect("a layout");
+        // Row 20 cannot be read.
+        let row = 20 * 400..21 * 400;
+        let counted = Arc::new(Counted::new(bytes).broken(row));
+        let nowhere = Image::from_bytes(counted.clone(), layout).expect("an image");
+        let rect = Rect::new(30..70, 10..150);
+        let found = statistics(&nowhere, &rect, MOST_BYTES);
+        assert_eq!(found, statistics(&in_memory, &rect, MOST_BYTES));
+        assert_eq!(counted.reads(), (40, 40 * 140 * 2));
+        let found = statistics(&nowhere, &Rect::new(0..100, 0..200), MOST_BYTES);
+        assert_eq!(found.expect("values").finite, 99 * 200);
+        assert!(nowhere.damaged());
+    }
 }
