@@ -19,7 +19,7 @@ pub(crate) trait Sum: Copy + Default + Add<Output = Self> + AddAssign + Send + S
     fn total(self) -> Self::Total;
 
     /// Adds samples, each as a sum of its own, to a total: fractions one after another.
-    fn add_to(total: &mut Self::Total, samples: impl Iterator<Item = Self>);
+    fn add_to(samples: impl Iterator<Item = Self>, total: &mut Self::Total);
 
     /// The mean of so many samples; not a number if there are none.
     fn mean(self, count: u64) -> f64;
@@ -38,7 +38,7 @@ macro_rules! integers {
                 self.into()
             }
 
-            fn add_to(total: &mut i128, samples: impl Iterator<Item = $type>) {
+            fn add_to(samples: impl Iterator<Item = $type>, total: &mut i128) {
                 *total += i128::from(samples.fold(0, <$type>::add));
             }
 
@@ -47,6 +47,9 @@ macro_rules! integers {
             }
 
             fn mean_less(self, count: u64, base: f64) -> f64 {
+                if base == 0.0 {
+                    return self.mean(count);
+                }
                 // Its whole part is taken from the sum, where it cannot be too large for that.
                 let whole = if base.abs() < TWO_TO_63 { base.floor() } else { 0.0 };
                 let less = i128::from(self) - i128::from(whole as i64) * i128::from(count);
@@ -79,7 +82,7 @@ impl Sum for f64 {
         self
     }
 
-    fn add_to(total: &mut f64, samples: impl Iterator<Item = f64>) {
+    fn add_to(samples: impl Iterator<Item = f64>, total: &mut f64) {
         *total = samples.fold(*total, f64::add);
     }
 
@@ -103,16 +106,24 @@ pub(crate) struct Numbers<S> {
 }
 
 impl<S: Sum> Numbers<S> {
-    /// Adds samples, at most [`MOST_SUMMED`] at a time.
-    pub(crate) fn add<T: Sample>(&mut self, samples: impl Iterator<Item = T>)
+    /// Adds samples, of which it can hold at most [`MOST_SUMMED`].
+    pub(crate) fn add<T: Sample<Sum = S>>(&mut self, samples: impl Iterator<Item = T>) {
+        for sample in samples {
+            self.sum += sample.to_sum();
+            self.count += u64::from(sample.is_number());
+        }
+    }
+
+    /// Adds samples, at most [`MOST_SUMMED`] at a time, to those of any number.
+    pub(crate) fn add_to_total<T>(&mut self, samples: impl Iterator<Item = T>)
     where
-        T::Sum: Sum<Total = S>,
+        T: Sample<Sum: Sum<Total = S>>,
     {
         let each = samples.map(|sample| {
             self.count += u64::from(sample.is_number());
             sample.to_sum()
         });
-        T::Sum::add_to(&mut self.sum, each);
+        T::Sum::add_to(each, &mut self.sum);
     }
 
     /// Their mean; not a number if there are none.
