@@ -14,16 +14,24 @@ pub(crate) struct Numbers<S> {
 }
 
 impl<S: Sum> Numbers<S> {
-    /// Adds samples, at most [`MOST_SUMMED`](crate::layout::MOST_SUMMED) at a time.
-    pub(crate) fn add<T: Sample>(&mut self, samples: impl Iterator<Item = T>)
+    /// Adds samples, of which it can hold at most [`MOST_SUMMED`](crate::layout::MOST_SUMMED).
+    pub(crate) fn add<T: Sample<Sum = S>>(&mut self, samples: impl Iterator<Item = T>) {
+        for sample in samples {
+            self.sum += sample.to_sum();
+            self.count += u64::from(sample.is_number());
+        }
+    }
+
+    /// Adds samples, at most [`MOST_SUMMED`](crate::layout::MOST_SUMMED) at a time, to those of any number.
+    pub(crate) fn add_to_total<T>(&mut self, samples: impl Iterator<Item = T>)
     where
-        T::Sum: Sum<Total = S>,
+        T: Sample<Sum: Sum<Total = S>>,
     {
         let each = samples.map(|sample| {
             self.count += u64::from(sample.is_number());
             sample.to_sum()
         });
-        T::Sum::add_to(&mut self.sum, each);
+        T::Sum::add_to(each, &mut self.sum);
     }
 
     /// Their mean; not a number if there are none.

@@ -14,7 +14,7 @@ pub(crate) trait Sum: Copy + Default + Add<Output = Self> + AddAssign + Send + S
     fn total(self) -> Self::Total;
 
     /// Adds samples, each as a sum of its own, to a total: fractions one after another.
-    fn add_to(total: &mut Self::Total, samples: impl Iterator<Item = Self>);
+    fn add_to(samples: impl Iterator<Item = Self>, total: &mut Self::Total);
 
     /// The mean of so many samples; not a number if there are none.
     fn mean(self, count: u64) -> f64;
@@ -33,7 +33,7 @@ macro_rules! integers {
                 self.into()
             }
 
-            fn add_to(total: &mut i128, samples: impl Iterator<Item = $type>) {
+            fn add_to(samples: impl Iterator<Item = $type>, total: &mut i128) {
                 *total += i128::from(samples.fold(0, <$type>::add));
             }
 
@@ -42,6 +42,9 @@ macro_rules! integers {
             }
 
             fn mean_less(self, count: u64, base: f64) -> f64 {
+                if base == 0.0 {
+                    return self.mean(count);
+                }
                 // Its whole part is taken from the sum, where it cannot be too large for that.
                 let whole = if base.abs() < TWO_TO_63 { base.floor() } else { 0.0 };
                 let less = i128::from(self) - i128::from(whole as i64) * i128::from(count);
@@ -74,7 +77,7 @@ impl Sum for f64 {
         self
     }
 
-    fn add_to(total: &mut f64, samples: impl Iterator<Item = f64>) {
+    fn add_to(samples: impl Iterator<Item = f64>, total: &mut f64) {
         *total = samples.fold(*total, f64::add);
     }
 

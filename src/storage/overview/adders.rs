@@ -5,7 +5,7 @@ use std::mem;
 use crate::layout::{Extremes, Sample, Sum};
 use crate::storage::overview::batch::Batch;
 use crate::storage::overview::blend::Blend;
-use crate::storage::overview::blocks::{BLOCK, add_block, add_blocks, count_all};
+use crate::storage::overview::blocks::{BLOCK, add_blocks, count_all};
 use crate::storage::overview::making::Tops;
 
 /// Adds up what is seen of an image.
@@ -84,11 +84,10 @@ impl<T: Sample> Adder for Blended<T> {
         for line in 0..batch.lines() {
             let values = batch.samples(&batch.steps(line, plane), &mut self.room);
             let alpha = batch.samples(&batch.steps(line, 3), &mut self.alpha);
-            let blocks = values.chunks(BLOCK).zip(alpha.chunks(BLOCK));
-            for ((values, alpha), (sum, count)) in blocks.zip(sums.iter_mut().zip(&mut *counts)) {
-                let seen = self.blend.seen(plane, values, alpha);
-                add_block(seen, sum, count);
-            }
+            self.blend.each_seen(plane, values, alpha, |first, seen| {
+                let first = first / BLOCK;
+                add_blocks(seen, &mut sums[first..], &mut counts[first..]);
+            });
         }
     }
 

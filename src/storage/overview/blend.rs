@@ -2,6 +2,9 @@
 
 use crate::layout::Sample;
 
+/// Pixels that are laid over what is behind them side by side; a power of two.
+const TOGETHER: usize = 64;
+
 /// How a pixel with an alpha channel is seen: laid over what is behind.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Blend {
@@ -18,14 +21,22 @@ impl Blend {
         value * alpha + self.behind[channel as usize] * (1.0 - alpha)
     }
 
-    /// What is seen of the samples of a colour channel with those of the alpha channel beside them.
-    pub(crate) fn seen<T: Sample>(
+    /// Calls `take` with what is seen of the samples of a colour channel with those of the alpha channel
+    /// beside them, some after the other, and the number of the first of them.
+    pub(crate) fn each_seen<T: Sample>(
         &self,
         channel: u64,
         samples: &[T],
         alpha: &[T],
-    ) -> impl Iterator<Item = f64> {
-        let both = samples.iter().zip(alpha);
-        both.map(move |(sample, alpha)| self.lay(channel, sample.to_f64(), alpha.to_f64()))
+        mut take: impl FnMut(usize, &[f64]),
+    ) {
+        let mut seen = [0.0; TOGETHER];
+        let parts = samples.chunks(TOGETHER).zip(alpha.chunks(TOGETHER));
+        for (i, (samples, alpha)) in parts.enumerate() {
+            for ((seen, sample), alpha) in seen.iter_mut().zip(samples).zip(alpha) {
+                *seen = self.lay(channel, sample.to_f64(), alpha.to_f64());
+            }
+            take(i * TOGETHER, &seen[..samples.len()]);
+        }
     }
 }

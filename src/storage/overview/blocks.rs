@@ -25,17 +25,15 @@ pub(crate) fn add_blocks<T: Sample>(samples: &[T], sums: &mut [T::Sum], counts: 
     for ((block, sum), count) in blocks.iter().zip(&mut *sums).zip(&mut *counts) {
         add_block(block.iter().copied(), sum, count);
     }
-    if let (Some(sum), Some(count)) = (sums.get_mut(blocks.len()), counts.get_mut(blocks.len())) {
+    if let (Some(sum), Some(count)) = (sums.get_mut(blocks.len()), counts.get_mut(blocks.len()))
+        && !rest.is_empty()
+    {
         add_block(rest.iter().copied(), sum, count);
     }
 }
 
 /// Adds the samples of one block.
-pub(crate) fn add_block<T: Sample>(
-    samples: impl Iterator<Item = T>,
-    sum: &mut T::Sum,
-    count: &mut u64,
-) {
+fn add_block<T: Sample>(samples: impl Iterator<Item = T>, sum: &mut T::Sum, count: &mut u64) {
     for sample in samples {
         *sum += sample.to_sum();
         if !T::ALL_FINITE {

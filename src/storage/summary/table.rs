@@ -36,6 +36,10 @@ pub(crate) fn of_bytes<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) 
 /// Counts samples of two bytes.
 pub(crate) fn of_pairs<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary {
     let counts = counted(image, runs, channel, 1 << 16, |pairs: &[u16], counts| {
+        // Of a length that is known, so that no index need be checked.
+        let Some(counts) = counts.first_chunk_mut::<{ 1 << 16 }>() else {
+            return;
+        };
         for &pair in pairs {
             counts[usize::from(pair)] += 1;
         }

@@ -20,7 +20,7 @@ where
             runs.each(block, channel, |run| {
                 let samples = image.samples(&run, room);
                 extremes.add(samples);
-                sum.add(samples.iter().copied());
+                sum.add_to_total(samples.iter().copied());
             });
             (extremes, sum.sum)
         })
@@ -42,9 +42,10 @@ where
 
 /// What one pass over floats finds.
 #[derive(Clone, Copy)]
-struct Pass {
-    min: f64,
-    max: f64,
+struct Pass<T> {
+    /// Of zeros of both signs the one that was met first.
+    low: T,
+    high: T,
     /// Of the finite values, each times a scale.
     sum: f64,
     finite: u64,
@@ -53,10 +54,10 @@ struct Pass {
     plus_infinity: u64,
 }
 
-impl Pass {
-    const NONE: Pass = Pass {
-        min: f64::INFINITY,
-        max: f64::NEG_INFINITY,
+impl<T: Sample> Pass<T> {
+    const NONE: Pass<T> = Pass {
+        low: T::HIGHEST,
+        high: T::LOWEST,
         sum: 0.0,
         finite: 0,
         nan: 0,
@@ -64,10 +65,29 @@ impl Pass {
         plus_infinity: 0,
     };
 
-    fn and(self, other: Pass) -> Pass {
+    /// Takes in some samples.
+    fn add(&mut self, samples: &[T], scale: f64) {
+        let (mut low, mut high, mut sum, mut others) = (self.low, self.high, self.sum, 0);
+        for &sample in samples {
+            if sample.is_finite() {
+                low = low.lower(sample);
+                high = high.higher(sample);
+                sum += sample.to_f64() * scale;
+            } else {
+                others += 1;
+                self.nan += u64::from(!sample.is_number());
+                self.minus_infinity += u64::from(sample == T::LOWEST);
+                self.plus_infinity += u64::from(sample == T::HIGHEST);
+            }
+        }
+        (self.low, self.high, self.sum) = (low, high, sum);
+        self.finite += samples.len() as u64 - others;
+    }
+
+    fn and(self, other: Pass<T>) -> Pass<T> {
         Pass {
-            min: self.min.min(other.min),
-            max: self.max.max(other.max),
+            low: self.low.lower(other.low),
+            high: self.high.higher(other.high),
             sum: self.sum + other.sum,
             finite: self.finite + other.finite,
             nan: self.nan + other.nan,
@@ -83,24 +103,12 @@ const SMALL: f64 = 1.0 / (1_u128 << 64) as f64;
 /// The values of floats.
 pub(crate) fn floats<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary {
     let pass = |scale: f64| {
-        let passes: Vec<Pass> = runs
+        let passes: Vec<Pass<T>> = runs
             .blocks()
             .map_init(Room::default, |room, block| {
                 let mut pass = Pass::NONE;
                 runs.each(block, channel, |run| {
-                    for sample in image.samples::<T>(&run, room) {
-                        let value = sample.to_f64();
-                        if value.is_finite() {
-                            pass.min = pass.min.min(value);
-                            pass.max = pass.max.max(value);
-                            pass.sum += value * scale;
-                            pass.finite += 1;
-                        } else {
-                            pass.nan += u64::from(value.is_nan());
-                            pass.minus_infinity += u64::from(value == f64::NEG_INFINITY);
-                            pass.plus_infinity += u64::from(value == f64::INFINITY);
-                        }
-                    }
+                    pass.add(image.samples(&run, room), scale);
                 });
                 pass
             })
@@ -114,19 +122,18 @@ pub(crate) fn floats<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) ->
         mean = pass(SMALL).sum / first.finite as f64 / SMALL;
     }
     let finite = (first.finite > 0).then(|| {
-        let bins = FloatBins::new(first.min, first.max);
+        let (min, max) = (first.low.to_f64(), first.high.to_f64());
+        let bins = FloatBins::new(min, max);
         let counts = counted(image, runs, channel, bins.count, |samples: &[T], counts| {
-            for value in samples.iter().map(|sample| sample.to_f64()) {
-                if value.is_finite() {
-                    counts[bins.of(value)] += 1;
-                }
+            for sample in samples.iter().filter(|sample| sample.is_finite()) {
+                counts[bins.of(sample.to_f64())] += 1;
             }
         });
         Finite {
-            min: Number::Float(first.min),
-            max: Number::Float(first.max),
+            min: Number::Float(min),
+            max: Number::Float(max),
             mean,
-            histogram: bins.histogram(first.max, counts),
+            histogram: bins.histogram(max, counts),
         }
     });
     ChannelSummary {

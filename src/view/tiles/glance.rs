@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::image::Rect;
-use crate::layout::{Extremes, Numbers, Run, Sample, Total, of_kind};
+use crate::layout::{Extremes, Numbers, Run, Sample, of_kind};
 use crate::open::Room;
 use crate::storage::Blend;
 use crate::view::tiles::pages::{PAGE, announce, turned};
@@ -90,7 +90,7 @@ impl Glance<'_> {
             for place in self.places.clone() {
                 let run = self.run(line, place, plane);
                 let samples: &[T] = image.samples(&run, &mut room);
-                let mut numbers = Numbers::<Total<T>>::default();
+                let mut numbers = Numbers::<T::Sum>::default();
                 numbers.add(samples.iter().copied());
                 means.push(numbers.mean());
                 if self.values.planes() == 1 {
@@ -114,7 +114,9 @@ impl Glance<'_> {
                 let samples: &[T] = image.samples(&self.run(line, place, plane), &mut room);
                 let alpha: &[T] = image.samples(&self.run(line, place, 3), &mut alpha);
                 let mut numbers = Numbers::<f64>::default();
-                numbers.add(blend.seen(plane, samples, alpha));
+                blend.each_seen(plane, samples, alpha, |_, seen| {
+                    numbers.add(seen.iter().copied());
+                });
                 means.push(numbers.mean());
             }
         }

@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::layout::{Numbers, Sample, Sum, Total, of_kind};
+use crate::layout::{MOST_SUMMED, Numbers, Sample, Sum, Total, of_kind};
 use crate::open::Room;
+use crate::storage::Blend;
 use crate::view::geometry::plan::{TILE, TILE_LOADED, TileKey};
 use crate::view::geometry::taps::texels;
 use crate::view::tiles::rows::{PIECE, pieces};
@@ -33,29 +34,114 @@ pub(crate) fn loaded(pixels: u64, level: u32, tile: u64) -> Range<u64> {
 
 /// Reads all pixels of a tile from the image. None if it was told to `stop`.
 pub(crate) fn read_tile(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
-    let (image, base) = (values.image(), values.base());
-    let layout = image.layout();
-    // A piece is a whole number of blocks or a block a whole number of pieces.
-    let side = (1 << key.level).min(PIECE) as usize;
-    of_kind!(layout.sample().kind(), T => {
-        let (mut room, mut alpha) = (Room::<T>::default(), Room::default());
-        match values.blend() {
-            None => means::<Total<T>>(values, key, stop, |row, cols, channel, sums| {
-                let samples = image.samples::<T>(&layout.row_run(row, cols, channel), &mut room);
-                for (block, sum) in samples.chunks(side).zip(sums) {
-                    sum.add(block.iter().map(|sample| sample.less(base)));
-                }
-            }),
-            // Means are taken of what is seen.
-            Some(blend) => means::<f64>(values, key, stop, |row, cols, channel, sums| {
-                let of_alpha = layout.row_run(row, cols.clone(), 3);
-                let alpha = image.samples::<T>(&of_alpha, &mut alpha).chunks(side);
-                let samples = image.samples::<T>(&layout.row_run(row, cols, channel), &mut room);
-                for ((block, alpha), sum) in samples.chunks(side).zip(alpha).zip(sums) {
-                    sum.add(blend.seen(channel, block, alpha).map(|value| value.less(base)));
-                }
-            }),
+    of_kind!(values.image().layout().sample().kind(), T => match values.blend() {
+        None if key.level == 0 => pixels::<T>(values, key, stop),
+        None if 1 << (2 * key.level.min(31)) <= MOST_SUMMED => plain::<T>(values, key, stop),
+        None => plain_total::<T>(values, key, stop),
+        Some(blend) => blended::<T>(values, blend, key, stop),
+    })
+}
+
+/// Samples of a row that are under one texel, as many as are read together: a piece is a whole number of
+/// blocks or a block a whole number of pieces.
+fn side(key: TileKey) -> usize {
+    (1 << key.level).min(PIECE) as usize
+}
+
+/// The means of samples as they are.
+fn plain<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
+    let (image, mut room) = (values.image(), Room::<T>::default());
+    means(values, key, stop, |row, cols, channel, sums| {
+        let run = image.layout().row_run(row, cols, channel);
+        let samples = image.samples(&run, &mut room);
+        add_blocks(samples, side(key), values.base(), sums);
+    })
+}
+
+/// The same of more than a sum of their own type holds.
+fn plain_total<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
+    let (image, mut room) = (values.image(), Room::<T>::default());
+    means::<Total<T>>(values, key, stop, |row, cols, channel, sums| {
+        let run = image.layout().row_run(row, cols, channel);
+        let samples = image.samples(&run, &mut room);
+        for (block, sum) in samples.chunks(side(key)).zip(sums) {
+            sum.add_to_total(block.iter().map(|sample| sample.less(values.base())));
         }
+    })
+}
+
+/// The means of what is seen of colours laid over what is behind them.
+fn blended<T: Sample>(
+    values: &Values,
+    blend: &Blend,
+    key: TileKey,
+    stop: &AtomicBool,
+) -> Option<Texels> {
+    let image = values.image();
+    let (mut room, mut of_alpha) = (Room::<T>::default(), Room::<T>::default());
+    means(values, key, stop, |row, cols, channel, sums| {
+        let run = |channel| image.layout().row_run(row, cols.clone(), channel);
+        let alpha = image.samples(&run(3), &mut of_alpha);
+        let samples = image.samples(&run(channel), &mut room);
+        blend.each_seen(channel, samples, alpha, |first, seen| {
+            let sums = &mut sums[first / side(key)..];
+            add_blocks(seen, side(key), values.base(), sums);
+        });
+    })
+}
+
+/// Adds blocks of so many samples to a sum each; the last one may be shorter.
+fn add_blocks<T: Sample>(samples: &[T], side: usize, base: f64, sums: &mut [Numbers<T::Sum>]) {
+    match side {
+        // Short ones of a length that is known.
+        2 => add_blocks_of::<T, 2>(samples, base, sums),
+        4 => add_blocks_of::<T, 4>(samples, base, sums),
+        _ => {
+            for (block, sum) in samples.chunks(side).zip(sums) {
+                sum.add(block.iter().map(|sample| sample.less(base)));
+            }
+        }
+    }
+}
+
+fn add_blocks_of<T: Sample, const N: usize>(
+    samples: &[T],
+    base: f64,
+    sums: &mut [Numbers<T::Sum>],
+) {
+    let (blocks, rest) = samples.as_chunks::<N>();
+    let (own, last) = sums.split_at_mut(blocks.len());
+    for (block, sum) in blocks.iter().zip(own) {
+        sum.add(block.iter().map(|sample| sample.less(base)));
+    }
+    if let Some(sum) = last.first_mut() {
+        sum.add(rest.iter().map(|sample| sample.less(base)));
+    }
+}
+
+/// The pixels of a tile of the image itself.
+fn pixels<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
+    let (image, size, base) = (values.image(), values.size(), values.base());
+    let rows = loaded(size.rows(), 0, key.row);
+    let cols = loaded(size.cols(), 0, key.col);
+    let mut room = Room::<T>::default();
+    let mut texels = Vec::new();
+    for channel in 0..values.planes() {
+        for row in rows.clone() {
+            if stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            let run = image.layout().row_run(row, cols.clone(), channel);
+            let samples = image.samples(&run, &mut room).iter();
+            // Whole numbers are their own mean, rounded to quarters or not.
+            texels.extend(samples.map(|sample| (sample.to_f64() - base) as f32));
+        }
+    }
+    Some(Texels {
+        rows: rows.end - rows.start,
+        cols: cols.end - cols.start,
+        channels: values.planes(),
+        values: texels,
     })
 }
 
