@@ -16,15 +16,14 @@ mod show;
 mod verify;
 mod view;
 
-pub use completions::CompletionsArgs;
-pub use draw::DrawArgs;
-pub use generate::GenerateArgs;
-pub use info::InfoArgs;
-pub use layout::LayoutArgs;
-pub use man::ManArgs;
-pub use messages::MessageArgs;
-pub use parse::parse;
-pub use program::{Cli, Command};
-pub use show::ShowArgs;
-pub use verify::VerifyArgs;
-pub use view::ViewArgs;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use completions::CompletionsArgs;
+pub(crate) use generate::GenerateArgs;
+pub(crate) use info::InfoArgs;
+pub(crate) use man::ManArgs;
+pub(crate) use parse::parse;
+pub(crate) use program::{Cli, Command};
+pub(crate) use verify::VerifyArgs;
+pub(crate) use view::ViewArgs;

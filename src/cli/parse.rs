@@ -14,7 +14,7 @@ use crate::cli::program::Cli;
 /// # Errors
 ///
 /// What clap says, `--help` and `--version` included.
-pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let mut args: Vec<OsString> = args.into_iter().collect();
     if args.get(1).is_some_and(|first| !is_of_the_program(first)) {
         args.insert(1, "generate".into());

@@ -11,7 +11,7 @@ use crate::commands::stdout::print;
 /// # Errors
 ///
 /// When stdout takes nothing.
-pub fn completions(args: &CompletionsArgs) -> Result<(), Failure> {
+pub(crate) fn completions(args: &CompletionsArgs) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut program(), "squaremap", &mut script);
     print(&script)

@@ -13,7 +13,7 @@ use crate::commands::failure::Failure;
 /// # Errors
 ///
 /// When it is no folder, or a page cannot be written into it.
-pub fn man(args: &ManArgs) -> Result<(), Failure> {
+pub(crate) fn man(args: &ManArgs) -> Result<(), Failure> {
     let folder = &args.folder;
     let name = folder.display();
     if !folder.exists() {
