@@ -18,7 +18,7 @@ use crate::bytes::memory::copy;
 use crate::bytes::positioned::has_data;
 use crate::bytes::state::{FileBytes, FilePath, FileState};
 use crate::bytes::store::Bytes;
-use crate::bytes::stream::Stream;
+use crate::bytes::stream::FileStream;
 
 /// The most parts of a file with holes that are asked for.
 #[cfg(target_os = "linux")]
@@ -135,7 +135,7 @@ impl Bytes for Map {
     }
 
     fn in_order(&self) -> io::Result<Option<Box<dyn Bytes>>> {
-        let stream = Stream::new(&self.file, self.len())?;
+        let stream = FileStream::new(&self.file, self.len())?;
         Ok(Some(Box::new(stream)))
     }
 

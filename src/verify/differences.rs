@@ -20,11 +20,11 @@ pub(super) struct Differences<'a> {
     /// Which row of the whole picture is the first of the file.
     first_row: u64,
     buffers: Mutex<Vec<Vec<u8>>>,
-    found: Mutex<Tally>,
+    found: Mutex<DifferenceTally>,
 }
 
 #[derive(Default)]
-pub(super) struct Tally {
+pub(super) struct DifferenceTally {
     pub(super) pixels: u64,
     pub(super) tile_count: u64,
     pub(super) bounds: Option<Rect>,
@@ -43,15 +43,15 @@ impl<'a> Differences<'a> {
             image,
             first_row,
             buffers: Mutex::default(),
-            found: Mutex::new(Tally {
+            found: Mutex::new(DifferenceTally {
                 tile_cols,
-                ..Tally::default()
+                ..DifferenceTally::default()
             }),
         }
     }
 
     /// What differs in the strips that have come.
-    pub(super) fn into_tally(self) -> Tally {
+    pub(super) fn into_tally(self) -> DifferenceTally {
         self.found
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
@@ -108,7 +108,7 @@ impl<'a> Differences<'a> {
 
 const _: () = assert!(PART_COLS.is_multiple_of(TILE));
 
-impl Tally {
+impl DifferenceTally {
     /// Adds the part of a row in one column of tiles, in which something differs.
     fn add(&mut self, row: u64, tile_col: u64, found: &[u8], expected: &[u8]) {
         let differs = |i: &usize| found[*i] != expected[*i];

@@ -43,7 +43,7 @@ const BINS: u64 = 128;
 const MOST_BINS: u64 = 256;
 
 /// What the pieces read so far have in common.
-struct Tally<T> {
+struct SampleTally<T> {
     kept: Vec<T>,
     extremes: Extremes<T>,
     finite: u64,
@@ -81,7 +81,7 @@ fn counted<T: Sample>(
     let mut tally = (0..rows * pieces)
         .into_par_iter()
         .fold(
-            || (Tally::<T>::new(), Room::default()),
+            || (SampleTally::<T>::new(), Room::default()),
             |(mut tally, mut room), i| {
                 let row = rect.row_start + i / pieces * row_step;
                 let start = rect.col_start + i % pieces * piece_step * PIECE;
@@ -98,7 +98,7 @@ fn counted<T: Sample>(
             },
         )
         .map(|(tally, _)| tally)
-        .reduce(Tally::new, Tally::and);
+        .reduce(SampleTally::new, SampleTally::and);
     let (min, max) = tally.extremes.to_f64().get()?;
     let (low, high) = if tally.kept.is_empty() {
         (min, max)
@@ -120,9 +120,9 @@ fn counted<T: Sample>(
     })
 }
 
-impl<T: Sample> Tally<T> {
-    fn new() -> Tally<T> {
-        Tally {
+impl<T: Sample> SampleTally<T> {
+    fn new() -> SampleTally<T> {
+        SampleTally {
             kept: Vec::new(),
             extremes: Extremes::NONE,
             finite: 0,
@@ -148,7 +148,7 @@ impl<T: Sample> Tally<T> {
         }
     }
 
-    fn and(mut self, other: Tally<T>) -> Tally<T> {
+    fn and(mut self, other: SampleTally<T>) -> SampleTally<T> {
         self.extremes = self.extremes.and(other.extremes);
         self.kept.extend(other.kept);
         self.finite += other.finite;

@@ -7,7 +7,7 @@ use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, vec2};
 
 use crate::layout::Layout;
 use crate::view::color::special::BACKGROUND;
-use crate::view::geometry::camera::{Axis, Camera};
+use crate::view::geometry::camera::{Camera, ViewAxis};
 
 /// A rectangle of device pixels: x, y.
 type Patch = (Range<i64>, Range<i64>);
@@ -29,7 +29,7 @@ pub(crate) fn places(camera: &Camera, layout: &Layout, missing: &[Range<u64>]) -
 }
 
 /// The device pixels that show some image pixels; none if these are not on the screen.
-fn place(axis: &Axis, pixels: Range<u64>) -> Range<i64> {
+fn place(axis: &ViewAxis, pixels: Range<u64>) -> Range<i64> {
     let edge = |pixel: u64| (pixel as f64 * axis.zoom - 0.5).ceil() as i64;
     let shown = match edge(pixels.start)..edge(pixels.end) {
         // No device pixel has its middle there, but one is around.
