@@ -16,14 +16,12 @@ mod show;
 mod verify;
 mod view;
 
-#[cfg(test)]
-mod tests;
-
 pub(crate) use completions::CompletionsArgs;
 pub(crate) use generate::GenerateArgs;
 pub(crate) use info::InfoArgs;
 pub(crate) use man::ManArgs;
 pub(crate) use parse::parse;
+pub use parse::{definition, matches};
 pub(crate) use program::{Cli, Command};
 pub(crate) use verify::VerifyArgs;
 pub(crate) use view::ViewArgs;

@@ -18,4 +18,5 @@ mod verify;
 mod view;
 pub mod words;
 
+pub use crate::cli::{definition, matches};
 pub use run::run;

@@ -1,8 +1,35 @@
 //! The first word, and what is said of what can be asked for.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 
-use crate::{Folder, Run};
+use clap::ArgMatches;
+use squaremap::commands::{definition, matches};
+
+use crate::Folder;
+
+fn parse(line: &str) -> Result<ArgMatches, clap::Error> {
+    let words = line.split_whitespace().map(|word| word.trim_matches('\''));
+    matches(words.map(OsString::from))
+}
+
+#[test]
+fn what_begins_with_a_count_or_an_option_is_generate() {
+    for line in [
+        "200",
+        "1e6",
+        "1_000",
+        "--seed 4 200",
+        "--headless 5",
+        "-q 5",
+        "--squares s.csv",
+        "-o x.raw 5",
+        "200 --seed 4",
+    ] {
+        let matches = parse(&format!("squaremap {line}")).unwrap();
+        assert_eq!(matches.subcommand_name(), Some("generate"), "{line}");
+    }
+}
 
 #[test]
 fn words_that_resemble_a_subcommand_get_its_name() {
@@ -47,23 +74,19 @@ fn files_as_first_words_get_the_way_to_look_at_them() {
 /// The help of each subcommand, and of the program under no name.
 fn help(flag: &str) -> BTreeMap<String, String> {
     let folder = Folder::new();
-    let help = |name: &str| {
-        let mut command = folder.squaremap();
-        command.args(name.split_whitespace()).arg(flag);
-        // A terminal of the usual width.
-        let run = Run::of(command.env("COLUMNS", "80"));
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
-        String::from_utf8(run.stdout).unwrap()
-    };
-    let program = help("");
-    let (_, commands) = program.split_once("\nCommands:\n").unwrap();
-    let lines = commands.lines().take_while(|line| !line.is_empty());
-    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
-    let names = names.filter(|name| !["", "help"].contains(name));
-    let mut all: BTreeMap<String, String> =
-        names.map(|name| (name.to_owned(), help(name))).collect();
-    all.insert(String::new(), program.clone());
-    all
+    let program = definition();
+    let names = program.get_subcommands().map(clap::Command::get_name);
+    names
+        .chain([""])
+        .map(|name| {
+            let mut command = folder.squaremap();
+            command.args(name.split_whitespace()).arg(flag);
+            // A terminal of the usual width.
+            let run = crate::Run::of(command.env("COLUMNS", "80"));
+            assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
+            (name.to_owned(), String::from_utf8(run.stdout).unwrap())
+        })
+        .collect()
 }
 
 #[test]
@@ -86,4 +109,42 @@ fn short_help_is_one_screen() {
     for option in ["--row-stride", "--adapter", "--region"] {
         assert!(!short["view"].contains(option), "{option}");
     }
+}
+
+#[test]
+fn long_help_has_all_in_groups_and_with_examples() {
+    let program = definition();
+    let long = help("--help");
+    for command in program.get_subcommands() {
+        let name = command.get_name();
+        let text = &long[name];
+        for argument in command.get_arguments().filter(|one| !one.is_hide_set()) {
+            if let Some(option) = argument.get_long() {
+                assert!(text.contains(&format!("--{option}")), "{name}: {option}");
+                let heading = argument.get_help_heading().unwrap_or("Options");
+                assert!(
+                    text.contains(&format!("\n{heading}:\n")),
+                    "{name}: {heading}"
+                );
+            }
+        }
+        let mut options = command.get_opts().filter(|one| !one.is_hide_set());
+        assert!(
+            options.all(|one| one.get_help_heading().is_some()),
+            "{name}: an option in no group"
+        );
+
+        let (_, examples) = text.split_once("\nExamples:\n").expect(name);
+        let mut understood = 0;
+        for line in examples.lines() {
+            let line = line.trim().split("  ").next().unwrap();
+            let line = line.split(" > ").next().unwrap();
+            if line.starts_with("squaremap ") {
+                assert!(parse(line).is_ok(), "{name}: {line}");
+                understood += 1;
+            }
+        }
+        assert!(understood > 0, "{name}");
+    }
+    assert!(long[""].contains("Exit codes: 0 done, or equal; 1 different (verify); 2 trouble"));
 }
