@@ -22,7 +22,7 @@
 //! - [`verify`](mod@verify): the checking pipeline; draws a picture again and compares it with its file.
 //! - [`progress`]: how far the work is, for whoever asked for it.
 //! - [`text`]: what others wrote, made safe to print. Knows nobody.
-//! - [`cli`]: the arguments. [`commands`]: what each subcommand does with them.
+//! - `cli`: the arguments. [`commands`]: what each subcommand does with them; alone in talking to people.
 
 #![cfg_attr(
     not(feature = "window"),
@@ -58,7 +58,7 @@ pub mod generate;
 pub mod verify;
 
 #[cfg(feature = "program")]
-pub mod cli;
+mod cli;
 
 #[cfg(feature = "program")]
 pub mod commands;

@@ -5,8 +5,8 @@ use clap_complete::Shell;
 
 /// What `squaremap completions` is told.
 #[derive(Args, Clone, Debug)]
-pub struct CompletionsArgs {
+pub(crate) struct CompletionsArgs {
     /// The shell that is to complete words
     #[arg(value_enum)]
-    pub shell: Shell,
+    pub(crate) shell: Shell,
 }

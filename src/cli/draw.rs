@@ -7,7 +7,7 @@ use crate::raster::Renderer;
 
 /// Who draws.
 #[derive(Args, Clone, Debug)]
-pub struct DrawArgs {
+pub(crate) struct DrawArgs {
     /// Who draws; the bytes are the same
     #[arg(long, value_enum, default_value_t = RendererArg::Auto)]
     #[arg(help_heading = DRAWING, hide_short_help = true)]

@@ -22,57 +22,57 @@ use crate::view::ShowOptions;
 // The commonest options leave no room for these.
 #[command(mut_arg("colormap", |arg| arg.hide_short_help(true)))]
 #[command(mut_arg("range", |arg| arg.hide_short_help(true)))]
-pub struct GenerateArgs {
+pub(crate) struct GenerateArgs {
     /// How many squares to draw; 1e9 is fine
     #[arg(value_parser = count, required_unless_present = "squares", conflicts_with = "squares")]
-    pub count: Option<u64>,
+    pub(crate) count: Option<u64>,
 
     /// Size in pixels, N for a square
     #[arg(long, value_name = "N|WxH", default_value = "512", value_parser = size)]
     #[arg(help_heading = PICTURE)]
-    pub size: Size,
+    pub(crate) size: Size,
 
     /// The same seed makes the same picture
     ///
     /// Where the random stream starts. Drawn and told if not given.
     #[arg(long, value_name = "S", value_parser = number, help_heading = PICTURE)]
-    pub seed: Option<u64>,
+    pub(crate) seed: Option<u64>,
 
     /// Which random stream
     #[arg(long, value_enum, default_value_t = Rng::Squaremap)]
     #[arg(help_heading = PICTURE, hide_short_help = true)]
-    pub rng: Rng,
+    pub(crate) rng: Rng,
 
     /// Half sides of the squares are below this [default: a ninth of the shorter side]
     #[arg(long, value_name = "H", value_parser = half_side)]
     #[arg(help_heading = PICTURE, hide_short_help = true)]
-    pub max_half_side: Option<u32>,
+    pub(crate) max_half_side: Option<u32>,
 
     /// Levels of grey of the squares: from START up to, but not including, END
     #[arg(long, value_name = "START..END", default_value = "100..255", value_parser = levels)]
     #[arg(help_heading = PICTURE, hide_short_help = true)]
-    pub levels: Range<u16>,
+    pub(crate) levels: Range<u16>,
 
     /// Draw the squares of a CSV file instead
     ///
     /// Its columns are row,col,half_side,level; its lines are in drawing order.
     #[arg(long, value_name = "FILE.csv", help_heading = PICTURE, hide_short_help = true)]
     #[arg(conflicts_with_all = ["seed", "rng", "max_half_side", "levels"])]
-    pub squares: Option<PathBuf>,
+    pub(crate) squares: Option<PathBuf>,
 
     /// The file to write
     ///
     /// A name ending in .npy gets a NumPy header, any other an ENVI header in a .hdr file beside it.
     #[arg(short, long, value_name = "FILE", default_value = "random_squares.raw")]
     #[arg(help_heading = FILES)]
-    pub output: PathBuf,
+    pub(crate) output: PathBuf,
 
     /// Draw only the rows from A up to, but not including, B of the whole picture
     ///
     /// They make an image of their own, or go --into one.
     #[arg(long, value_name = "A..B", value_parser = rows)]
     #[arg(help_heading = FILES, hide_short_help = true)]
-    pub rows: Option<Range<u64>>,
+    pub(crate) rows: Option<Range<u64>>,
 
     /// Write the rows in place into FILE, of the whole picture
     ///
@@ -84,42 +84,42 @@ pub struct GenerateArgs {
         requires = "rows"
     )]
     #[arg(help_heading = FILES, hide_short_help = true)]
-    pub into: Option<PathBuf>,
+    pub(crate) into: Option<PathBuf>,
 
     /// Write the squares to a CSV file
     #[arg(long, value_name = "FILE.csv", help_heading = FILES, hide_short_help = true)]
-    pub save_squares: Option<PathBuf>,
+    pub(crate) save_squares: Option<PathBuf>,
 
     /// Return only when the file is safe on the disk (fsync)
     #[arg(long, help_heading = FILES, hide_short_help = true)]
-    pub durable: bool,
+    pub(crate) durable: bool,
 
     #[command(flatten)]
     draw: DrawArgs,
 
     /// Paint hidden squares too, for comparisons with programs that do
     #[arg(long, hide = true)]
-    pub no_culling: bool,
+    pub(crate) no_culling: bool,
 
     /// Make the file and open no window
     #[arg(long, help_heading = WINDOW)]
-    pub headless: bool,
+    pub(crate) headless: bool,
 
     #[command(flatten)]
     show: ShowArgs,
 
     /// Print what was done as one JSON object on stdout
     #[arg(long, help_heading = MESSAGES, hide_short_help = true)]
-    pub json: bool,
+    pub(crate) json: bool,
 
     /// What is said.
     #[command(flatten)]
-    pub messages: MessageArgs,
+    pub(crate) messages: MessageArgs,
 }
 
 /// `--rng`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum Rng {
+pub(crate) enum Rng {
     /// Our own, in which any square can be had without those before it
     Squaremap,
     /// NumPy's after np.random.seed, as in the recipe
@@ -128,7 +128,7 @@ pub enum Rng {
 
 impl GenerateArgs {
     /// How the picture is shown.
-    pub fn options(&self) -> ShowOptions {
+    pub(crate) fn options(&self) -> ShowOptions {
         self.show.options(self.draw.adapter())
     }
 
@@ -137,7 +137,7 @@ impl GenerateArgs {
     /// # Errors
     ///
     /// When arguments contradict each other.
-    pub fn job(&self, new_seed: impl FnOnce() -> u64) -> Result<Job, String> {
+    pub(crate) fn job(&self, new_seed: impl FnOnce() -> u64) -> Result<Job, String> {
         let source = match (&self.squares, self.count) {
             (Some(path), _) => SquareSource::Csv(path.clone()),
             (None, count) => {

@@ -8,22 +8,22 @@ use crate::cli::messages::MessageArgs;
 
 /// What `squaremap info` is told.
 #[derive(Args, Clone, Debug)]
-pub struct InfoArgs {
+pub(crate) struct InfoArgs {
     /// The file, and what is said about its samples.
     #[command(flatten)]
-    pub layout: LayoutArgs,
+    pub(crate) layout: LayoutArgs,
 
     /// Look at all samples, however many
     ///
     /// Without it, at some of an image of more than 4 GiB.
     #[arg(long, help_heading = VALUES)]
-    pub exact: bool,
+    pub(crate) exact: bool,
 
     /// Print one JSON object
     #[arg(long, help_heading = MESSAGES)]
-    pub json: bool,
+    pub(crate) json: bool,
 
     /// What is said.
     #[command(flatten)]
-    pub messages: MessageArgs,
+    pub(crate) messages: MessageArgs,
 }

@@ -11,11 +11,11 @@ use crate::open::ShapeHints;
 
 /// A file of samples and how they lie in it.
 #[derive(Args, Clone, Debug)]
-pub struct LayoutArgs {
+pub(crate) struct LayoutArgs {
     /// The image: raw, NumPy (.npy), ENVI or NRRD
     ///
     /// Headers may be in the file or beside it; raw samples need none.
-    pub file: PathBuf,
+    pub(crate) file: PathBuf,
 
     /// Size in pixels, N for a square
     ///
@@ -52,7 +52,7 @@ pub struct LayoutArgs {
 
 impl LayoutArgs {
     /// What was said about the file.
-    pub fn given(&self) -> ShapeHints {
+    pub(crate) fn given(&self) -> ShapeHints {
         ShapeHints {
             size: self.size.or(self.shape.map(|(size, _)| size)),
             channels: self.shape.and_then(|(_, channels)| channels),

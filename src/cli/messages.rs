@@ -8,10 +8,10 @@ use crate::cli::headings::MESSAGES;
 #[derive(Args, Clone, Debug)]
 // clap's own --help would stand alone above all groups.
 #[command(disable_help_flag = true, arg = help())]
-pub struct MessageArgs {
+pub(crate) struct MessageArgs {
     /// Say nothing but errors
     #[arg(short, long, help_heading = MESSAGES)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
 }
 
 fn help() -> Arg {

@@ -24,15 +24,15 @@ Examples:
   squaremap view scan_4096x2048_u16.raw  look at a file
   squaremap info scan.npy                what is in it
   squaremap verify random_squares.raw    is it what its header says?")]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Draw random squares into a raw file, and show it
     #[command(after_long_help = "\
 Examples:

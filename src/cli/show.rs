@@ -9,7 +9,7 @@ use crate::view::{Colormap, Curve, Screen, ShowOptions, ValueRange};
 
 /// Colours, and the window.
 #[derive(Args, Clone, Debug)]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// Colours of grey values, as gray
     #[arg(long, value_name = "NAME", default_value_t = Colormap::Viridis)]
     #[arg(help_heading = COLOURS, long_help = colormaps())]
@@ -34,7 +34,7 @@ pub struct ShowArgs {
 
 impl ShowArgs {
     /// What was said, and the defaults for all else.
-    pub fn options(&self, adapter: Option<&str>) -> ShowOptions {
+    pub(crate) fn options(&self, adapter: Option<&str>) -> ShowOptions {
         ShowOptions {
             adapter: match adapter {
                 Some(name) => AdapterChoice::Named(name.to_owned()),

@@ -13,17 +13,17 @@ use crate::verify::Check;
 
 /// Arguments of `squaremap verify`.
 #[derive(Debug, Args)]
-pub struct VerifyArgs {
+pub(crate) struct VerifyArgs {
     /// A raw file that squaremap made, with its header beside it
-    pub file: PathBuf,
+    pub(crate) file: PathBuf,
 
     /// Only the rows from A up to, but not including, B of the whole picture
     #[arg(long, value_name = "A..B", value_parser = rows, help_heading = CHECK)]
-    pub rows: Option<Range<u64>>,
+    pub(crate) rows: Option<Range<u64>>,
 
     /// The squares, if the file was drawn from a CSV file
     #[arg(long, value_name = "FILE.csv", help_heading = CHECK)]
-    pub squares: Option<PathBuf>,
+    pub(crate) squares: Option<PathBuf>,
 
     /// Who draws it again.
     #[command(flatten)]
@@ -31,11 +31,11 @@ pub struct VerifyArgs {
 
     /// Print the verdict as one JSON object on stdout
     #[arg(long, help_heading = MESSAGES)]
-    pub json: bool,
+    pub(crate) json: bool,
 
     /// What is said.
     #[command(flatten)]
-    pub messages: MessageArgs,
+    pub(crate) messages: MessageArgs,
 }
 
 impl VerifyArgs {
@@ -44,7 +44,7 @@ impl VerifyArgs {
     /// # Errors
     ///
     /// When arguments contradict each other.
-    pub fn check(&self) -> Result<Check, String> {
+    pub(crate) fn check(&self) -> Result<Check, String> {
         Ok(Check {
             file: self.file.clone(),
             rows: self.rows.clone(),

@@ -13,10 +13,10 @@ use crate::view::{Point, Protocol, Region, ShowOptions};
 
 /// What `squaremap view` is told.
 #[derive(Args, Clone, Debug)]
-pub struct ViewArgs {
+pub(crate) struct ViewArgs {
     /// The file, and what is said about its samples.
     #[command(flatten)]
-    pub layout: LayoutArgs,
+    pub(crate) layout: LayoutArgs,
 
     /// Follow a growing file in the window: more rows, or frames, as they are written
     #[arg(long, conflicts_with_all = ["screenshot", "export", "terminal"])]
@@ -46,12 +46,12 @@ pub struct ViewArgs {
 
     /// Write what the window would show; - is stdout
     #[arg(long, value_name = "FILE.png", help_heading = OUTPUT)]
-    pub screenshot: Option<PathBuf>,
+    pub(crate) screenshot: Option<PathBuf>,
 
     /// Write the region: samples as .npy, colours at 100% as .png
     #[arg(long, value_name = "FILE", conflicts_with = "screenshot")]
     #[arg(help_heading = OUTPUT, hide_short_help = true)]
-    pub export: Option<PathBuf>,
+    pub(crate) export: Option<PathBuf>,
 
     /// Rows and columns to export, half-open as in NumPy; default: all
     #[arg(
@@ -69,21 +69,21 @@ pub struct ViewArgs {
     /// Of a large image there is a preview and then the exact picture.
     #[arg(long, value_name = "HOW", require_equals = true, help_heading = OUTPUT)]
     #[arg(conflicts_with_all = ["screenshot", "export"])]
-    pub terminal: Option<Option<Protocol>>,
+    pub(crate) terminal: Option<Option<Protocol>>,
 
     /// What is said.
     #[command(flatten)]
-    pub messages: MessageArgs,
+    pub(crate) messages: MessageArgs,
 }
 
 impl ViewArgs {
     /// What to export.
-    pub fn region(&self) -> Region {
+    pub(crate) fn region(&self) -> Region {
         self.region.unwrap_or_default()
     }
 
     /// What was said about the window.
-    pub fn options(&self) -> ShowOptions {
+    pub(crate) fn options(&self) -> ShowOptions {
         ShowOptions {
             center: self.center,
             zoom: self.zoom,

@@ -1,8 +1,8 @@
 //! `squaremap completions`.
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 
-use crate::cli::{Cli, CompletionsArgs};
+use crate::cli::{CompletionsArgs, definition};
 use crate::commands::failure::Failure;
 use crate::commands::stdout::print;
 
@@ -11,7 +11,7 @@ use crate::commands::stdout::print;
 /// # Errors
 ///
 /// When stdout takes nothing.
-pub fn completions(args: &CompletionsArgs) -> Result<(), Failure> {
+pub(crate) fn completions(args: &CompletionsArgs) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut program(), "squaremap", &mut script);
     print(&script)
@@ -19,7 +19,7 @@ pub fn completions(args: &CompletionsArgs) -> Result<(), Failure> {
 
 /// The program, which understands the options of `generate` without its name, too.
 fn program() -> Command {
-    let program = Cli::command();
+    let program = definition();
     let short = program.find_subcommand("generate").map(|generate| {
         let options = generate.get_opts().filter(|option| !option.is_hide_set());
         let flags = options.filter(|option| option.get_id() != "help");

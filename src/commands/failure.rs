@@ -12,7 +12,7 @@ use crate::view::ViewError;
 
 /// Why what was asked for is not done.
 #[derive(Debug)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// One line, of which names of files may make more.
     Line(String),
     /// Nothing was asked for; what could be.

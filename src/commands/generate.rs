@@ -20,7 +20,7 @@ use crate::view::{Made, Remake, ViewError};
 /// # Errors
 ///
 /// When the file is not made, or a window opens and then fails.
-pub fn generate(args: &GenerateArgs) -> Result<(), Failure> {
+pub(crate) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
     let job = args.job(new_seed).map_err(Failure::new)?;
     let reporter = Reporter::with_bar(args.messages.quiet);
     let say = |line: &str| reporter.tell(line);

@@ -12,7 +12,7 @@ use crate::commands::stdout::taken;
 /// # Errors
 ///
 /// When the arguments were wrong, or stdout takes nothing.
-pub fn help(said: clap::Error) -> Result<(), Failure> {
+pub(crate) fn help(said: clap::Error) -> Result<(), Failure> {
     match said.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             taken(said.print().and_then(|()| io::stdout().flush()))

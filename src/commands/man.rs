@@ -2,10 +2,9 @@
 
 use std::{fs, io};
 
-use clap::CommandFactory;
 use clap_mangen::Man;
 
-use crate::cli::{Cli, ManArgs};
+use crate::cli::{ManArgs, definition};
 use crate::commands::failure::Failure;
 
 /// `squaremap man`: writes the manual into a folder, a page for the program and one for each subcommand.
@@ -13,7 +12,7 @@ use crate::commands::failure::Failure;
 /// # Errors
 ///
 /// When it is no folder, or a page cannot be written into it.
-pub fn man(args: &ManArgs) -> Result<(), Failure> {
+pub(crate) fn man(args: &ManArgs) -> Result<(), Failure> {
     let folder = &args.folder;
     let name = folder.display();
     if !folder.exists() {
@@ -26,7 +25,7 @@ pub fn man(args: &ManArgs) -> Result<(), Failure> {
             "{name}: is no folder; expected one for the pages"
         )));
     }
-    let mut program = Cli::command().disable_help_subcommand(true);
+    let mut program = definition().disable_help_subcommand(true);
     program.build();
     for command in program.get_subcommands().chain([&program]) {
         // What `-h` leaves out would have no text.

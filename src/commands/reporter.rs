@@ -10,14 +10,14 @@ use crate::text::printable;
 /// Alone in talking to people, on stderr. Each thing said is a line, whatever is in the names of files, and
 /// stands above the bar.
 #[derive(Clone, Debug)]
-pub struct Reporter {
+pub(crate) struct Reporter {
     quiet: bool,
     bar: Bar,
 }
 
 impl Reporter {
     /// Says errors and, unless it is `quiet`, all else. Has no bar.
-    pub fn new(quiet: bool) -> Reporter {
+    pub(crate) fn new(quiet: bool) -> Reporter {
         Reporter {
             quiet,
             bar: Bar::hidden(),
@@ -57,7 +57,7 @@ impl Reporter {
     }
 
     /// Says why what was asked for is not done.
-    pub fn fail(&self, failure: &Failure) {
+    pub(crate) fn fail(&self, failure: &Failure) {
         match failure {
             Failure::Line(line) => self.write(&format!("error: {line}")),
             // As below.

@@ -5,7 +5,7 @@ use crate::commands::status;
 use crate::storage::remove_unfinished;
 
 /// Ends the process, with the files under way removed: threads may still be at work on them.
-pub fn end(code: i32) -> ! {
+pub(crate) fn end(code: i32) -> ! {
     let _none_begins = remove_unfinished();
     std::process::exit(code)
 }
@@ -18,7 +18,7 @@ pub fn end(code: i32) -> ! {
 ///
 /// When the system refuses.
 #[cfg(unix)]
-pub fn end_on_signals() -> Result<(), Failure> {
+pub(crate) fn end_on_signals() -> Result<(), Failure> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     // What is handled does not kill: the write that sent SIGXFSZ returns an error.
     let mut signals = vec![SIGTERM, SIGXFSZ];
@@ -56,7 +56,7 @@ fn is_ignored(signal: i32) -> bool {
 ///
 /// When the system refuses.
 #[cfg(not(unix))]
-pub fn end_on_signals() -> Result<(), Failure> {
+pub(crate) fn end_on_signals() -> Result<(), Failure> {
     let stop = || {
         status::end();
         end(130)

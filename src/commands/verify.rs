@@ -12,7 +12,7 @@ use crate::commands::words;
 /// # Errors
 ///
 /// When that cannot be found out.
-pub fn verify(args: &VerifyArgs) -> Result<bool, Failure> {
+pub(crate) fn verify(args: &VerifyArgs) -> Result<bool, Failure> {
     let check = args.check().map_err(Failure::new)?;
     let reporter = Reporter::with_bar(args.messages.quiet);
     let say = |line: &str| reporter.tell(line);

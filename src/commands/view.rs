@@ -19,7 +19,7 @@ use crate::view::{Notice, ViewError};
 /// # Errors
 ///
 /// When the file is no image, there is no display, or nothing can draw it.
-pub fn view(args: &ViewArgs) -> Result<(), Failure> {
+pub(crate) fn view(args: &ViewArgs) -> Result<(), Failure> {
     let reporter = Reporter::new(args.messages.quiet);
     if let Some(path) = &args.screenshot {
         check_png(path)?;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use squaremap::cli;
+use squaremap::commands::matches;
 
 use crate::pages::{Page, root};
 use crate::picture::decode;
@@ -34,7 +35,7 @@ fn every_command_is_understood() {
         for line in page.commands() {
             lines += 1;
             if let Some(arguments) = arguments(line) {
-                if let Err(error) = cli::parse(arguments) {
+                if let Err(error) = matches(arguments) {
                     panic!("{}: {line}: {error}", page.path.display());
                 }
                 understood += 1;
@@ -161,12 +162,10 @@ fn scripts_for_many_machines_draw_every_row() {
         let told = python::output(Command::new("bash").args(["-eu", "-c", &script]));
         let lines = String::from_utf8(told).unwrap();
         let rows = lines.lines().map(|line| {
-            let cli = cli::parse(arguments(line).unwrap());
-            match cli
-                .unwrap_or_else(|error| panic!("{line}: {error}"))
-                .command
-            {
-                cli::Command::Generate(args) => args.rows.clone().unwrap(),
+            let asked = matches(arguments(line).unwrap());
+            let asked = asked.unwrap_or_else(|error| panic!("{line}: {error}"));
+            match asked.subcommand() {
+                Some(("generate", asked)) => asked.get_one::<Range<u64>>("rows").unwrap().clone(),
                 other => panic!("{line}: {other:?}"),
             }
         });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use squaremap::cli;
+use squaremap::commands::matches;
 
 use crate::commands::arguments;
 use crate::pages::{Page, prose, quoted, root, rows};
@@ -43,7 +43,7 @@ fn numbers_come_with_the_command_that_measures_them() {
     for row in &table {
         let command = quoted(&row[0]).next().expect("a command");
         let arguments = arguments(command).unwrap_or_else(|| panic!("{command}"));
-        cli::parse(arguments).unwrap_or_else(|error| panic!("{command}: {error}"));
+        matches(arguments).unwrap_or_else(|error| panic!("{command}: {error}"));
         let is_same = |other: &&Vec<String>| quoted(&other[0]).next() == Some(command);
         let other = measured.iter().find(is_same);
         let other = other.unwrap_or_else(|| panic!("docs/speed.md has no {command}"));

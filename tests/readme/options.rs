@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use clap::{Arg, Command, CommandFactory};
-use squaremap::cli::Cli;
+use clap::{Arg, Command};
+use squaremap::commands::definition;
 
 use crate::pages::{Page, quoted, rows};
 
@@ -20,7 +20,7 @@ fn options(text: &str) -> BTreeSet<String> {
 
 /// The subcommands, but for clap's own.
 fn subcommands() -> Vec<Command> {
-    let program = Cli::command();
+    let program = definition();
     let shown = program
         .get_subcommands()
         .filter(|command| command.get_name() != "help" && !command.is_hide_set());

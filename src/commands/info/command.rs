@@ -14,7 +14,7 @@ use crate::storage::Summary;
 /// # Errors
 ///
 /// When the file is no image, or changed while it was read.
-pub fn info(args: &InfoArgs) -> Result<(), Failure> {
+pub(crate) fn info(args: &InfoArgs) -> Result<(), Failure> {
     let reporter = Reporter::new(args.messages.quiet);
     let image = Image::open(&args.layout.file, &args.layout.given())?;
     let summary = Summary::new(&image, args.exact);

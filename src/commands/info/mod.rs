@@ -4,4 +4,4 @@ mod command;
 mod json;
 mod text;
 
-pub use command::info;
+pub(crate) use command::info;

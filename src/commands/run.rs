@@ -1,0 +1,52 @@
+//! The program, from its arguments to its end.
+
+use std::ffi::OsString;
+
+use crate::bytes::install_fault_handler;
+use crate::cli::{self, Command};
+use crate::commands::completions::completions;
+use crate::commands::failure::Failure;
+use crate::commands::generate::generate;
+use crate::commands::help::help;
+use crate::commands::info::info;
+use crate::commands::man::man;
+use crate::commands::reporter::Reporter;
+use crate::commands::signals::{end, end_on_signals};
+use crate::commands::verify::verify;
+use crate::commands::view::view;
+
+/// Does what the arguments ask, of which the first is the program's name, says what went wrong, and ends the
+/// process.
+///
+/// Exit codes: 0 done or equal, 1 different (verify), 2 trouble of any kind, 128 + the number of the signal
+/// that stopped it: 130 for Ctrl-C.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ! {
+    // Threads may still be at work for a window that was closed.
+    end(match answer(arguments) {
+        Ok(true) => 0,
+        Ok(false) => 1,
+        Err(failure) => {
+            Reporter::new(false).fail(&failure);
+            2
+        }
+    })
+}
+
+/// Whether the answer is yes, where the command asks a question.
+fn answer(arguments: impl IntoIterator<Item = OsString>) -> Result<bool, Failure> {
+    let cli = match cli::parse(arguments) {
+        Ok(cli) => cli,
+        Err(said) => return help(said).map(|()| true),
+    };
+    end_on_signals()?;
+    // Where it is refused, a file that is truncated while it is looked at ends the program, as any other.
+    let _ = install_fault_handler();
+    match &cli.command {
+        Command::Generate(args) => generate(args).map(|()| true),
+        Command::View(args) => view(args).map(|()| true),
+        Command::Info(args) => info(args).map(|()| true),
+        Command::Verify(args) => verify(args),
+        Command::Completions(args) => completions(args).map(|()| true),
+        Command::Man(args) => man(args).map(|()| true),
+    }
+}
