@@ -3,6 +3,7 @@
 //! they promise has its tests.
 
 mod commands;
+mod floors;
 mod links;
 mod numbers;
 mod options;
