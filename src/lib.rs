@@ -20,12 +20,18 @@
 //! - [`view`]: an image in a window, or the same pixels in a terminal or as a PNG.
 //! - [`generate`](mod@generate): the making pipeline; wires scene, raster and storage.
 //! - [`verify`](mod@verify): the checking pipeline; draws a picture again and compares it with its file.
-//! - [`say`]: messages to people. Knows nobody. `progress`: how far the work is, on a terminal.
+//! - [`progress`]: how far the work is, for whoever asked for it.
+//! - [`text`]: what others wrote, made safe to print. Knows nobody.
 //! - [`cli`]: the arguments. [`commands`]: what each subcommand does with them.
+
+#![cfg_attr(
+    not(feature = "window"),
+    allow(dead_code, reason = "the rooms below serve the window, too")
+)]
 
 pub mod image;
 
-pub mod say;
+pub mod text;
 
 pub mod gpu;
 
@@ -45,12 +51,14 @@ pub mod raster;
 
 pub mod view;
 
-mod progress;
+pub mod progress;
 
 pub mod generate;
 
 pub mod verify;
 
+#[cfg(feature = "program")]
 pub mod cli;
 
+#[cfg(feature = "program")]
 pub mod commands;

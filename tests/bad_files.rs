@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use squaremap::formats::npy;
+use squaremap::commands::words;
+use squaremap::formats::{ENVI, NUMPY, Packed, Provenance};
 use squaremap::image::Size;
 use squaremap::open::{Image, ShapeHints, ShapeOrigin};
 use tempfile::TempDir;
@@ -26,7 +27,7 @@ impl Folder {
     /// Why `path` cannot be opened; the folder's own path is left out.
     fn refusal(&self, path: &Path, given: &ShapeHints) -> String {
         let error = Image::open(path, given).expect_err("a refusal");
-        let text = error.to_string();
+        let text = words::open_error(&error);
         assert_eq!(text.lines().count(), 1, "{text}");
         text.replace(&format!("{}/", self.0.path().display()), "")
     }
@@ -34,6 +35,17 @@ impl Folder {
 
 fn size(rows: u64, cols: u64) -> Option<Size> {
     Some(Size::new(rows, cols).expect("a size"))
+}
+
+fn npy_header(rows: u64, cols: u64) -> Vec<u8> {
+    let packed = Packed::grey(Size::new(rows, cols).expect("a size"));
+    let header = NUMPY.header(&packed, &Provenance::default());
+    header.expect("a header")
+}
+
+/// The first thing to be known of an image, in words.
+fn first_notice(image: &Image) -> String {
+    words::open_notice(&image.notices()[0])
 }
 
 /// Frames, rows, columns, channels, sample type and offset.
@@ -118,10 +130,9 @@ fn a_short_file_says_what_is_missing() {
     folder.file("x.hdr", text);
     let file = folder.file("x.raw", [0; 219]);
     let hdr = folder.0.path().join("x.hdr");
+    let error = Image::open(&file, &ShapeHints::default()).expect_err("one byte short");
     assert_eq!(
-        Image::open(&file, &ShapeHints::default())
-            .expect_err("one byte short")
-            .to_string(),
+        words::open_error(&error),
         format!(
             "{}: 7×5×3 u16le after 10 bytes (says {}) needs 220 bytes, the file has 219; \
              give --size, --dtype or --offset",
@@ -129,7 +140,7 @@ fn a_short_file_says_what_is_missing() {
             hdr.display()
         )
     );
-    let file = folder.file("x.npy", npy::header(Size::new(5, 7).expect("a size")));
+    let file = folder.file("x.npy", npy_header(5, 7));
     assert_eq!(
         folder.refusal(&file, &ShapeHints::default()),
         "x.npy: 7×5 u8 after 128 bytes (says its header) needs 163 bytes, the file has 128; \
@@ -159,7 +170,7 @@ fn headers_that_make_no_sense_are_named() {
     };
     let image = opened(&raw, &given);
     assert_eq!(seen(&image), "1 of 10×10×1 u8 at 0");
-    assert!(image.notices()[0].starts_with("ignored: "));
+    assert!(first_notice(&image).starts_with("ignored: "));
 
     folder.file(
         "x.hdr",
@@ -209,7 +220,7 @@ fn hostile_headers_are_refused_in_short() {
     ] {
         folder.file("x.hdr", &text);
         let error = Image::open(&raw, &ShapeHints::default()).expect_err("a refusal");
-        assert!(error.to_string().len() < 1000);
+        assert!(words::open_error(&error).len() < 1000);
     }
 }
 
@@ -226,7 +237,7 @@ fn frames_are_counted_and_the_rest_is_told() {
     };
     let image = opened(&file, &given(Some("<u2"), Some(40), None));
     assert_eq!(seen(&image), "3 of 7×5×1 u16le at 40");
-    assert_eq!(image.notices(), [""; 0]);
+    assert_eq!(image.notices(), []);
     // 5 rows of 10 bytes: five whole frames, or a last one without its padding.
     let image = opened(&file, &given(Some("u1"), None, Some(10)));
     assert_eq!(
@@ -242,11 +253,11 @@ fn frames_are_counted_and_the_rest_is_told() {
     let image = opened(&file, &given(Some("u1"), None, None));
     assert_eq!(seen(&image), "7 of 7×5×1 u8 at 0");
     assert!(
-        image.notices()[0]
+        first_notice(&image)
             .ends_with("x.raw: the last 5 bytes, after 7 frames of 7×5 u8, are not shown")
     );
     let image = opened(&file, &given(None, Some(40), None));
-    assert!(image.notices()[0].ends_with(
+    assert!(first_notice(&image).ends_with(
         "x.raw: taken as 6 frames of 7×5 u8 after 40 bytes; give --dtype if its samples are wider"
     ));
     assert_eq!(
@@ -275,7 +286,10 @@ fn what_is_given_wins() {
         let image = opened(&file, &given);
         (seen(&image), image.origin().clone())
     };
-    let envi = ShapeOrigin::Envi(file.with_extension("hdr"));
+    let envi = ShapeOrigin::Header {
+        format: &ENVI,
+        file: Some(file.with_extension("hdr")),
+    };
     for (change, expected, source) in [
         (
             (|_| {}) as fn(&mut ShapeHints),
@@ -310,11 +324,10 @@ fn what_is_given_wins() {
 #[test]
 fn bytes_after_the_samples_do_not_matter_to_a_header() {
     let folder = Folder::new();
-    let header = npy::header(Size::new(5, 7).expect("a size"));
-    let file = folder.file("x.npy", [header, vec![0; 999]].concat());
+    let file = folder.file("x.npy", [npy_header(5, 7), vec![0; 999]].concat());
     let image = opened(&file, &ShapeHints::default());
     assert_eq!(seen(&image), "1 of 7×5×1 u8 at 128");
-    assert_eq!(image.notices(), [""; 0]);
+    assert_eq!(image.notices(), []);
 }
 
 #[test]
@@ -326,7 +339,7 @@ fn broken_provenance_does_not_hide_the_picture() {
     let image = opened(&file, &ShapeHints::default());
     assert_eq!(image.provenance(), None);
     assert!(
-        image.notices()[0]
+        first_notice(&image)
             .ends_with("x.hdr: cannot be made again: the key 'squaremap version' is missing")
     );
 }

@@ -212,7 +212,7 @@ impl Squares for Broken {
     fn read(&self, range: std::ops::Range<u64>, _: &mut Vec<Square>) -> Result<(), SquareError> {
         match range.start {
             0 => Ok(()),
-            _ => Err(SquareError("broken".to_owned())),
+            _ => Err(SquareError::Other("broken".into())),
         }
     }
 }
@@ -232,7 +232,7 @@ fn a_file_is_written_whole_or_left_alone() {
     assert!(message(folder.path()).ends_with("is a folder, expected the name of a CSV file"));
     let missing = folder.path().join("missing/squares.csv");
     let expected = format!(
-        "{}: the folder {} does not exist; make it first",
+        "{}: the folder {} does not exist",
         missing.display(),
         folder.path().join("missing").display()
     );

@@ -145,7 +145,7 @@ fn a_stream_of_the_future_is_told_from_a_wrong_picture() {
         .replace("version = 0.1.0", "version = 7.0.0");
     fs::write(folder.path().join("x.hdr"), header).unwrap();
     let output = squaremap(folder.path(), "verify x.raw --renderer cpu");
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(error.lines().count(), 1, "{error}");
     assert!(

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde::Deserialize;
+use squaremap::commands::words;
 use squaremap::image::Size;
 use squaremap::layout::Layout;
 use squaremap::open::guess::{self, Guess};
@@ -122,7 +123,7 @@ fn a_file_that_tells_nothing_is_opened_and_that_is_said() {
         panic!("{:?}", image.origin());
     };
     assert!(certainty > 0.5, "{certainty}");
-    let notice = &image.notices()[0];
+    let notice = words::open_notice(&image.notices()[0]);
     let start = format!(
         "{}: nothing tells its shape; guessed 420×300 u8, {:.0}% sure (or ",
         path.display(),

@@ -138,7 +138,7 @@ fn the_layout_is_told_and_where_it_came_from() {
     assert_eq!(found["values"]["channels"][0]["max"], 0x0909);
     let output = squaremap(&["--frame", "2"], &file);
     let error = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     assert!(
         error.ends_with("x.raw: no frame 2; expected 0 to 1\n"),
         "{error}"
@@ -204,7 +204,7 @@ fn a_file_that_is_truncated_meanwhile_is_an_error() {
         .expect("truncated");
     let output = child.wait_with_output().expect("it ends");
     let error = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert_eq!(output.status.code(), Some(2), "{error}");
     assert!(
         error.ends_with("large.raw: file changed while it was read; try again\n"),
         "{error}"
@@ -222,7 +222,7 @@ fn what_a_terminal_would_obey_is_shown() {
     assert!(text.contains(r"a\u{1b}]0;mine\u{7}\n_4x3_u8.raw"), "{text}");
     assert!(!text.contains(['\x1b', '\x07']), "{text}");
     let missing = squaremap(&[], &folder.path().join("\x1b[2J"));
-    assert_eq!(missing.status.code(), Some(1));
+    assert_eq!(missing.status.code(), Some(2));
     let said = String::from_utf8(missing.stderr).expect("text");
     assert!(
         said.contains(r"\u{1b}[2J: ") && !said.contains('\x1b'),

@@ -4,12 +4,13 @@ mod python;
 
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use half::f16;
 use serde::Deserialize;
-use squaremap::formats::{Provenance, envi, npy};
+use squaremap::commands::words;
+use squaremap::formats::{ENVI, NUMPY, Packed, Provenance, header_for};
 use squaremap::image::{ByteOrder, SampleKind, SampleType, Size};
 use squaremap::layout::Layout;
 use squaremap::open::{Image, ShapeHints, ShapeOrigin};
@@ -127,12 +128,15 @@ fn every_file_of_the_others_is_read() {
         assert_eq!(all_samples(&image), values, "{file}");
         match image.notices() {
             [] => assert_eq!(expected.notice, "", "{file}"),
-            [notice] => assert!(
-                !expected.notice.is_empty()
-                    && notice.starts_with(file)
-                    && notice.contains(&expected.notice),
-                "{notice}"
-            ),
+            [notice] => {
+                let notice = words::open_notice(notice);
+                assert!(
+                    !expected.notice.is_empty()
+                        && notice.starts_with(file)
+                        && notice.contains(&expected.notice),
+                    "{notice}"
+                );
+            }
             more => panic!("{more:?}"),
         }
     }
@@ -147,7 +151,8 @@ fn numpy_headers_are_numpys_to_the_byte() {
     let headers: Vec<(u64, u64, String)> = serde_json::from_slice(&output).expect("a list");
     assert!(headers.len() > 20);
     for (rows, cols, expected) in headers {
-        let header = npy::header(size(rows, cols));
+        let header = NUMPY.header(&Packed::grey(size(rows, cols)), &Provenance::default());
+        let header = header.expect("a header");
         let hex: String = header.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hex, expected, "{rows}, {cols}");
     }
@@ -165,13 +170,23 @@ fn provenance() -> Provenance {
     }
 }
 
+/// The header of a file.
+fn header_of(file: &Path) -> PathBuf {
+    header_for(file).beside.expect("a header beside it")
+}
+
+/// Writes the header of a file of bytes.
+fn write_header(file: &Path, size: Size) {
+    let text = ENVI.header(&Packed::grey(size), &provenance());
+    fs::write(header_of(file), text.expect("a header")).expect("written");
+}
+
 /// Writes 37 rows of 50 bytes that all differ from their neighbours, and their header.
 fn write_envi(folder: &Path) -> (std::path::PathBuf, Vec<u8>) {
     let file = folder.join("squares.raw");
     let samples: Vec<u8> = (0..37 * 50_u32).map(|i| (i * 7 % 251) as u8).collect();
     fs::write(&file, &samples).expect("written");
-    let text = envi::header_text(size(37, 50), &provenance());
-    fs::write(envi::sidecar(&file), text).expect("written");
+    write_header(&file, size(37, 50));
     (file, samples)
 }
 
@@ -218,7 +233,7 @@ fn spectral_reads_what_is_written() {
     let output = python::output(
         Command::new(python)
             .args(["tests/python/arrays.py", "spectral"])
-            .arg(envi::sidecar(&file)),
+            .arg(header_of(&file)),
     );
     let seen: serde_json::Value = serde_json::from_slice(&output).expect("an object");
     assert_eq!(seen["shape"], serde_json::json!([37, 50, 1]));
@@ -235,10 +250,14 @@ fn spectral_reads_what_is_written() {
 fn what_is_written_is_read_back() {
     let folder = folder();
     let (file, samples) = write_envi(folder.path());
-    for path in [&file, &envi::sidecar(&file)] {
+    for path in [&file, &header_of(&file)] {
         let image = Image::open(path, &ShapeHints::default()).expect("an image");
         assert_eq!(image.path(), file);
-        assert_eq!(image.origin(), &ShapeOrigin::Envi(envi::sidecar(&file)));
+        let envi = ShapeOrigin::Header {
+            format: &ENVI,
+            file: Some(header_of(&file)),
+        };
+        assert_eq!(image.origin(), &envi);
         assert_eq!(image.provenance(), Some(&provenance()));
         assert_eq!(image.bytes(), samples);
         let packed = Layout::packed(size(37, 50), 1, SampleType::U8, 0).expect("a layout");
@@ -248,7 +267,8 @@ fn what_is_written_is_read_back() {
     }
 
     let file = folder.path().join("squares.npy");
-    fs::write(&file, [npy::header(size(37, 50)), samples.clone()].concat()).expect("written");
+    let header = NUMPY.header(&Packed::grey(size(37, 50)), &Provenance::default());
+    fs::write(&file, [header.expect("a header"), samples.clone()].concat()).expect("written");
     let image = Image::open(&file, &ShapeHints::default()).expect("an image");
     assert_eq!(image.layout().size(), size(37, 50));
     assert_eq!(image.bytes()[image.layout().offset() as usize..], samples);
@@ -264,8 +284,7 @@ fn more_pixels_than_32_bits_count_are_mapped() {
         .seek(SeekFrom::Start(side * side - 1))
         .and_then(|_| sparse.write_all(&[9]))
         .expect("written");
-    let text = envi::header_text(size(side, side), &provenance());
-    fs::write(envi::sidecar(&file), text).expect("written");
+    write_header(&file, size(side, side));
     let image = Image::open(&file, &ShapeHints::default()).expect("an image");
     let last = image.layout().sample_offset(0, side - 1, side - 1, 0);
     assert_eq!(last, 4_899_999_999);
@@ -305,7 +324,7 @@ fn of_a_growing_file_there_are_the_rows_that_are_written() {
             let samples = &image[..40 * rows + rest];
             std::fs::write(&path, [head, samples].concat()).unwrap();
             let opened = Image::open_growing(&path, given).unwrap();
-            assert_eq!(opened.notices(), [""; 0], "{name}");
+            assert_eq!(opened.notices(), [], "{name}");
             let layout = opened.layout();
             assert_eq!(layout.size(), Size::new(rows as u64, 40).unwrap(), "{name}");
             let span = layout.span(0, &layout.size().rect());
@@ -340,7 +359,7 @@ fn a_growing_file_keeps_the_gaps_between_its_rows() {
             layout.sample_offset(0, rows - 1, 3, 0),
             5 + 47 * (rows - 1) + 6
         );
-        assert_eq!(image.notices(), [""; 0]);
+        assert_eq!(image.notices(), []);
     };
     for told in [1, 30, 70] {
         for (rows, len) in [(1, 40), (1, 86), (2, 87), (30, 30 * 47), (60, 61 * 47 - 8)] {
@@ -406,7 +425,7 @@ fn of_a_growing_stack_there_are_the_frames_that_are_whole() {
         let found = (layout.frames(), layout.size(), layout.offset());
         assert_eq!(found, (frames, Size::new(rows, 40).unwrap(), 7), "{len}");
         assert_eq!(layout.bytes_needed(), 7 + frames * rows * 40);
-        assert_eq!(image.notices(), [""; 0]);
+        assert_eq!(image.notices(), []);
         let given = ShapeHints {
             frame: Some(3),
             ..ShapeHints::default()

@@ -144,7 +144,7 @@ fn parts_of_another_picture_are_refused() {
         folder.path(),
         &format!("{scene} --seed 6 --rows 50..100 --into x.raw"),
     );
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
         error.contains("squaremap seed = 5") && error.contains("squaremap seed = 6"),
@@ -169,7 +169,7 @@ fn parts_of_other_squares_are_refused() {
     );
     let line = format!("{scene} --squares b/s.csv --rows 50..100");
     let output = squaremap(folder.path(), &line);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains("squaremap squares crc32 = "), "{error}");
     make(
@@ -184,7 +184,7 @@ fn parts_of_other_squares_are_refused() {
         folder.path(),
         "verify x.raw --renderer cpu --squares b/s.csv",
     );
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
         error.contains("was drawn with squares of checksum"),
@@ -252,7 +252,7 @@ fn parts_are_only_written_into_a_file_of_the_whole_size() {
     fs::write(folder.path().join("x.raw"), &bytes).unwrap();
     let line = "9 --size 10 --seed 1 --rows 0..5 --into x.raw --headless --renderer cpu";
     let output = squaremap(folder.path(), line);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
         error.contains("x.raw: has 99 bytes") && error.contains("100"),
@@ -267,7 +267,7 @@ fn parts_are_only_written_into_a_file_of_the_whole_size() {
         "9 --size 5x20 --headless --renderer cpu -o x.npy",
     );
     let line = "9 --size 20x5 --seed 1 --rows 0..5 --into x.npy --headless --renderer cpu";
-    assert_eq!(squaremap(folder.path(), line).status.code(), Some(1));
+    assert_eq!(squaremap(folder.path(), line).status.code(), Some(2));
 
     for rows in ["5..5", "6..5", "0..11", "11..12", "5", "a..b"] {
         let output = squaremap(
@@ -287,7 +287,7 @@ fn a_part_that_cannot_be_drawn_leaves_no_file() {
     }
     for line in lines {
         let line = format!("{line} --size 1000 --rows 0..256 --headless --into s.raw");
-        assert_eq!(squaremap(folder.path(), &line).status.code(), Some(1));
+        assert_eq!(squaremap(folder.path(), &line).status.code(), Some(2));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{line}");
     }
 }
@@ -298,7 +298,7 @@ fn parts_are_not_written_into_files_of_others() {
     fs::write(folder.path().join("q.raw"), vec![7; 10_000]).unwrap();
     let line = "5 --size 100 --seed 1 --rows 0..50 --into q.raw --headless --renderer cpu";
     let output = squaremap(folder.path(), line);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
         error.contains("q.raw: is there already, without q.hdr to tell"),

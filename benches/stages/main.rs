@@ -21,11 +21,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput, measurement::WallTime};
-use indicatif::ProgressBar;
-use squaremap::generate::{Job, Renderer, SquareSource, generate};
+use squaremap::generate::{Job, SquareSource, generate};
 use squaremap::gpu::{AdapterChoice, Gpu};
 use squaremap::image::{Rect, Size, StripSink, tiles};
-use squaremap::raster::{CpuRasterizer, Drawn, GpuRasterizer, Rasterizer, draw};
+use squaremap::raster::{CpuRasterizer, Drawn, GpuRasterizer, Rasterizer, Renderer, draw};
 use squaremap::scene::Stream;
 use squaremap::storage::RawWriter;
 
@@ -229,7 +228,7 @@ fn whole_run(criterion: &mut Criterion) {
                 sum(iterations, || {
                     remove(&path);
                     let start = Instant::now();
-                    generate(&job, &ProgressBar::hidden(), &|_| ()).unwrap();
+                    generate(&job, &(), &|_| ()).unwrap();
                     start.elapsed()
                 })
             });

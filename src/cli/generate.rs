@@ -5,134 +5,131 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::ShowArgs;
-use crate::generate::{Job, Renderer, SquareSource};
+use crate::cli::draw::DrawArgs;
+use crate::cli::file_name::looks_like_a_file;
+use crate::cli::headings::{FILES, MESSAGES, PICTURE, WINDOW};
+use crate::cli::messages::MessageArgs;
+use crate::cli::numbers::{number, rows, size};
+use crate::cli::show::ShowArgs;
+use crate::generate::{Job, SquareSource};
 use crate::image::Size;
+use crate::raster::Renderer;
 use crate::scene::{Recipe, Stream};
 use crate::view::ShowOptions;
 
 /// Arguments of `squaremap generate`.
 #[derive(Debug, Args)]
+// The commonest options leave no room for these.
+#[command(mut_arg("colormap", |arg| arg.hide_short_help(true)))]
+#[command(mut_arg("range", |arg| arg.hide_short_help(true)))]
 pub struct GenerateArgs {
     /// How many squares to draw; 1e9 is fine
     #[arg(value_parser = count, required_unless_present = "squares", conflicts_with = "squares")]
     pub count: Option<u64>,
 
-    /// Size of the image in pixels: N for a square one, or WIDTHxHEIGHT
-    #[arg(long, value_name = "N|WxH", default_value = "512", value_parser = super::size)]
+    /// Size in pixels, N for a square
+    #[arg(long, value_name = "N|WxH", default_value = "512", value_parser = size)]
+    #[arg(help_heading = PICTURE)]
     pub size: Size,
 
-    /// Where the random stream starts; the same seed makes the same picture. Drawn and told if not given
-    #[arg(long, value_name = "S", value_parser = super::number)]
+    /// The same seed makes the same picture
+    ///
+    /// Where the random stream starts. Drawn and told if not given.
+    #[arg(long, value_name = "S", value_parser = number, help_heading = PICTURE)]
     pub seed: Option<u64>,
 
-    /// Which random stream: our own, or the one of the NumPy recipe after np.random.seed
+    /// Which random stream
     #[arg(long, value_enum, default_value_t = Rng::Squaremap)]
+    #[arg(help_heading = PICTURE, hide_short_help = true)]
     pub rng: Rng,
 
     /// Half sides of the squares are below this [default: a ninth of the shorter side]
     #[arg(long, value_name = "H", value_parser = half_side)]
+    #[arg(help_heading = PICTURE, hide_short_help = true)]
     pub max_half_side: Option<u32>,
 
     /// Levels of grey of the squares: from START up to, but not including, END
     #[arg(long, value_name = "START..END", default_value = "100..255", value_parser = levels)]
+    #[arg(help_heading = PICTURE, hide_short_help = true)]
     pub levels: Range<u16>,
 
-    /// The file to write; a name ending in .npy gets a NumPy header, any other an ENVI header in a .hdr
-    /// file beside it
+    /// Draw the squares of a CSV file instead
+    ///
+    /// Its columns are row,col,half_side,level; its lines are in drawing order.
+    #[arg(long, value_name = "FILE.csv", help_heading = PICTURE, hide_short_help = true)]
+    #[arg(conflicts_with_all = ["seed", "rng", "max_half_side", "levels"])]
+    pub squares: Option<PathBuf>,
+
+    /// The file to write
+    ///
+    /// A name ending in .npy gets a NumPy header, any other an ENVI header in a .hdr file beside it.
     #[arg(short, long, value_name = "FILE", default_value = "random_squares.raw")]
+    #[arg(help_heading = FILES)]
     pub output: PathBuf,
 
-    /// Draw only the rows from A up to, but not including, B of the whole picture, as an image of their
-    /// own
+    /// Draw only the rows from A up to, but not including, B of the whole picture
+    ///
+    /// They make an image of their own, or go --into one.
     #[arg(long, value_name = "A..B", value_parser = rows)]
+    #[arg(help_heading = FILES, hide_short_help = true)]
     pub rows: Option<Range<u64>>,
 
-    /// Write the rows in place into FILE, of the whole picture; it is made, all zeros, if it is not there.
-    /// Many processes and machines can each draw a part
+    /// Write the rows in place into FILE, of the whole picture
+    ///
+    /// It is made, all zeros, if it is not there. Many processes and machines can each draw a part.
     #[arg(
         long,
         value_name = "FILE",
         conflicts_with = "output",
         requires = "rows"
     )]
+    #[arg(help_heading = FILES, hide_short_help = true)]
     pub into: Option<PathBuf>,
 
+    /// Write the squares to a CSV file
+    #[arg(long, value_name = "FILE.csv", help_heading = FILES, hide_short_help = true)]
+    pub save_squares: Option<PathBuf>,
+
     /// Return only when the file is safe on the disk (fsync)
-    #[arg(long)]
+    #[arg(long, help_heading = FILES, hide_short_help = true)]
     pub durable: bool,
 
-    /// Who draws. auto: a hardware GPU if there is one, else the CPU; gpu: any adapter, a software one too.
-    /// The bytes are the same
-    #[arg(long, value_enum, default_value_t = RendererArg::Auto)]
-    pub renderer: RendererArg,
-
-    /// Draw, and show, with the adapter whose name contains this
-    #[arg(long, value_name = "NAME")]
-    pub adapter: Option<String>,
-
-    /// Draw the squares of a CSV file instead (columns row,col,half_side,level; in drawing order)
-    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["seed", "rng", "max_half_side", "levels"])]
-    pub squares: Option<PathBuf>,
-
-    /// Write the squares to a CSV file
-    #[arg(long, value_name = "FILE.csv")]
-    pub save_squares: Option<PathBuf>,
+    #[command(flatten)]
+    draw: DrawArgs,
 
     /// Paint hidden squares too, for comparisons with programs that do
     #[arg(long, hide = true)]
     pub no_culling: bool,
 
     /// Make the file and open no window
-    #[arg(long)]
+    #[arg(long, help_heading = WINDOW)]
     pub headless: bool,
-
-    /// Print what was done as one JSON object on stdout
-    #[arg(long)]
-    pub json: bool,
-
-    /// Say nothing but errors
-    #[arg(short, long)]
-    pub quiet: bool,
 
     #[command(flatten)]
     show: ShowArgs,
+
+    /// Print what was done as one JSON object on stdout
+    #[arg(long, help_heading = MESSAGES, hide_short_help = true)]
+    pub json: bool,
+
+    /// What is said.
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 /// `--rng`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Rng {
+    /// Our own, in which any square can be had without those before it
     Squaremap,
+    /// NumPy's after np.random.seed, as in the recipe
     Numpy,
-}
-
-/// `--renderer`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum RendererArg {
-    Auto,
-    Gpu,
-    Cpu,
-}
-
-impl RendererArg {
-    /// Who draws, given `--adapter`, too.
-    pub(super) fn choose(self, adapter: Option<&str>) -> Result<Renderer, String> {
-        match (self, adapter) {
-            (RendererArg::Cpu, Some(_)) => Err(
-                "--adapter chooses a GPU, but --renderer cpu uses none; leave out one".to_owned(),
-            ),
-            (RendererArg::Cpu, None) => Ok(Renderer::Cpu),
-            (_, Some(name)) => Ok(Renderer::Adapter(name.to_owned())),
-            (RendererArg::Gpu, None) => Ok(Renderer::Gpu),
-            (RendererArg::Auto, None) => Ok(Renderer::Auto),
-        }
-    }
 }
 
 impl GenerateArgs {
     /// How the picture is shown.
     pub fn options(&self) -> ShowOptions {
-        self.show.options(self.adapter.as_deref())
+        self.show.options(self.draw.adapter())
     }
 
     /// What is to be made. `new_seed` is asked for a seed if none is given.
@@ -161,7 +158,7 @@ impl GenerateArgs {
                 })
             }
         };
-        let renderer = self.renderer.choose(self.adapter.as_deref())?;
+        let renderer = self.draw.choose()?;
         if self.no_culling && renderer != Renderer::Cpu {
             return Err("--no-culling paints on the CPU only; add --renderer cpu".into());
         }
@@ -208,25 +205,14 @@ impl GenerateArgs {
 }
 
 fn count(text: &str) -> Result<u64, String> {
-    super::number(text).map_err(|error| {
-        let is_file = std::path::Path::new(text).is_file();
-        if is_file || text.contains('.') {
-            format!("{error}; to look at a file: squaremap view {text}")
-        } else {
-            error
-        }
+    number(text).map_err(|error| match looks_like_a_file(text.as_ref()) {
+        true => format!("{error}; to look at a file: squaremap view {text}"),
+        false => error,
     })
 }
 
 fn half_side(text: &str) -> Result<u32, String> {
-    u32::try_from(super::number(text)?).map_err(|_| format!("too large; the most is {}", u32::MAX))
-}
-
-pub(super) fn rows(text: &str) -> Result<Range<u64>, String> {
-    let (start, end) = text
-        .split_once("..")
-        .ok_or("expected A..B, such as 0..1000")?;
-    Ok(super::number(start)?..super::number(end)?)
+    u32::try_from(number(text)?).map_err(|_| format!("too large; the most is {}", u32::MAX))
 }
 
 fn levels(text: &str) -> Result<Range<u16>, String> {

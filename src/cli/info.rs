@@ -2,7 +2,9 @@
 
 use clap::Args;
 
-use super::LayoutArgs;
+use crate::cli::headings::{MESSAGES, VALUES};
+use crate::cli::layout::LayoutArgs;
+use crate::cli::messages::MessageArgs;
 
 /// What `squaremap info` is told.
 #[derive(Args, Clone, Debug)]
@@ -11,11 +13,17 @@ pub struct InfoArgs {
     #[command(flatten)]
     pub layout: LayoutArgs,
 
-    /// Look at all samples, however many; without it, at some of an image of more than 4 GiB
-    #[arg(long)]
+    /// Look at all samples, however many
+    ///
+    /// Without it, at some of an image of more than 4 GiB.
+    #[arg(long, help_heading = VALUES)]
     pub exact: bool,
 
     /// Print one JSON object
-    #[arg(long)]
+    #[arg(long, help_heading = MESSAGES)]
     pub json: bool,
+
+    /// What is said.
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }

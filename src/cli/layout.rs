@@ -4,38 +4,49 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::numbers;
+use crate::cli::headings::LAYOUT;
+use crate::cli::numbers::{number, numbers, size};
 use crate::image::{SampleType, Size};
 use crate::open::ShapeHints;
 
 /// A file of samples and how they lie in it.
 #[derive(Args, Clone, Debug)]
 pub struct LayoutArgs {
-    /// The image: raw samples, NumPy (.npy), or ENVI or NRRD with a header beside it
+    /// The image: raw, NumPy (.npy), ENVI or NRRD
+    ///
+    /// Headers may be in the file or beside it; raw samples need none.
     pub file: PathBuf,
 
-    /// Width and height in pixels (N for a square), where no header tells them or it is wrong
-    #[arg(long, value_name = "N|WxH", value_parser = super::size, conflicts_with = "shape")]
+    /// Size in pixels, N for a square
+    ///
+    /// Needed where neither a header nor the name tells it, or what they tell is wrong.
+    #[arg(long, value_name = "N|WxH", value_parser = size, conflicts_with = "shape")]
+    #[arg(help_heading = LAYOUT)]
     size: Option<Size>,
 
     /// Rows, columns, and samples of a pixel (1, 3 or 4), as NumPy says them
     #[arg(long, value_name = "ROWS,COLS[,CHANNELS]", value_parser = shape)]
+    #[arg(help_heading = LAYOUT, hide_short_help = true)]
     shape: Option<(Size, Option<u64>)>,
 
-    /// How a sample is stored: u8, i16, u16be, f32 …, or NumPy's u1, uint8, <u2, >f4 …
-    #[arg(long, value_name = "TYPE")]
+    /// How a sample is stored: u8, i16, u16be, f32 …
+    ///
+    /// NumPy's names will do, too: u1, uint8, <u2, >f4 …
+    #[arg(long, value_name = "TYPE", help_heading = LAYOUT)]
     dtype: Option<SampleType>,
 
     /// Bytes before the first sample
-    #[arg(long, value_name = "BYTES", value_parser = super::number)]
+    #[arg(long, value_name = "BYTES", value_parser = number)]
+    #[arg(help_heading = LAYOUT, hide_short_help = true)]
     offset: Option<u64>,
 
     /// Bytes from the start of a row to the start of the next, where rows have gaps between them
-    #[arg(long, value_name = "BYTES", value_parser = super::number)]
+    #[arg(long, value_name = "BYTES", value_parser = number)]
+    #[arg(help_heading = LAYOUT, hide_short_help = true)]
     row_stride: Option<u64>,
 
-    /// The frame to look at, the first is 0, where a file has more than one
-    #[arg(long, value_name = "K", value_parser = super::number)]
+    /// Which of several frames; the first is 0
+    #[arg(long, value_name = "K", value_parser = number, help_heading = LAYOUT)]
     frame: Option<u64>,
 }
 

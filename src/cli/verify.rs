@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::generate::{RendererArg, rows};
+use crate::cli::draw::DrawArgs;
+use crate::cli::headings::{CHECK, MESSAGES};
+use crate::cli::messages::MessageArgs;
+use crate::cli::numbers::rows;
 use crate::verify::Check;
 
 /// Arguments of `squaremap verify`.
@@ -14,29 +17,25 @@ pub struct VerifyArgs {
     /// A raw file that squaremap made, with its header beside it
     pub file: PathBuf,
 
-    /// Check only the rows from A up to, but not including, B of the whole picture
-    #[arg(long, value_name = "A..B", value_parser = rows)]
+    /// Only the rows from A up to, but not including, B of the whole picture
+    #[arg(long, value_name = "A..B", value_parser = rows, help_heading = CHECK)]
     pub rows: Option<Range<u64>>,
 
     /// The squares, if the file was drawn from a CSV file
-    #[arg(long, value_name = "FILE.csv")]
+    #[arg(long, value_name = "FILE.csv", help_heading = CHECK)]
     pub squares: Option<PathBuf>,
 
-    /// Who draws the picture again, as in generate
-    #[arg(long, value_enum, default_value_t = RendererArg::Auto)]
-    pub renderer: RendererArg,
-
-    /// Draw with the adapter whose name contains this
-    #[arg(long, value_name = "NAME")]
-    pub adapter: Option<String>,
+    /// Who draws it again.
+    #[command(flatten)]
+    draw: DrawArgs,
 
     /// Print the verdict as one JSON object on stdout
-    #[arg(long)]
+    #[arg(long, help_heading = MESSAGES)]
     pub json: bool,
 
-    /// Say nothing but errors
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// What is said.
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 impl VerifyArgs {
@@ -50,7 +49,7 @@ impl VerifyArgs {
             file: self.file.clone(),
             rows: self.rows.clone(),
             squares: self.squares.clone(),
-            renderer: self.renderer.choose(self.adapter.as_deref())?,
+            renderer: self.draw.choose()?,
         })
     }
 }

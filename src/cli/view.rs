@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{LayoutArgs, numbers};
-use crate::gpu::AdapterChoice;
-use crate::view::{Colormap, Curve, Point, Protocol, Region, Screen, ShowOptions, ValueRange};
+use crate::cli::headings::{LAYOUT, OUTPUT, WINDOW};
+use crate::cli::layout::LayoutArgs;
+use crate::cli::messages::MessageArgs;
+use crate::cli::numbers::numbers;
+use crate::cli::show::ShowArgs;
+use crate::view::{Point, Protocol, Region, ShowOptions};
 
 /// What `squaremap view` is told.
 #[derive(Args, Clone, Debug)]
@@ -17,6 +20,7 @@ pub struct ViewArgs {
 
     /// Follow a growing file in the window: more rows, or frames, as they are written
     #[arg(long, conflicts_with_all = ["screenshot", "export", "terminal"])]
+    #[arg(help_heading = LAYOUT, hide_short_help = true)]
     watch: bool,
 
     #[command(flatten)]
@@ -24,15 +28,30 @@ pub struct ViewArgs {
 
     /// The point of the image in the middle of the window
     #[arg(long, value_name = "ROW,COL", value_parser = point, allow_hyphen_values = true)]
+    #[arg(help_heading = WINDOW, hide_short_help = true)]
     center: Option<Point>,
 
     /// Device pixels an image pixel: 1 is actual size, 2 twice as large; default: all of the image
     #[arg(long, value_name = "Z", value_parser = zoom)]
+    #[arg(help_heading = WINDOW, hide_short_help = true)]
     zoom: Option<f64>,
 
-    /// Write what the window would show as PNG and open no window; `-` is stdout
-    #[arg(long, value_name = "FILE.png")]
+    /// Show a large image from a few of its values, and never read all of it
+    #[arg(long, help_heading = WINDOW, hide_short_help = true)]
+    preview: bool,
+
+    /// The graphics processor that draws: a part of its name
+    #[arg(long, value_name = "NAME", help_heading = WINDOW, hide_short_help = true)]
+    adapter: Option<String>,
+
+    /// Write what the window would show; - is stdout
+    #[arg(long, value_name = "FILE.png", help_heading = OUTPUT)]
     pub screenshot: Option<PathBuf>,
+
+    /// Write the region: samples as .npy, colours at 100% as .png
+    #[arg(long, value_name = "FILE", conflicts_with = "screenshot")]
+    #[arg(help_heading = OUTPUT, hide_short_help = true)]
+    pub export: Option<PathBuf>,
 
     /// Rows and columns to export, half-open as in NumPy; default: all
     #[arg(
@@ -41,46 +60,20 @@ pub struct ViewArgs {
         requires = "export",
         allow_hyphen_values = true
     )]
+    #[arg(help_heading = OUTPUT, hide_short_help = true)]
     region: Option<Region>,
 
-    /// Write the region and open no window: samples as .npy, colours at 100% as .png
-    #[arg(long, value_name = "FILE", conflicts_with = "screenshot")]
-    pub export: Option<PathBuf>,
-
-    /// Draw in the terminal, as happens without a display, or with HOW (kitty, iterm, sixel, blocks) into
-    /// a pipe; of a large image a preview and then the exact picture
-    #[arg(long, value_name = "HOW", require_equals = true)]
+    /// Draw in the terminal
+    ///
+    /// That happens without a display, too. With HOW (kitty, iterm, sixel, blocks) it goes into a pipe, too.
+    /// Of a large image there is a preview and then the exact picture.
+    #[arg(long, value_name = "HOW", require_equals = true, help_heading = OUTPUT)]
     #[arg(conflicts_with_all = ["screenshot", "export"])]
     pub terminal: Option<Option<Protocol>>,
 
-    /// Show a large image from a few of its values, and never read all of it
-    #[arg(long)]
-    preview: bool,
-
-    /// The graphics processor that draws: a part of its name
-    #[arg(long, value_name = "NAME")]
-    adapter: Option<String>,
-}
-
-/// How an image is shown, whoever made it.
-#[derive(Args, Clone, Debug)]
-pub struct ShowArgs {
-    /// Colours of grey values: viridis, gray, magma, inferno, plasma, cividis, turbo, jet …
-    #[arg(long, value_name = "NAME", default_value_t = Colormap::Viridis)]
-    colormap: Colormap,
-
-    /// Values of the lowest and the highest colour; default: the image's own, of colour images all that
-    /// their sample type can hold (fractions: 0 to 1)
-    #[arg(long, value_name = "MIN,MAX", value_parser = range, allow_hyphen_values = true)]
-    range: Option<ValueRange>,
-
-    /// Colours rise logarithmically from the lowest value on
-    #[arg(long)]
-    log: bool,
-
-    /// Size of the window in device pixels; default: what suits the image and the monitor
-    #[arg(long, value_name = "WxH", value_parser = screen)]
-    window_size: Option<Screen>,
+    /// What is said.
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 impl ViewArgs {
@@ -101,44 +94,6 @@ impl ViewArgs {
     }
 }
 
-impl ShowArgs {
-    /// What was said, and the defaults for all else.
-    pub fn options(&self, adapter: Option<&str>) -> ShowOptions {
-        ShowOptions {
-            adapter: match adapter {
-                Some(name) => AdapterChoice::Named(name.to_owned()),
-                None => AdapterChoice::Any,
-            },
-            colormap: self.colormap,
-            range: self.range,
-            curve: if self.log { Curve::Log } else { Curve::Linear },
-            window: self.window_size,
-            ..ShowOptions::default()
-        }
-    }
-}
-
-/// Where a user may write `X` or the sign ×, as the program itself does.
-fn by(text: &str) -> String {
-    text.replace(['X', '×'], "x")
-}
-
-fn screen(text: &str) -> Result<Screen, String> {
-    let expected = "expected WIDTHxHEIGHT in pixels, like 800x600";
-    match numbers(&by(text), 'x') {
-        Some([cols, rows]) if cols > 0 && rows > 0 => Ok(Screen { rows, cols }),
-        _ => Err(expected.to_owned()),
-    }
-}
-
-fn range(text: &str) -> Result<ValueRange, String> {
-    let [min, max] = numbers(text, ',').ok_or("expected MIN,MAX, like 0,255")?;
-    match ValueRange::new(min, max) {
-        Ok(_) if min == max => Err("expected two different numbers, the smaller first".to_owned()),
-        range => range.map_err(|error| error.to_string()),
-    }
-}
-
 fn point(text: &str) -> Result<Point, String> {
     match numbers::<f64, 2>(text, ',') {
         Some([row, col]) if row.is_finite() && col.is_finite() => Ok(Point { row, col }),
@@ -156,6 +111,7 @@ fn zoom(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::{Screen, ValueRange};
     use clap::Parser;
 
     #[derive(Parser)]

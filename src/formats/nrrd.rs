@@ -1,57 +1,30 @@
 //! NRRD, a text header beside the samples or before them; <https://teem.sourceforge.net/nrrd/format.html>.
 
-use std::path::{Path, PathBuf};
-
-use crate::formats::header::{Axes, Header, HeaderError, quoted, whole_number};
+use crate::formats::axes::Axes;
+use crate::formats::description::{DataFile, Description, Start};
+use crate::formats::error::{HeaderError, quoted, whole_number};
+use crate::formats::format::{Format, HeaderPlace, TEXT_HEAD, check_text};
 use crate::image::{ByteOrder, SampleKind, SampleType};
 
-/// The first bytes of every header; the version follows.
-pub(crate) const MAGIC: &[u8] = b"NRRD000";
+/// NRRD's files, and its headers `x.nhdr` and `x.raw.nhdr`.
+pub static NRRD: Format = Format {
+    name: "NRRD",
+    key: "nrrd",
+    head: TEXT_HEAD,
+    place: HeaderPlace::Either { endings: &["nhdr"] },
+    magic: "NRRD000",
+    // The version follows.
+    recognises: |head| head.starts_with(b"NRRD000"),
+    describe,
+    write: None,
+};
 
 /// The most axes of an array: the format's own limit.
 const MOST_AXES: usize = 16;
 
-/// What an NRRD header says.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct NrrdHeader {
-    /// Its offset counts from the end of the header where the samples follow it.
-    pub(crate) header: Header,
-    /// Whether the samples are the last bytes of their file, whatever the offset.
-    pub(crate) at_end: bool,
-    /// The file of the samples, relative to the header's folder; none when they follow the header.
-    pub(crate) data_file: Option<String>,
-    /// Bytes of the header, the empty line after it included.
-    pub(crate) len: u64,
-}
-
-impl NrrdHeader {
-    /// The header for samples in a file of `file_len` bytes.
-    pub(crate) fn in_file(self, file_len: u64) -> Result<Header, HeaderError> {
-        let mut header = self.header;
-        let too_large = || HeaderError("its sizes are more than a file can hold".to_owned());
-        if self.at_end {
-            header.offset = 0;
-            let needed = header.bytes().ok_or_else(too_large)?;
-            // A file that is too short is found out where all are.
-            header.offset = file_len.saturating_sub(needed);
-        } else if self.data_file.is_none() {
-            header.offset = header.offset.checked_add(self.len).ok_or_else(too_large)?;
-        }
-        Ok(header)
-    }
-}
-
-/// The headers that `file` may have: `x.nhdr`, then `x.raw.nhdr`.
-pub(crate) fn sidecars(file: &Path) -> [PathBuf; 2] {
-    [
-        file.with_extension("nhdr"),
-        file.with_added_extension("nhdr"),
-    ]
-}
-
 /// Reads the header at the start of `text`, up to the first empty line.
-pub(crate) fn parse(text: &[u8]) -> Result<NrrdHeader, HeaderError> {
-    let mut fields = Fields::default();
+fn describe(text: &[u8]) -> Result<Description, HeaderError> {
+    let mut fields = NrrdFields::default();
     let mut len = 0;
     for (number, line) in text.split_inclusive(|byte| *byte == b'\n').enumerate() {
         len += line.len() as u64;
@@ -82,7 +55,7 @@ pub(crate) fn parse(text: &[u8]) -> Result<NrrdHeader, HeaderError> {
 }
 
 #[derive(Default)]
-struct Fields {
+struct NrrdFields {
     dimension: Option<u64>,
     sizes: Option<Vec<u64>>,
     kind: Option<SampleKind>,
@@ -106,7 +79,7 @@ const FIELDS: [(&str, &str); 8] = [
     ("byte skip", "byteskip"),
 ];
 
-impl Fields {
+impl NrrdFields {
     fn set(&mut self, field: &str, value: &str) -> Result<(), HeaderError> {
         let known = FIELDS
             .into_iter()
@@ -166,7 +139,8 @@ impl Fields {
         Ok(())
     }
 
-    fn finish(self, len: u64) -> Result<NrrdHeader, HeaderError> {
+    /// The description, of a header of `len` bytes, the empty line after it included.
+    fn finish(self, len: u64) -> Result<Description, HeaderError> {
         let missing = |field| HeaderError(format!("the field '{field}' is missing"));
         let mut counts = self.sizes.ok_or_else(|| missing("sizes"))?;
         let dimension = self.dimension.ok_or_else(|| missing("dimension"))?;
@@ -186,18 +160,25 @@ impl Fields {
             (None, 1) => ByteOrder::Little,
             (None, _) => return Err(missing("endian")),
         };
-        Ok(NrrdHeader {
-            header: Header {
-                axes: Axes::Array {
-                    counts,
-                    fortran: false,
-                },
-                sample: SampleType::new(kind, order),
-                offset: self.skip,
+        check_text(len)?;
+        let start = match (self.at_end, &self.data_file) {
+            (true, _) => Start::AtEnd,
+            (false, Some(_)) => Start::At(self.skip),
+            (false, None) => {
+                let start = self.skip.checked_add(len);
+                Start::At(start.ok_or_else(HeaderError::too_large)?)
+            }
+        };
+        Ok(Description {
+            axes: Axes::Array {
+                counts,
+                fortran: false,
             },
-            at_end: self.at_end,
-            data_file: self.data_file,
-            len,
+            sample: SampleType::new(kind, order),
+            start,
+            data: self.data_file.map_or(DataFile::Own, DataFile::Named),
+            provenance: None,
+            notices: Vec::new(),
         })
     }
 }
@@ -225,101 +206,4 @@ fn sample_kind(name: &str) -> Option<SampleKind> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use proptest::test_runner::{Config, TestRunner};
-
-    const SMALL: &str = "NRRD0004\n# a comment: here\ntype: unsigned short\ndimension: 3\n\
-        sizes: 3 7 5\nendian: big\nencoding: raw\nsizes:=not a field\nkinds: RGB-color domain domain\n";
-
-    fn offset(more: &str, file_len: u64) -> Option<u64> {
-        let header = parse(format!("{SMALL}{more}\n").as_bytes()).ok()?;
-        Some(header.in_file(file_len).ok()?.offset)
-    }
-
-    #[test]
-    fn fields_are_read() {
-        let read = parse(format!("{SMALL}\nendian: nonsense in the samples").as_bytes());
-        let read = read.expect("a header");
-        let axes = Axes::Array {
-            counts: vec![5, 7, 3],
-            fortran: false,
-        };
-        assert_eq!(read.header.axes, axes);
-        assert_eq!(read.header.sample.to_string(), "u16be");
-        assert_eq!(read.len, SMALL.len() as u64 + 1);
-    }
-
-    #[test]
-    fn samples_begin_where_they_should() {
-        let detached = "data file: x.raw\n";
-        assert_eq!(offset("", 1000), Some(SMALL.len() as u64 + 1));
-        assert_eq!(
-            offset("byte skip: 9\n", 1000),
-            Some(SMALL.len() as u64 + 14 + 9)
-        );
-        assert_eq!(offset(detached, 1000), Some(0));
-        assert_eq!(offset(&format!("{detached}byteskip: 9\n"), 1000), Some(9));
-        assert_eq!(
-            offset(&format!("{detached}byte skip: -1\n"), 1000),
-            Some(1000 - 210)
-        );
-        assert_eq!(offset(&format!("byte skip: {}\n", u64::MAX), 1000), None);
-    }
-
-    #[test]
-    fn what_cannot_be_shown_is_named() {
-        for (from, to, expected) in [
-            ("NRRD0004", "NRRD0009", "its first line is 'NRRD0009'"),
-            ("unsigned short", "block", "'type' is 'block'"),
-            ("encoding: raw", "encoding: gzip", "'encoding' is 'gzip'"),
-            ("endian: big", "#", "the field 'endian' is missing"),
-            ("endian: big", "endian: middle", "'endian' is 'middle'"),
-            ("dimension: 3", "dimension: 2", "'dimension' is 2; expected"),
-            (
-                "3 7 5",
-                "3 7 -5",
-                "'sizes' is '-5'; expected a whole number",
-            ),
-            ("endian: big", "line skip: 2", "'line skip' is '2'"),
-            ("endian: big", "data file: LIST", "'data file' is 'LIST'"),
-            (
-                "endian: big",
-                "dimension: 3",
-                "the field 'dimension' is there twice",
-            ),
-        ] {
-            let error = parse(SMALL.replace(from, to).as_bytes()).expect_err(to);
-            assert!(error.to_string().starts_with(expected), "{error}");
-        }
-    }
-
-    #[test]
-    fn hostile_headers_end_in_an_error() {
-        let mutations = proptest::collection::vec((any::<usize>(), any::<u8>()), 0..6);
-        let words = "[: \\n0-9-]|type|sizes|dimension|float|byte skip|data file|LIST|\\PC";
-        let words = proptest::collection::vec(words, 0..40);
-        TestRunner::new(Config::with_cases(10_000))
-            .run(
-                &(mutations, words, any::<usize>()),
-                |(mutations, words, cut)| {
-                    let mut mutated = SMALL.as_bytes().to_vec();
-                    for (at, byte) in mutations {
-                        let at = at % mutated.len();
-                        mutated[at] = byte;
-                    }
-                    mutated.truncate(mutated.len() - (cut % 3) * (cut % mutated.len()) / 3);
-                    for bytes in [mutated, format!("{SMALL}{}", words.concat()).into_bytes()] {
-                        if let Ok(header) = parse(&bytes).and_then(|read| read.in_file(1000)) {
-                            // May be wrong, must not panic.
-                            let _ = header.axes.shape(None);
-                            let _ = header.axes.shape(Some(3));
-                        }
-                    }
-                    Ok(())
-                },
-            )
-            .expect("an error or a header");
-    }
-}
+mod tests;

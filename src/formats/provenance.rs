@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use crate::formats::header::{HeaderError, quoted, whole_number};
+use crate::formats::error::{HeaderError, quoted, whole_number};
 
 /// What it takes to make a picture of random squares again, byte for byte; the size is in the
 /// header anyway.
@@ -28,6 +28,9 @@ pub struct Provenance {
 
 /// Before each key, so that none is another program's.
 const PREFIX: &str = "squaremap ";
+
+/// The key of a header that squaremap wrote, before the version of the program that did.
+pub(crate) const VERSION_KEY: &str = "squaremap version";
 
 impl Provenance {
     /// One line of text for each key and value: keys of lower-case letters, digits, `_.-` and single

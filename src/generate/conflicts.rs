@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::formats::envi;
-use crate::generate::{GenerateError, Job, SquareSource};
+use crate::formats::{Format, VERSION_KEY};
+use crate::generate::error::{FileUse, GenerateError};
+use crate::generate::job::{Job, SquareSource};
 use crate::open::other_described;
 use crate::storage::resolve;
 
@@ -16,12 +17,12 @@ pub(super) fn check_files(job: &Job, header: Option<&Path>) -> Result<(), Genera
         SquareSource::Csv(path) => Some(path.as_path()),
     };
     let files = [
-        ("the output", Some(job.output.as_path())),
-        ("the header of the output", header),
-        ("the file of squares", squares),
-        ("the file to save squares to", job.save_squares.as_deref()),
+        (FileUse::Output, Some(job.output.as_path())),
+        (FileUse::Header, header),
+        (FileUse::Squares, squares),
+        (FileUse::SavedSquares, job.save_squares.as_deref()),
     ];
-    let mut seen: Vec<(&'static str, PathBuf)> = Vec::new();
+    let mut seen: Vec<(FileUse, PathBuf)> = Vec::new();
     for (other, path) in files {
         // A terminal or a pipe may be read and written at once.
         let Some(path) = path.filter(|path| path.is_file() || !path.exists()) else {
@@ -36,7 +37,7 @@ pub(super) fn check_files(job: &Job, header: Option<&Path>) -> Result<(), Genera
                 Ok::<_, std::io::Error>(folder.join(path.file_name().unwrap_or_default()))
             })
             .unwrap_or_else(|_| path.to_owned());
-        if let Some((one, _)) = seen.iter().find(|(_, earlier)| *earlier == whole) {
+        if let Some(&(one, _)) = seen.iter().find(|(_, earlier)| *earlier == whole) {
             let path = path.to_owned();
             return Err(GenerateError::SameFile { path, one, other });
         }
@@ -45,20 +46,25 @@ pub(super) fn check_files(job: &Job, header: Option<&Path>) -> Result<(), Genera
     Ok(())
 }
 
-/// The text of a header that is there already, as much as those of squaremap can have.
-fn header_there(path: &Path) -> Option<String> {
+/// The text of a header that is there already, as much as those of the format can have.
+fn header_there(format: &Format, path: &Path) -> Option<String> {
     let mut there = Vec::new();
     let file = File::open(path).ok()?;
-    file.take(1 << 20).read_to_end(&mut there).ok()?;
+    let most = format.head_bytes() as u64;
+    file.take(most).read_to_end(&mut there).ok()?;
     Some(String::from_utf8_lossy(&there).into_owned())
 }
 
 /// A header that another program wrote, or that tells of another file than `output`, is not replaced.
-pub(super) fn check_header(header: &Path, output: &Path) -> Result<(), GenerateError> {
-    if header_there(header).is_some_and(|there| !there.contains("squaremap version")) {
+pub(super) fn check_header(
+    format: &Format,
+    header: &Path,
+    output: &Path,
+) -> Result<(), GenerateError> {
+    if header_there(format, header).is_some_and(|there| !there.contains(VERSION_KEY)) {
         return Err(GenerateError::ForeignHeader(header.to_owned()));
     }
-    match other_described(header, output) {
+    match other_described(format, header, output) {
         None => Ok(()),
         Some(file) => Err(GenerateError::OtherFile {
             header: header.to_owned(),
@@ -69,12 +75,19 @@ pub(super) fn check_header(header: &Path, output: &Path) -> Result<(), GenerateE
 
 /// Where the output is a link, the file that it leads to has no header of its own: that would go on telling
 /// of the old picture.
-pub(super) fn check_link(header: &Path, output: &Path) -> Result<(), GenerateError> {
+pub(super) fn check_link(
+    format: &Format,
+    header: &Path,
+    output: &Path,
+) -> Result<(), GenerateError> {
     if !output.is_symlink() {
         return Ok(());
     }
     let file = resolve(output)?;
-    let own = resolve(&envi::sidecar(&file))?;
+    let Some(own) = format.header_beside(&file) else {
+        return Ok(());
+    };
+    let own = resolve(&own)?;
     if !own.exists() || is_same(&own, header) {
         return Ok(());
     }

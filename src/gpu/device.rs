@@ -1,56 +1,20 @@
-//! The graphics processor: finding an adapter, opening a device.
-//!
-//! Nothing here knows what is drawn. Nothing here panics: wgpu reports errors that nobody caught
-//! by panicking, so every user of a device wraps its work in error scopes (see [`Gpu::checked`]).
+//! An open device. Nothing here knows what is drawn. Nothing here panics: wgpu reports errors that nobody
+//! caught by panicking, so every user of a device wraps its work in error scopes (see [`Gpu::checked`]).
 
 use std::fmt;
+use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-/// Which adapter to take.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum AdapterChoice {
-    /// The fastest hardware adapter; never a software one.
-    Hardware,
-    /// The fastest adapter, a software one if there is no other.
-    Any,
-    /// The fastest adapter whose name contains this, whatever the case.
-    Named(String),
-}
+use crate::gpu::adapters::{find, instance};
+use crate::gpu::choice::AdapterChoice;
+use crate::gpu::error::GpuError;
 
-/// Why there is no device to work with.
-#[derive(Debug, thiserror::Error)]
-pub enum GpuError {
-    /// No adapter at all, or none that fits the choice.
-    #[error("{0}")]
-    NoAdapter(String),
-    /// The adapter was found but did not open.
-    #[error("the adapter '{adapter}' cannot be opened: {reason}")]
-    NoDevice {
-        /// The adapter's name.
-        adapter: String,
-        /// What the driver said.
-        reason: String,
-    },
-    /// Its memory does not suffice; less at a time may fit.
-    #[error("the adapter '{adapter}' has too little memory: {reason}")]
-    OutOfMemory {
-        /// The adapter's name.
-        adapter: String,
-        /// What the driver said.
-        reason: String,
-    },
-    /// The device refused work: lost, or used wrongly.
-    #[error("the adapter '{adapter}' failed: {reason}")]
-    Failed {
-        /// The adapter's name.
-        adapter: String,
-        /// What the driver said.
-        reason: String,
-    },
-}
+/// How long is waited for work that takes a second on the slowest adapters.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An open device with its queue, and where it came from. Clones are the same device.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Gpu {
     /// The adapter, for questions about formats and surfaces.
     pub adapter: wgpu::Adapter,
@@ -62,22 +26,6 @@ pub struct Gpu {
     pub queue: wgpu::Queue,
     /// The first error that no scope caught; wgpu would panic.
     uncaught: Arc<Mutex<Option<wgpu::Error>>>,
-}
-
-/// The interfaces of the system at hand: Vulkan, Metal, DirectX 12; OpenGL where `gl` asks for it.
-/// Each one more costs tens of milliseconds at the start.
-pub(crate) fn instance(
-    gl: bool,
-    display: Option<Box<dyn wgpu::wgt::WgpuHasDisplayHandle>>,
-) -> wgpu::Instance {
-    let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
-    descriptor.backends = if gl {
-        wgpu::Backends::GL
-    } else {
-        wgpu::Backends::PRIMARY
-    };
-    descriptor.display = display;
-    wgpu::Instance::new(descriptor)
 }
 
 impl Gpu {
@@ -108,35 +56,7 @@ impl Gpu {
         choice: &AdapterChoice,
         surface: Option<&wgpu::Surface<'_>>,
     ) -> Result<Gpu, GpuError> {
-        let mut adapters = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::all()));
-        // A stable sort: among equals the driver's own order counts.
-        adapters.sort_by_key(|adapter| speed_rank(adapter.get_info().device_type));
-        let there_are = list(&adapters);
-        let adapter = adapters
-            .into_iter()
-            .find(|adapter| {
-                let info = adapter.get_info();
-                let fits = match choice {
-                    AdapterChoice::Any => true,
-                    AdapterChoice::Hardware => info.device_type != wgpu::DeviceType::Cpu,
-                    AdapterChoice::Named(name) => {
-                        info.name.to_lowercase().contains(&name.to_lowercase())
-                    }
-                };
-                fits && surface.is_none_or(|surface| adapter.is_surface_supported(surface))
-            })
-            .ok_or_else(|| {
-                GpuError::NoAdapter(match choice {
-                    AdapterChoice::Named(name) => {
-                        format!("no adapter is called '{name}'; there are: {there_are}")
-                    }
-                    AdapterChoice::Hardware => {
-                        format!("no hardware adapter; there are: {there_are}")
-                    }
-                    AdapterChoice::Any => format!("no usable adapter; there are: {there_are}"),
-                })
-            })?;
-
+        let adapter = find(instance, choice, surface)?;
         let info = adapter.get_info();
         let mut features = wgpu::Features::empty();
         if matches!(
@@ -185,11 +105,13 @@ impl Gpu {
         let internal = self.device.push_error_scope(wgpu::ErrorFilter::Internal);
         let value = work();
         // The innermost scope is popped first.
-        let errors = [
-            pollster::block_on(internal.pop()),
-            pollster::block_on(memory.pop()),
-            pollster::block_on(validation.pop()),
-        ];
+        let errors = pollster::block_on(async {
+            [
+                internal.pop().await,
+                memory.pop().await,
+                validation.pop().await,
+            ]
+        });
         let uncaught = self
             .uncaught
             .lock()
@@ -202,6 +124,30 @@ impl Gpu {
             }),
             Some(error) => Err(self.failed(error)),
             None => Ok(value),
+        }
+    }
+
+    /// Waits until the device has done what was submitted, and the calls that come with it are made.
+    ///
+    /// # Errors
+    ///
+    /// [`GpuError::TimedOut`] when that takes longer than `limit`. Else when the device is lost.
+    pub fn wait(&self, submission: wgpu::SubmissionIndex, limit: Duration) -> Result<(), GpuError> {
+        let done = self.device.poll(wgpu::PollType::Wait {
+            submission_index: Some(submission),
+            timeout: Some(limit),
+        });
+        match done {
+            Ok(_) => Ok(()),
+            Err(wgpu::PollError::Timeout) => {
+                // Without the last handle of its queue wgpu waits for the device, this time without a limit.
+                mem::forget(self.queue.clone());
+                Err(GpuError::TimedOut {
+                    adapter: self.info.name.clone(),
+                    limit,
+                })
+            }
+            Err(error) => Err(self.failed(error)),
         }
     }
 
@@ -236,29 +182,4 @@ pub(crate) fn buffer_of(
     });
     queue.write_buffer(&buffer, 0, contents);
     buffer
-}
-
-/// Lower is faster.
-fn speed_rank(device_type: wgpu::DeviceType) -> u8 {
-    match device_type {
-        wgpu::DeviceType::DiscreteGpu => 0,
-        wgpu::DeviceType::IntegratedGpu => 1,
-        wgpu::DeviceType::VirtualGpu => 2,
-        wgpu::DeviceType::Other => 3,
-        wgpu::DeviceType::Cpu => 4,
-    }
-}
-
-fn list(adapters: &[wgpu::Adapter]) -> String {
-    if adapters.is_empty() {
-        return "none (is a Vulkan driver installed?)".to_owned();
-    }
-    let names: Vec<String> = adapters
-        .iter()
-        .map(|adapter| {
-            let info = adapter.get_info();
-            format!("'{}' ({:?}, {})", info.name, info.device_type, info.backend)
-        })
-        .collect();
-    names.join(", ")
 }

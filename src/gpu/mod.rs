@@ -1,6 +1,17 @@
-//! Finding and opening a graphics processor.
+//! The graphics processor: finding an adapter, opening a device.
 
+#[cfg(feature = "gpu")]
+mod adapters;
+mod choice;
+#[cfg(feature = "gpu")]
 mod device;
+mod error;
 
-pub use device::{AdapterChoice, Gpu, GpuError};
-pub(crate) use device::{buffer_of, instance};
+#[cfg(feature = "window")]
+pub(crate) use adapters::instance;
+pub use choice::AdapterChoice;
+#[cfg(feature = "gpu")]
+pub(crate) use device::buffer_of;
+#[cfg(feature = "gpu")]
+pub use device::{Gpu, PATIENCE};
+pub use error::GpuError;

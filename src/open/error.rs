@@ -1,12 +1,14 @@
 //! Why a file cannot be shown.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::formats::header::HeaderError;
-use crate::layout::LayoutError;
+use crate::formats::HeaderError;
+use crate::image::SampleType;
+use crate::layout::{Layout, LayoutError};
+use crate::open::origin::ShapeOrigin;
 
-/// Why a file cannot be shown. One line each: the path, what was wrong, what to do.
+/// Why a file cannot be shown. One line each: the path, and what was wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The system refused.
@@ -32,10 +34,7 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// A header that makes no sense.
-    #[error(
-        "{}: {source}; to see the samples anyway give --size WIDTHxHEIGHT, --dtype and --offset",
-        path.display()
-    )]
+    #[error("{}: {source}", path.display())]
     Header {
         /// The header, or the file that starts with it.
         path: PathBuf,
@@ -43,18 +42,15 @@ pub enum OpenError {
         source: HeaderError,
     },
     /// A header without the file that it describes.
-    #[error("{}: no file of samples beside it; expected one of {expected}", path.display())]
+    #[error("{}: no file of samples beside it; expected one of {}", path.display(), names(expected))]
     NoSamples {
         /// The header.
         path: PathBuf,
-        /// The names that were looked for.
-        expected: String,
+        /// Those that were looked for, in its folder.
+        expected: Vec<PathBuf>,
     },
-    /// Neither a header nor a shape on the command line.
-    #[error(
-        "{}: no header tells its shape ({len} bytes); give --size WIDTHxHEIGHT and --dtype",
-        path.display()
-    )]
+    /// Neither a header nor the user tells the shape, and nothing can be guessed.
+    #[error("{}: no header tells its shape ({len} bytes)", path.display())]
     NoShape {
         /// The file.
         path: PathBuf,
@@ -71,15 +67,32 @@ pub enum OpenError {
     },
     /// Fewer bytes than the samples need.
     #[error(
-        "{}: {what} needs {needed} bytes, the file has {len}; give --size, --dtype or --offset",
-        path.display()
+        "{}: {layout}{} needs {} bytes, the file has {len}",
+        path.display(), who(origin), layout.bytes_needed()
     )]
     TooShort {
         /// The file.
         path: PathBuf,
-        /// The shape, sample type and offset, and who says so.
-        what: String,
-        /// Bytes up to the end of the last sample.
+        /// Where the samples should be.
+        layout: Box<Layout>,
+        /// Who says so.
+        origin: ShapeOrigin,
+        /// Bytes there are.
+        len: u64,
+    },
+    /// Fewer bytes than a single row needs.
+    #[error(
+        "{}: a row of {cols} pixels of {sample} needs {needed} bytes, the file has {len}",
+        path.display()
+    )]
+    NoRow {
+        /// The file.
+        path: PathBuf,
+        /// Pixels of a row.
+        cols: u64,
+        /// How a sample is stored.
+        sample: SampleType,
+        /// Bytes up to the end of the first row.
         needed: u64,
         /// Bytes there are.
         len: u64,
@@ -114,6 +127,42 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
+}
+
+impl OpenError {
+    pub(crate) fn io(path: &Path, source: io::Error) -> OpenError {
+        let path = path.to_owned();
+        OpenError::Io { path, source }
+    }
+
+    pub(crate) fn header(path: &Path, source: HeaderError) -> OpenError {
+        let path = path.to_owned();
+        OpenError::Header { path, source }
+    }
+
+    pub(crate) fn layout(path: &Path, source: LayoutError) -> OpenError {
+        let path = path.to_owned();
+        OpenError::Layout { path, source }
+    }
+}
+
+/// The names of files, without their folders.
+fn names(files: &[PathBuf]) -> String {
+    let names = files.iter().filter_map(|file| file.file_name());
+    let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
+    names.join(", ")
+}
+
+/// Who says how much a file should hold.
+fn who(origin: &ShapeOrigin) -> String {
+    match origin {
+        ShapeOrigin::Given | ShapeOrigin::Guess { .. } => String::new(),
+        ShapeOrigin::Name => " (says its name)".to_owned(),
+        ShapeOrigin::Header { file: None, .. } => " (says its header)".to_owned(),
+        ShapeOrigin::Header {
+            file: Some(header), ..
+        } => format!(" (says {})", header.display()),
+    }
 }
 
 fn expected_frames(frames: u64) -> String {

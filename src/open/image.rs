@@ -8,10 +8,12 @@ use crate::formats::Provenance;
 use crate::image::SampleType;
 use crate::layout::Layout;
 use crate::open::error::OpenError;
-use crate::open::find::{Samples, ShapeOrigin};
+use crate::open::file::SampleFile;
 use crate::open::guess::search::{Guess, candidates_in};
 use crate::open::hints::ShapeHints;
-use crate::open::known::{self, Opened};
+use crate::open::notice::OpenNotice;
+use crate::open::origin::ShapeOrigin;
+use crate::open::shape::{check_length, rows_of};
 use crate::open::unread::Unread;
 
 /// An image: bytes, and where its samples lie in them. Of a file the bytes are its map, read-only; clones
@@ -35,74 +37,29 @@ pub struct Image {
     /// Where those of the chosen frame lie, or of all.
     layout: Layout,
     frame: Option<u64>,
-    source: ShapeOrigin,
-    provenance: Option<Provenance>,
-    notices: Vec<String>,
+    origin: ShapeOrigin,
+    pub(super) provenance: Option<Provenance>,
+    pub(super) notices: Vec<OpenNotice>,
 }
 
 impl Image {
-    /// Maps the image at `path`: a file with a NumPy or NRRD header, one with an ENVI header beside it
-    /// (`x.hdr` or `x.raw.hdr`) or an NRRD one (`x.nhdr`; the path may be that of the header, too), one
-    /// with its size in its name (`x_640x480_u16le.raw`), any file whose shape is `given`, or else any
-    /// file: its shape is [guessed](Image::guesses) then, and a notice tells how sure that is.
-    /// Reads headers, and samples only to guess.
-    ///
-    /// # Errors
-    ///
-    /// When the path is not a readable file, its shape is unknown or contradictory, or the file is
-    /// shorter than its samples.
-    pub fn open(path: &Path, given: &ShapeHints) -> Result<Image, OpenError> {
-        Image::opened(path, given, false)
-    }
-
-    /// As [`open`](Image::open), of a file that is being written: the rows of it that are there,
-    /// whatever its header, its name or the user say of its end; of several frames by its header those
-    /// that are whole. Without a header there may be more rows than these say, too.
-    ///
-    /// # Errors
-    ///
-    /// As [`open`](Image::open); when there is no row yet; when the file is shorter than its
-    /// samples and has columns, planes or lines of several frames that lie together.
-    pub fn open_growing(path: &Path, given: &ShapeHints) -> Result<Image, OpenError> {
-        Image::opened(path, given, true)
-    }
-
-    fn opened(path: &Path, given: &ShapeHints, growing: bool) -> Result<Image, OpenError> {
-        let Opened {
-            samples,
-            layout,
-            provenance,
-            mut notices,
-        } = known::open(path, given, growing)?;
-        let (path, bytes) = mapped(samples)?;
-        let (layout, source) = match layout {
-            Ok(known) => known,
-            Err(ideas) => {
-                let mut guesses = ideas.iter().map(|idea| guesses(&*bytes, idea));
-                let guesses = guesses.find(|guesses| !guesses.is_empty());
-                let guessed = known::guessed(&path, &guesses.unwrap_or_default());
-                let (layout, source, notice) = guessed.ok_or_else(|| OpenError::NoShape {
-                    path: path.clone(),
-                    len: bytes.len(),
-                })?;
-                notices.push(notice);
-                (layout, source)
-            }
-        };
-        let image = Image {
+    /// All samples of `layout`, which `origin` told, lie in `bytes`.
+    pub(super) fn new(
+        path: PathBuf,
+        bytes: Arc<dyn Bytes>,
+        layout: Layout,
+        origin: ShapeOrigin,
+    ) -> Image {
+        Image {
             bytes,
             unread: Arc::default(),
             path,
             whole: layout,
             layout,
             frame: None,
-            source,
-            provenance,
-            notices,
-        };
-        match given.frame {
-            Some(frame) => image.at_frame(frame),
-            None => Ok(image),
+            origin,
+            provenance: None,
+            notices: Vec::new(),
         }
     }
 
@@ -129,18 +86,8 @@ impl Image {
     /// When there are fewer bytes than the samples need.
     pub fn from_bytes(bytes: Arc<dyn Bytes>, layout: Layout) -> Result<Image, OpenError> {
         let path = bytes.path().unwrap_or(Path::new("memory")).to_owned();
-        known::check_length(&path, bytes.len(), &layout, &ShapeOrigin::Given)?;
-        Ok(Image {
-            bytes,
-            unread: Arc::default(),
-            path,
-            whole: layout,
-            layout,
-            frame: None,
-            source: ShapeOrigin::Given,
-            provenance: None,
-            notices: Vec::new(),
-        })
+        check_length(&path, bytes.len(), &layout, &ShapeOrigin::Given)?;
+        Ok(Image::new(path, bytes, layout, ShapeOrigin::Given))
     }
 
     /// The file that holds the samples; a name for what is none.
@@ -190,20 +137,20 @@ impl Image {
     /// When there are not enough bytes for a single row.
     pub fn reshaped(&self, cols: u64, sample: SampleType) -> Result<Image, OpenError> {
         let len = self.bytes().len() as u64;
-        let layout = known::rows_of(self.path(), len, &self.whole, cols, sample, None)?;
+        let layout = rows_of(self.path(), len, &self.whole, cols, sample, None)?;
         Ok(Image {
             whole: layout,
             layout,
             frame: None,
-            source: ShapeOrigin::Given,
+            origin: ShapeOrigin::Given,
             ..self.clone()
         })
     }
 
-    /// What the file may be, judging by its samples, the likeliest first; what is `given` is so. Reads
-    /// some thousand pages at most.
-    pub fn guesses(&self, given: &ShapeHints) -> Vec<Guess> {
-        guesses(&*self.bytes, given)
+    /// What the file may be, judging by its samples, the likeliest first; what the `hints` say is so.
+    /// Reads some thousand pages at most.
+    pub fn guesses(&self, hints: &ShapeHints) -> Vec<Guess> {
+        guesses(&*self.bytes, hints)
     }
 
     /// Maps the file at the same path anew, with the same layout: after somebody wrote to it, or put
@@ -214,7 +161,7 @@ impl Image {
     /// When there is none, or it is shorter than its samples.
     pub fn remapped(&self) -> Result<Image, OpenError> {
         let (path, bytes) = self.bytes_anew()?;
-        known::check_length(&path, bytes.len(), &self.whole, &self.source)?;
+        check_length(&path, bytes.len(), &self.whole, &self.origin)?;
         Ok(Image {
             bytes,
             unread: Arc::default(),
@@ -232,7 +179,7 @@ impl Image {
         let (path, bytes) = self.bytes_anew()?;
         let (len, whole) = (bytes.len(), &self.whole);
         let (cols, stride) = (whole.size().cols(), Some(whole.row_stride()));
-        let layout = known::rows_of(&path, len, whole, cols, whole.sample(), stride)?;
+        let layout = rows_of(&path, len, whole, cols, whole.sample(), stride)?;
         Ok(Image {
             bytes,
             unread: Arc::default(),
@@ -246,7 +193,7 @@ impl Image {
     /// Those of the file as it is now; what is no file stays as it is.
     fn bytes_anew(&self) -> Result<(PathBuf, Arc<dyn Bytes>), OpenError> {
         match self.bytes.path() {
-            Some(path) => mapped(Samples::open(path)?),
+            Some(path) => mapped(SampleFile::open(path)?),
             None => Ok((self.path.clone(), self.bytes.clone())),
         }
     }
@@ -258,7 +205,7 @@ impl Image {
 
     /// Who said where the samples lie.
     pub fn origin(&self) -> &ShapeOrigin {
-        &self.source
+        &self.origin
     }
 
     /// What it takes to make the picture again, if its header says.
@@ -266,23 +213,23 @@ impl Image {
         self.provenance.as_ref()
     }
 
-    /// What the user should know though the image could be opened, a line each.
-    pub fn notices(&self) -> &[String] {
+    /// What the user should know though the image could be opened.
+    pub fn notices(&self) -> &[OpenNotice] {
         &self.notices
     }
 }
 
 /// What the file may be, judging by its samples.
-fn guesses(bytes: &dyn Bytes, given: &ShapeHints) -> Vec<Guess> {
+pub(super) fn guesses(bytes: &dyn Bytes, hints: &ShapeHints) -> Vec<Guess> {
     bytes.expect_random(true);
     let all = bytes.slice(0..bytes.len()).unwrap_or_default();
-    let guesses = candidates_in(all, &bytes.data(), given);
+    let guesses = candidates_in(all, &bytes.data(), hints);
     bytes.expect_random(false);
     guesses
 }
 
-fn mapped(samples: Samples) -> Result<(PathBuf, Arc<dyn Bytes>), OpenError> {
-    let Samples {
+pub(super) fn mapped(samples: SampleFile) -> Result<(PathBuf, Arc<dyn Bytes>), OpenError> {
+    let SampleFile {
         path,
         file,
         len,

@@ -2,18 +2,26 @@
 //! guess of what nobody says.
 
 mod damage;
-pub(crate) mod error;
-pub(crate) mod find;
+mod error;
+mod file;
+mod find;
 pub mod guess;
-pub(crate) mod hints;
-pub(crate) mod image;
-pub(crate) mod known;
+mod hints;
+mod image;
 mod named;
+mod notice;
+mod origin;
+mod pass;
 mod reading;
+mod samples;
+mod shape;
 mod unread;
 
 pub use error::OpenError;
-pub use find::{ShapeOrigin, headers_of, other_described};
+pub use find::other_described;
 pub use hints::ShapeHints;
 pub use image::Image;
+pub use notice::OpenNotice;
+pub use origin::ShapeOrigin;
 pub(crate) use reading::InOrder;
+pub(crate) use samples::Room;

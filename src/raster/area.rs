@@ -4,6 +4,10 @@ use std::ops::Range;
 
 use crate::image::Rect;
 
+/// The least sides of a bin in pixels: in lower or narrower ones faces would be listed too often.
+pub(super) const LEAST_BIN_ROWS: u32 = 16;
+pub(super) const LEAST_BIN_COLS: u32 = 256;
+
 /// A rectangle of pixels of the whole image, half-open. Four words, as in `raster.wgsl`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
@@ -32,6 +36,12 @@ impl Area {
     /// Not for empty areas.
     pub(super) fn cols(&self) -> u32 {
         self.col_end - self.col_start
+    }
+
+    /// About how often a face of this area is listed at most: in bins whose middle its edges cross. One that
+    /// covers a bin ends its list. Not for empty areas.
+    pub(super) fn most_entries(&self) -> u64 {
+        u64::from(self.rows() / LEAST_BIN_ROWS) + u64::from(self.cols() / LEAST_BIN_COLS)
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -19,19 +19,9 @@ pub(super) struct Bins {
     pub(super) faces: Vec<u32>,
 }
 
-/// In lower or narrower bins faces would be listed too often.
-pub(super) const LEAST_ROWS: u32 = 16;
-pub(super) const LEAST_COLS: u32 = 256;
-
-/// About how often a face is listed at most: in bins whose middle its edges cross. One that covers a bin ends
-/// its list.
-pub(super) fn most_entries(face: &Area) -> u64 {
-    u64::from(face.rows() / LEAST_ROWS) + u64::from(face.cols() / LEAST_COLS)
-}
-
 impl Bins {
     /// Bins of `bin_rows` × `bin_cols` pixels over `region`, which lies in `visible`; at least
-    /// [`LEAST_ROWS`] × [`LEAST_COLS`], if the region is not smaller.
+    /// [`LEAST_BIN_ROWS`](crate::raster::area::LEAST_BIN_ROWS) × [`LEAST_BIN_COLS`](crate::raster::area::LEAST_BIN_COLS), if the region is not smaller.
     pub(super) fn new(visible: &Visible, region: Area, bin_rows: u32, bin_cols: u32) -> Bins {
         let down = region.rows().div_ceil(bin_rows);
         let across = region.cols().div_ceil(bin_cols);

@@ -2,6 +2,10 @@
 
 use std::ops::Range;
 
+use crate::raster::block::{
+    Cells, FAN, NEAR, bit, bits, block_range, col_masks, masks, near_bits, row_mask,
+};
+
 /// A grid of cells, each open or covered, as a tree with a fan-out of 8×8: one 64-bit word holds a block
 /// of 8×8 cells, one word of the level above tells which of 8×8 such blocks are full, and so on.
 ///
@@ -10,32 +14,14 @@ use std::ops::Range;
 /// along its border, and those inside only the first time.
 pub(super) struct Cover {
     /// Finest level first; the last level is one word.
-    levels: Vec<Level>,
+    levels: Vec<CoverLevel>,
 }
 
-struct Level {
+struct CoverLevel {
     words: Vec<u64>,
     /// Words a row of blocks.
     stride: u64,
 }
-
-/// Half-open ranges of rows and cols, in cells of level 0.
-#[derive(Clone, Copy)]
-pub(super) struct Cells {
-    pub(super) rows: [u64; 2],
-    pub(super) cols: [u64; 2],
-}
-
-impl Cells {
-    fn is_empty(&self) -> bool {
-        self.rows[0] >= self.rows[1] || self.cols[0] >= self.cols[1]
-    }
-}
-
-const FAN: u64 = 8;
-const SHIFT: u32 = FAN.ilog2();
-/// Up to so many blocks from side to side are looked at one by one.
-const NEAR: u64 = 6;
 
 impl Cover {
     /// An open grid of `rows` × `cols` cells, both at least 1. Cells outside it count as covered.
@@ -45,8 +31,8 @@ impl Cover {
         loop {
             block_rows = block_rows.div_ceil(FAN);
             block_cols = block_cols.div_ceil(FAN);
-            levels.push(Level {
-                // Cells are chosen such that their bits fit in memory (see BLOCK_BUDGET in visible.rs).
+            levels.push(CoverLevel {
+                // Cells are chosen such that their bits fit in memory (see BLOCK_BUDGET in search.rs).
                 words: vec![0; (block_rows * block_cols) as usize],
                 stride: block_cols,
             });
@@ -172,7 +158,7 @@ impl Cover {
     }
 }
 
-impl Level {
+impl CoverLevel {
     /// Blocks beyond the edge are full: they lie outside the grid, and nothing is stored for them.
     fn word(&self, row: u64, col: u64) -> u64 {
         if col >= self.stride {
@@ -199,82 +185,6 @@ impl Level {
             self.words[index] = word;
         }
     }
-}
-
-/// Which of the 8×8 children of block (row, col) `cells` touches, and which it contains.
-fn masks(level: usize, row: u64, col: u64, cells: Cells) -> (u64, u64) {
-    // A child's side is 2^shift cells of level 0. Shifts, since this is where culling spends its time.
-    let shift = SHIFT * level as u32;
-    let clip = |[start, end]: [u64; 2], block: u64| {
-        let first = (block * FAN) << shift;
-        let clip = |x: u64| x.clamp(first, first + (FAN << shift)) - first;
-        clip(start)..clip(end)
-    };
-    let (rows, cols) = (clip(cells.rows, row), clip(cells.cols, col));
-    if level == 0 {
-        let mask = block_mask(rows, cols);
-        return (mask, mask);
-    }
-    let round_up = (1 << shift) - 1;
-    let touched = |range: &Range<u64>| range.start >> shift..(range.end + round_up) >> shift;
-    let inside = |range: &Range<u64>| (range.start + round_up) >> shift..range.end >> shift;
-    (
-        block_mask(touched(&rows), touched(&cols)),
-        block_mask(inside(&rows), inside(&cols)),
-    )
-}
-
-/// A bit for each cell of a row or column of NEAR blocks, `blocks` being their range: whether it is in
-/// `range`.
-fn near_bits([start, end]: [u64; 2], blocks: &Range<u64>) -> u64 {
-    let first = blocks.start * FAN;
-    let below = |cell: u64| (1 << (cell.max(first) - first).min(NEAR * FAN)) - 1;
-    below(end) & !below(start)
-}
-
-/// For each block from left to right the bits of the columns in `range`.
-fn col_masks(range: [u64; 2], blocks: &Range<u64>) -> [u64; NEAR as usize] {
-    let bits = near_bits(range, blocks);
-    std::array::from_fn(|block| ((bits >> (FAN * block as u64)) & 0xFF) * 0x0101_0101_0101_0101)
-}
-
-/// The bits of the rows of a block of which the lowest eight bits tell.
-fn row_mask(bits: u64) -> u64 {
-    // Bit r to byte r, then from one bit of each byte to all of them.
-    let spread = ((bits & 0xFF) * 0x0101_0101_0101_0101) & 0x8040_2010_0804_0201;
-    ((spread + 0x7F7F_7F7F_7F7F_7F7F) >> 7 & 0x0101_0101_0101_0101) * 0xFF
-}
-
-/// The bits of `rows` × `cols` of a block of 8×8; bit 8·row + col.
-fn block_mask(rows: Range<u64>, cols: Range<u64>) -> u64 {
-    if rows.start >= rows.end || cols.start >= cols.end {
-        return 0;
-    }
-    let below = |n: u64| if n >= 64 { u64::MAX } else { (1 << n) - 1 };
-    let row_bits = (below(cols.end) & !below(cols.start)) * 0x0101_0101_0101_0101;
-    row_bits & below(rows.end * FAN) & !below(rows.start * FAN)
-}
-
-/// The bit of a child in its parent's word.
-fn bit(row: u64, col: u64) -> u64 {
-    1 << (row % FAN * FAN + col % FAN)
-}
-
-/// The blocks of level 0 that a range of cells, which is not empty, meets.
-fn block_range([start, end]: [u64; 2]) -> Range<u64> {
-    start / FAN..(end - 1) / FAN + 1
-}
-
-/// The set bits as (row, col) of a block.
-fn bits(mut mask: u64) -> impl Iterator<Item = (u64, u64)> {
-    std::iter::from_fn(move || {
-        if mask == 0 {
-            return None;
-        }
-        let bit = u64::from(mask.trailing_zeros());
-        mask &= mask - 1;
-        Some((bit / FAN, bit % FAN))
-    })
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use crate::image::{PART_COLS, Rect, StripError, StripSink, tiles};
-use crate::raster::area::Area;
-use crate::raster::bins::{Bins, LEAST_COLS, LEAST_ROWS};
-use crate::raster::draw::{RasterError, Rasterizer};
+use crate::raster::area::{Area, LEAST_BIN_COLS, LEAST_BIN_ROWS};
+use crate::raster::bins::Bins;
+use crate::raster::contract::{BACKGROUND, RasterError, Rasterizer};
 use crate::raster::partition::{Scratch, partition};
 use crate::raster::threads::in_threads;
 use crate::raster::visible::Visible;
@@ -45,7 +45,7 @@ impl Rasterizer for CpuRasterizer {
         region: &Rect,
         sink: &dyn StripSink,
     ) -> Result<(), RasterError> {
-        let cut = Cut::new(visible, region, sink.strip_bytes());
+        let cut = CpuCut::new(visible, region, sink.strip_bytes());
         let strips = tiles(region, cut.strip_rows, cut.strip_cols);
         let threads = strips.clone().take(self.threads).count();
         // Each thread sorts the faces of a part.
@@ -91,7 +91,7 @@ fn fill_strip(
     let cols = strip.cols() as usize;
     for (area, front) in bins.of(strip) {
         partition(area, &visible.faces, front, scratch, &mut |seen, face| {
-            let level = face.map_or(crate::raster::draw::BACKGROUND, |face| {
+            let level = face.map_or(BACKGROUND, |face| {
                 visible.mark_seen(face);
                 visible.faces[face as usize].level as u8
             });
@@ -113,7 +113,7 @@ fn fill_strip(
 /// Marks the faces that show a pixel in `region`, for renderers that do not find out by drawing; until
 /// `stop` is set.
 pub(super) fn mark_seen(visible: &Visible, region: &Rect, stop: &AtomicBool) {
-    let cut = Cut::new(visible, region, 1 << 19);
+    let cut = CpuCut::new(visible, region, 1 << 19);
     let bins = cut.bins(visible, region);
     let mut scratch = Scratch::default();
     for (area, front) in bins.of(&Area::from(region)) {
@@ -130,26 +130,26 @@ pub(super) fn mark_seen(visible: &Visible, region: &Rect, stop: &AtomicBool) {
 
 /// How a region is cut into strips and bins, in pixels. Strips lie within rows of bins, which are so narrow
 /// that a bin has few faces.
-struct Cut {
+struct CpuCut {
     strip_rows: u64,
     strip_cols: u64,
     bin_rows: u64,
     bin_cols: u64,
 }
 
-impl Cut {
-    fn new(visible: &Visible, region: &Rect, strip_bytes: u64) -> Cut {
+impl CpuCut {
+    fn new(visible: &Visible, region: &Rect, strip_bytes: u64) -> CpuCut {
         let strip_rows = (strip_bytes / region.cols()).clamp(1, region.rows());
-        let bin_rows = strip_rows * u64::from(LEAST_ROWS).div_ceil(strip_rows);
+        let bin_rows = strip_rows * u64::from(LEAST_BIN_ROWS).div_ceil(strip_rows);
         let entries: u64 = visible
             .faces
             .iter()
             .map(|face| 1 + u64::from(face.area.rows()) / bin_rows)
             .sum();
         let across = entries / region.rows().div_ceil(bin_rows) / FACES_A_BIN;
-        let bin_cols = (region.cols() / across.max(1)).max(LEAST_COLS.into());
+        let bin_cols = (region.cols() / across.max(1)).max(LEAST_BIN_COLS.into());
         if region.cols() <= strip_bytes {
-            return Cut {
+            return CpuCut {
                 strip_rows,
                 strip_cols: region.cols(),
                 bin_rows,
@@ -158,7 +158,7 @@ impl Cut {
         }
         let parts = |cols: u64| (cols / PART_COLS).max(1) * PART_COLS;
         let bin_cols = parts(bin_cols.min(strip_bytes));
-        Cut {
+        CpuCut {
             strip_rows,
             strip_cols: (strip_bytes / bin_cols).max(1) * bin_cols,
             bin_rows,
@@ -176,6 +176,8 @@ impl Cut {
 mod tests {
     use super::*;
     use crate::image::Size;
+    use crate::raster::face::Face;
+    use crate::raster::search::Sought;
     use crate::scene::Square;
 
     /// Strips of wide images are low; what sorting takes must not depend on that.
@@ -192,15 +194,17 @@ mod tests {
                 })
                 .collect();
             let region = Rect::new(0..rows, 0..cols);
-            let visible = Visible::find(&squares, size, &region, 1, u64::MAX);
-            let visible = visible.unwrap().unwrap();
+            let sought = Visible::find(&squares, size, &region, 1, u64::MAX).unwrap();
+            let Sought::Found(visible) = sought else {
+                panic!("there is no budget");
+            };
             assert!(visible.faces.len() > 10);
             for strip_bytes in [1 << 10, 1 << 19, 1 << 30] {
-                let bins = Cut::new(&visible, &region, strip_bytes).bins(&visible, &region);
+                let bins = CpuCut::new(&visible, &region, strip_bytes).bins(&visible, &region);
                 // A bin on each side that an edge runs through, and one in each corner.
-                let most = |face: &crate::raster::visible::Face| {
-                    let rows = u64::from(face.area.rows() / LEAST_ROWS) + 2;
-                    rows * (u64::from(face.area.cols() / LEAST_COLS) + 2)
+                let most = |face: &Face| {
+                    let rows = u64::from(face.area.rows() / LEAST_BIN_ROWS) + 2;
+                    rows * (u64::from(face.area.cols() / LEAST_BIN_COLS) + 2)
                 };
                 let most: u64 = visible.faces.iter().map(most).sum();
                 assert!(

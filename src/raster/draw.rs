@@ -1,75 +1,29 @@
-//! From squares to pixels: what can be seen, then strip by strip, on the CPU or the GPU, with the
-//! same bytes.
+//! From squares to pixels: what can be seen, then strip by strip, with the same bytes from every renderer.
 
 use std::collections::HashSet;
-use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::gpu::GpuError;
-use crate::image::{PART_COLS, Rect, Size, Strip, StripError, StripSink, tiles};
+use crate::image::{PART_COLS, Rect, Size, Strip, StripSink, tiles};
+use crate::raster::contract::{Drawn, RasterError, Rasterizer, check_rows};
 use crate::raster::cpu::CpuRasterizer;
-use crate::raster::visible::{self, Visible};
-use crate::scene::{SquareError, Squares};
-
-/// What shows where no square is.
-pub const BACKGROUND: u8 = 0;
+use crate::raster::search::{Sought, WORD_BUDGET};
+use crate::raster::tracker::Tracker;
+use crate::raster::visible::Visible;
+use crate::scene::Squares;
 
 /// A part of the image in which too much is visible is cut into at most so many: the estimate of how many it
 /// takes is from above, and each walks the squares anew.
 const MOST_PARTS: u64 = 16;
 
-/// A way to turn squares into pixels. All give the same bytes.
-pub trait Rasterizer {
-    /// Draws `region`, whole rows of what `visible` has or a part of one as in [`StripSink`], hands each strip to
-    /// `sink` once, and marks the faces seen.
-    ///
-    /// # Errors
-    ///
-    /// When the renderer fails or the sink does. Strips already handed over stay valid.
-    fn draw(
-        &mut self,
-        visible: &Visible,
-        region: &Rect,
-        sink: &dyn StripSink,
-    ) -> Result<(), RasterError>;
-}
-
-/// Why a picture was not finished.
-#[derive(Debug, thiserror::Error)]
-pub enum RasterError {
-    /// The graphics processor failed; another renderer can go on.
-    #[error(transparent)]
-    Gpu(#[from] GpuError),
-    /// The pixels could not be stored, or the run was stopped.
-    #[error(transparent)]
-    Strip(#[from] StripError),
-    /// The squares could not be read.
-    #[error(transparent)]
-    Squares(#[from] SquareError),
-}
-
-/// What came of drawing.
-#[derive(Debug)]
-pub struct Drawn {
-    /// How many squares show at least one pixel in the rows drawn. None where it is not known: they were
-    /// [painted](crate::raster::paint), or the picture was drawn in parts that share too many.
-    pub visible: Option<u64>,
-    /// Time spent on finding the visible squares.
-    pub culling: Duration,
-    /// Time spent on drawing them and storing the pixels.
-    pub drawing: Duration,
-    /// The fault after which the CPU drew the rest, if there was one.
-    pub gpu_fault: Option<GpuError>,
-}
-
-/// Draws `rows` of the picture that `squares` make in an image of `size`, whose sides are below 2^32.
-/// If `rasterizer` loses its graphics processor, the CPU draws what is missing.
+/// Draws `rows` of the picture that `squares` make in an image of `size`, a byte a pixel, into any sink: a
+/// [`MemorySink`](crate::raster::MemorySink), a file's [`RawWriter`](crate::storage::RawWriter), one of your
+/// own. If `rasterizer` loses its graphics processor, the CPU draws what is missing.
 ///
 /// # Errors
 ///
-/// When the squares cannot be read or the sink fails.
+/// When a side of the image has 2^32 pixels or more, the rows are none of its, the squares cannot be read or
+/// the sink fails.
 pub fn draw(
     squares: &dyn Squares,
     size: Size,
@@ -77,7 +31,7 @@ pub fn draw(
     rasterizer: &mut dyn Rasterizer,
     sink: &dyn StripSink,
 ) -> Result<Drawn, RasterError> {
-    draw_within(squares, size, rows, rasterizer, sink, visible::WORD_BUDGET)
+    draw_within(squares, size, rows, rasterizer, sink, WORD_BUDGET)
 }
 
 fn draw_within(
@@ -88,6 +42,7 @@ fn draw_within(
     sink: &dyn StripSink,
     budget: u64,
 ) -> Result<Drawn, RasterError> {
+    check_rows(&rows, size)?;
     let mut drawn = Drawn {
         visible: Some(0),
         culling: Duration::ZERO,
@@ -110,8 +65,8 @@ fn draw_within(
         let found = Visible::find(squares, size, &part, threads, budget)?;
         drawn.culling += start.elapsed();
         let visible = match found {
-            Ok(visible) => visible,
-            Err(estimate) => {
+            Sought::Found(visible) => visible,
+            Sought::TooMany { parts: estimate } => {
                 let cut: Vec<Rect> = cut(&part, estimate.clamp(2, MOST_PARTS)).collect();
                 parts.extend(cut.into_iter().rev());
                 continue;
@@ -151,80 +106,13 @@ fn cut(region: &Rect, count: u64) -> impl Iterator<Item = Rect> {
     }
 }
 
-/// Passes strips on and remembers which arrived.
-struct Tracker<'a> {
-    sink: &'a dyn StripSink,
-    cols: u64,
-    /// In pixels, counted row by row.
-    arrived: Mutex<Vec<Range<u64>>>,
-}
-
-impl<'a> Tracker<'a> {
-    fn new(sink: &'a dyn StripSink, cols: u64) -> Tracker<'a> {
-        Tracker {
-            sink,
-            cols,
-            arrived: Mutex::default(),
-        }
-    }
-
-    fn note(&self, strip: &Rect) {
-        let start = strip.row_start * self.cols + strip.col_start;
-        let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
-        arrived.push(start..start + strip.pixels());
-    }
-
-    /// What of `all`, whole rows or a part of one, did not arrive: whole rows, and parts of one.
-    fn missing(self, all: &Rect) -> Vec<Rect> {
-        let cols = self.cols;
-        let start = all.row_start * cols + all.col_start;
-        let end = start + all.pixels();
-        let mut arrived = self
-            .arrived
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        arrived.sort_by_key(|run| run.start);
-        arrived.push(end..end);
-        let mut next = start;
-        let mut missing = Vec::new();
-        for run in arrived {
-            while next < run.start {
-                let (row, col) = (next / cols, next % cols);
-                let rect = if col > 0 || run.start < (row + 1) * cols {
-                    Rect::new(row..row + 1, col..cols.min(run.start - row * cols))
-                } else {
-                    Rect::new(row..run.start / cols, 0..cols)
-                };
-                next += rect.pixels();
-                missing.push(rect);
-            }
-            next = run.end;
-        }
-        missing
-    }
-}
-
-impl StripSink for Tracker<'_> {
-    fn strip_bytes(&self) -> u64 {
-        self.sink.strip_bytes()
-    }
-
-    fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-        self.sink.fill(strip, draw)?;
-        self.note(strip);
-        Ok(())
-    }
-
-    fn put(&self, strip: &Rect, pixels: &[u8], stride: usize) -> Result<(), StripError> {
-        self.sink.put(strip, pixels, stride)?;
-        self.note(strip);
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::*;
+    use crate::gpu::GpuError;
+    use crate::image::StripError;
     use crate::scene::Square;
 
     /// Rows as they come, in memory.
@@ -341,5 +229,24 @@ mod tests {
             assert!(drawn.gpu_fault.is_some());
             assert_eq!(drawn.visible, whole.visible);
         }
+    }
+
+    #[test]
+    fn what_no_image_has_is_refused() {
+        let sink = Rows {
+            cols: 10,
+            pixels: Mutex::default(),
+        };
+        let draw = |size: Size, rows: Strip| {
+            let mut renderer = CpuRasterizer::new();
+            draw(&Vec::new(), size, rows, &mut renderer, &sink).unwrap_err()
+        };
+        let size = Size::new(10, 10).unwrap();
+        for rows in [0..11, 4..4, 10..12] {
+            let error = draw(size, rows);
+            assert!(matches!(error, RasterError::Rows { .. }), "{error}");
+        }
+        let error = draw(Size::new(1 << 32, 1).unwrap(), 0..1);
+        assert!(matches!(error, RasterError::Squares(_)), "{error}");
     }
 }

@@ -3,17 +3,29 @@
 
 mod area;
 mod bins;
+mod block;
+mod contract;
 mod cover;
 mod cpu;
 mod draw;
+mod face;
+#[cfg(feature = "gpu")]
 mod gpu;
 mod partition;
 mod reference;
+mod renderer;
+mod search;
+mod sink;
 mod threads;
+mod tracker;
 mod visible;
 
+pub use contract::{BACKGROUND, Drawn, RasterError, Rasterizer};
 pub use cpu::CpuRasterizer;
-pub use draw::{BACKGROUND, Drawn, RasterError, Rasterizer, draw};
+pub use draw::draw;
+#[cfg(feature = "gpu")]
 pub use gpu::GpuRasterizer;
 pub use reference::paint;
+pub use renderer::{OpenRenderer, Renderer};
+pub use sink::MemorySink;
 pub use visible::Visible;

@@ -1,7 +1,7 @@
 //! Cuts a part of the image into rectangles of one level each.
 
 use crate::raster::area::Area;
-use crate::raster::visible::Face;
+use crate::raster::face::Face;
 
 /// Calls `emit(rectangle, face)` for rectangles that are disjoint and together make up `area`; `face`
 /// is the index, in `faces`, of the square seen there, or None for the background.

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::image::{Rect, Size, Strip, StripError, StripSink, tiles};
-use crate::raster::draw::{BACKGROUND, Drawn, RasterError};
+use crate::raster::contract::{BACKGROUND, Drawn, RasterError, check_rows};
 use crate::raster::threads::in_threads;
 use crate::scene::{Square, Squares};
 
@@ -28,6 +28,7 @@ pub fn paint(
     rows: Strip,
     sink: &dyn StripSink,
 ) -> Result<Drawn, RasterError> {
+    check_rows(&rows, size)?;
     let start = Instant::now();
     let mut all = Vec::new();
     squares.read(0..squares.count(), &mut all)?;

@@ -1,13 +1,18 @@
 //! Which squares, in which order.
 
 mod csv;
+mod error;
+mod mersenne;
 mod numpy;
 mod random;
 mod recipe;
 mod square;
 
-pub use csv::{CsvSquares, check_csv_target, write_csv};
+pub(crate) use csv::check_csv_target;
+pub use csv::{CsvSquares, write_csv};
+pub use error::{CsvFault, LineFault, SquareError};
 pub use numpy::NumpySquares;
 pub use random::RandomSquares;
-pub use recipe::{Recipe, RecipeError, Stream, check_size};
-pub use square::{Square, SquareError, Squares};
+pub(crate) use recipe::check_size;
+pub use recipe::{Recipe, RecipeError, Stream, StreamError};
+pub use square::{Square, Squares};

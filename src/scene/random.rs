@@ -6,7 +6,8 @@ use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
 
 use crate::image::Size;
-use crate::scene::square::{Square, SquareError, Squares};
+use crate::scene::error::SquareError;
+use crate::scene::square::{Square, Squares};
 
 /// Squares drawn from ChaCha8 with direct access: square `i` uses the four 32-bit words from word
 /// `4·i` of the key stream whose 32-byte key is the seed, as `u64` little-endian, followed by zeros,

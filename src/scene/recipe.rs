@@ -1,11 +1,14 @@
+//! From a seed to squares.
+
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
 use crate::image::Size;
+use crate::scene::error::SquareError;
 use crate::scene::numpy::NumpySquares;
 use crate::scene::random::RandomSquares;
-use crate::scene::square::{SquareError, Squares};
+use crate::scene::square::Squares;
 
 /// A named, versioned way from a seed to squares. A change of the squares gets a new name, so that
 /// an old file can always be made again.
@@ -37,6 +40,23 @@ impl Stream {
     }
 }
 
+/// A name that no stream of this version has.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the stream '{0}' is not one that this version knows")]
+pub struct StreamError(pub String);
+
+impl FromStr for Stream {
+    type Err = StreamError;
+
+    /// Reads the versioned names that headers hold: `squaremap-1`, `numpy-1`.
+    fn from_str(text: &str) -> Result<Stream, StreamError> {
+        [Stream::Squaremap, Stream::Numpy]
+            .into_iter()
+            .find(|stream| stream.to_string() == text)
+            .ok_or_else(|| StreamError(text.to_owned()))
+    }
+}
+
 /// All that random squares depend on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Recipe {
@@ -56,25 +76,37 @@ pub struct Recipe {
 
 /// A recipe that cannot be drawn.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say it")]
 pub enum RecipeError {
-    #[error("{0} cannot be drawn: a side has at most {max} pixels", max = u32::MAX)]
-    Size(Size),
+    /// There is no level to choose from.
     #[error(
         "levels {start}..{end} hold no level of grey; expected START..END with 0 <= START < END <= 256"
     )]
-    Levels { start: u16, end: u16 },
-    #[error("--rng numpy draws square images only, not {0}; give --size N, or use --rng squaremap")]
+    Levels {
+        /// The first level asked for.
+        start: u16,
+        /// The one above the last.
+        end: u16,
+    },
+    /// NumPy's recipe is for another image.
+    #[error("NumPy's stream draws square images only, not {0}")]
     NotSquare(Size),
+    /// NumPy's recipe has half sides and levels of its own.
     #[error(
-        "--rng numpy always draws half sides below {expected} at this size and levels 100..255, as the \
-         recipe does; leave out --max-half-side and --levels, or use --rng squaremap"
+        "NumPy's stream always draws half sides below {max_half_side} at this size and levels {}..{}, as \
+         the recipe does", levels.start, levels.end
     )]
-    Fixed { expected: u32 },
-    #[error("--rng numpy takes seeds from 0 to {max}, not {0}, as np.random.seed does", max = u32::MAX)]
+    Fixed {
+        /// What its half sides are below.
+        max_half_side: u32,
+        /// Its levels.
+        levels: Range<u16>,
+    },
+    /// NumPy's stream does not start there.
+    #[error("NumPy's stream takes seeds from 0 to {max}, not {0}, as np.random.seed does", max = u32::MAX)]
     Seed(u64),
+    /// The image is too large, or the squares cannot be had.
     #[error(transparent)]
-    Numpy(#[from] SquareError),
+    Squares(#[from] SquareError),
 }
 
 impl Recipe {
@@ -102,9 +134,12 @@ impl Recipe {
             if self.size.rows() != self.size.cols() {
                 return Err(RecipeError::NotSquare(self.size));
             }
-            let expected = Recipe::default_max_half_side(self.size);
-            if self.max_half_side != expected || self.levels != Recipe::LEVELS {
-                return Err(RecipeError::Fixed { expected });
+            let max_half_side = Recipe::default_max_half_side(self.size);
+            if self.max_half_side != max_half_side || self.levels != Recipe::LEVELS {
+                return Err(RecipeError::Fixed {
+                    max_half_side,
+                    levels: Recipe::LEVELS,
+                });
             }
             if self.seed > self.stream.max_seed() {
                 return Err(RecipeError::Seed(self.seed));
@@ -138,22 +173,14 @@ impl Recipe {
 }
 
 /// Sides of drawn images are below 2^32, so that a centre fits a word of the stream.
-pub fn check_size(size: Size) -> Result<(), RecipeError> {
+///
+/// # Errors
+///
+/// When one is longer.
+pub(crate) fn check_size(size: Size) -> Result<(), SquareError> {
     let max = u64::from(u32::MAX);
     if size.rows() > max || size.cols() > max {
-        return Err(RecipeError::Size(size));
+        return Err(SquareError::Size(size));
     }
     Ok(())
-}
-
-impl FromStr for Stream {
-    type Err = String;
-
-    /// Reads the versioned names that headers hold.
-    fn from_str(text: &str) -> Result<Stream, String> {
-        [Stream::Squaremap, Stream::Numpy]
-            .into_iter()
-            .find(|stream| stream.to_string() == text)
-            .ok_or_else(|| format!("the stream '{text}' is not one that this version knows"))
-    }
 }

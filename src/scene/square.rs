@@ -1,6 +1,9 @@
+//! A square, and where squares come from.
+
 use std::ops::Range;
 
 use crate::image::{Rect, Size};
+use crate::scene::error::SquareError;
 
 /// A filled square of one level of grey: rows `[row − half_side, row + half_side)` and columns
 /// `[col − half_side, col + half_side)`, clipped to the image. With `half_side` 0 it covers nothing.
@@ -41,11 +44,6 @@ pub trait Squares: Sync {
     /// When the squares come from a file that can no longer be read as before.
     fn read(&self, range: Range<u64>, squares: &mut Vec<Square>) -> Result<(), SquareError>;
 }
-
-/// Why squares could not be had.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct SquareError(pub String);
 
 impl Squares for Vec<Square> {
     fn count(&self) -> u64 {

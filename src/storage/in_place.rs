@@ -6,11 +6,13 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use crate::bytes::positioned::read_exact_at;
+use crate::formats::VERSION_KEY;
 use crate::image::{Size, Strip};
 use crate::storage::atomic_file;
 use crate::storage::atomic_file::Written;
 use crate::storage::disk::{reserve, write_all_at};
-use crate::storage::target::{WriteError, check_target, resolve};
+use crate::storage::target::{check_target, resolve};
+use crate::storage::write_error::{WriteError, WriteFault};
 use crate::storage::writer::{RawWriter, open_direct_if_large};
 
 /// More than any header of ours has.
@@ -37,14 +39,15 @@ impl RawWriter {
         rows: Strip,
     ) -> Result<RawWriter, WriteError> {
         let target = check_target(path)?;
-        let failed = |error: io::Error| WriteError::io(path, "write", &error);
+        let fails = |fault| WriteError::new(path, fault);
+        let failed = |error: io::Error| fails(WriteFault::Write(error));
         let offset = start.len() as u64;
         let bytes = offset + size.pixels();
         let part = (rows.end - rows.start) * size.cols();
         let take_room = |file: &File| {
             reserve(file, offset + rows.start * size.cols(), part).map_err(|error| {
-                let instead = "make some, or write all parts --into another file";
-                WriteError::space(path, part, &error, instead)
+                let no_room = |error| WriteFault::NoRoomForPart { bytes: part, error };
+                fails(WriteFault::of_room(error, no_room))
             })
         };
         let same_picture = || {
@@ -78,22 +81,16 @@ impl RawWriter {
         .map_err(failed)?;
         let len = file.metadata().map_err(failed)?.len();
         if len != bytes {
-            return Err(WriteError::new(
-                path,
-                format!(
-                    "has {len} bytes, but {size} pixels need {bytes}; give the --size of the whole image, or remove the file"
-                ),
-            ));
+            return Err(fails(WriteFault::Length {
+                len,
+                size,
+                needed: bytes,
+            }));
         }
         let mut there = vec![0; start.len()];
         read_exact_at(&file, &mut there, 0).map_err(failed)?;
         if there != start {
-            return Err(WriteError::new(
-                path,
-                format!(
-                    "does not begin with the NumPy header of {size} u8 pixels; remove the file"
-                ),
-            ));
+            return Err(fails(WriteFault::Start { size }));
         }
         let header = same_picture()?;
         take_room(&file)?;
@@ -115,7 +112,7 @@ impl RawWriter {
 
 /// Writes the header if there is none; then it is there whole.
 fn make_header(path: &Path, text: &str) -> Result<(), WriteError> {
-    let failed = |error: io::Error| WriteError::io(path, "write", &error);
+    let failed = |error: io::Error| WriteError::new(path, WriteFault::Write(error));
     let target = resolve(path)?;
     if target.exists() {
         return Ok(());
@@ -130,7 +127,7 @@ fn make_header(path: &Path, text: &str) -> Result<(), WriteError> {
 
 /// The header that is there, if its text is this one but for the program's version.
 fn same_picture(picture: &Path, path: &Path, text: &str) -> Result<Written, WriteError> {
-    let failed = |error: io::Error| WriteError::io(path, "read", &error);
+    let failed = |error: io::Error| WriteError::new(path, WriteFault::Read(error));
     let target = resolve(path)?;
     // What is not open for writing cannot be made durable there.
     let file = match File::options()
@@ -139,12 +136,8 @@ fn same_picture(picture: &Path, path: &Path, text: &str) -> Result<Written, Writ
         .open(&target)
     {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let what = format!(
-                "is there already, without {} to tell which picture it is of; write --into another \
-                 file, or remove it",
-                path.display()
-            );
-            return Err(WriteError::new(picture, what));
+            let header = path.to_owned();
+            return Err(WriteError::new(picture, WriteFault::NoHeader { header }));
         }
         other => other.map_err(failed)?,
     };
@@ -159,11 +152,11 @@ fn same_picture(picture: &Path, path: &Path, text: &str) -> Result<Written, Writ
             target,
         }),
         Some((there, here)) => {
-            let what = format!(
-                "tells of another picture: '{there}' where this one has '{here}'; draw all parts \
-                 with the same arguments, or remove it and its file"
-            );
-            Err(WriteError::new(path, what))
+            let (there, here) = (there.to_owned(), here.to_owned());
+            Err(WriteError::new(
+                path,
+                WriteFault::OtherPicture { there, here },
+            ))
         }
     }
 }
@@ -171,8 +164,7 @@ fn same_picture(picture: &Path, path: &Path, text: &str) -> Result<Written, Writ
 /// The first lines that two headers do not share.
 fn difference<'a>(there: &'a str, here: &'a str) -> Option<(&'a str, &'a str)> {
     fn lines(text: &str) -> impl Iterator<Item = &str> {
-        text.lines()
-            .filter(|line| !line.starts_with("squaremap version"))
+        text.lines().filter(|line| !line.starts_with(VERSION_KEY))
     }
     let (mut there, mut here) = (lines(there), lines(here));
     loop {

@@ -10,7 +10,8 @@ use crate::image::{Rect, Strip, StripError, StripSink};
 use crate::storage::atomic_file;
 use crate::storage::atomic_file::{Written, folder_of};
 use crate::storage::disk::{available_memory, open_direct, reserve, write_all_at};
-use crate::storage::target::{WriteError, check_target, resolve, sync_folder};
+use crate::storage::target::{check_target, resolve, sync_folder};
+use crate::storage::write_error::{WriteError, WriteFault};
 
 /// What direct I/O wants positions, lengths and memory to be multiples of. No disk has larger sectors and
 /// no system larger pages: a page of the cache is never shared with what goes past it.
@@ -67,24 +68,20 @@ impl RawWriter {
         cols: u64,
     ) -> Result<RawWriter, WriteError> {
         let target = check_target(path)?;
+        let fails = |fault| WriteError::new(path, fault);
         let folder = folder_of(&target).to_owned();
-        let picture = Written::create(target).map_err(|error| {
-            WriteError::io(
-                path,
-                &format!("write into the folder {}", folder.display()),
-                &error,
-            )
-        })?;
+        let picture = Written::create(target)
+            .map_err(|error| fails(WriteFault::IntoFolder { folder, error }))?;
         let file = &picture.file;
         let offset = start.len() as u64;
         let bytes = offset + (rows.end - rows.start) * cols;
         file.set_len(bytes)
             .and_then(|()| reserve(file, 0, bytes))
             .map_err(|error| {
-                let instead = "choose a smaller --size or another --output";
-                WriteError::space(path, bytes, &error, instead)
+                let no_room = |error| WriteFault::NoRoom { bytes, error };
+                fails(WriteFault::of_room(error, no_room))
             })?;
-        write_all_at(file, start, 0).map_err(|error| WriteError::io(path, "write", &error))?;
+        write_all_at(file, start, 0).map_err(|error| fails(WriteFault::Write(error)))?;
         let header = sidecar
             .map(|(path, text)| {
                 let write = |target| {
@@ -92,7 +89,8 @@ impl RawWriter {
                     (&header.file).write_all(text.as_bytes())?;
                     Ok(header)
                 };
-                write(resolve(path)?).map_err(|error| WriteError::io(path, "write", &error))
+                write(resolve(path)?)
+                    .map_err(|error| WriteError::new(path, WriteFault::Write(error)))
             })
             .transpose()?;
         Ok(RawWriter {
@@ -132,7 +130,7 @@ impl RawWriter {
             .into_iter()
             .flatten()
             .collect();
-        let failed = |path: &Path, error| WriteError::io(path, "finish", &error);
+        let failed = |path: &Path, error| WriteError::new(path, WriteFault::Finish(error));
         let mut folders = Vec::new();
         if durable {
             for written in &files {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::image::{PART_COLS, Rect, StripError, StripSink};
 use crate::open::Image;
-use crate::verify::verdict::{Bounds, Tile};
+use crate::verify::verdict::DifferingTile;
 
 /// The side of the tiles in which differences are told.
 const TILE: u64 = 256;
@@ -14,22 +14,22 @@ pub const TILES_TOLD: usize = 1000;
 /// Levels shown from the first difference on.
 const LEVELS_TOLD: u64 = 8;
 
-/// Compares the strips that a renderer draws with the map.
+/// Compares the strips that a renderer draws with the file.
 pub(super) struct Differences<'a> {
     image: &'a Image,
     /// Which row of the whole picture is the first of the file.
     first_row: u64,
     buffers: Mutex<Vec<Vec<u8>>>,
-    found: Mutex<Found>,
+    found: Mutex<Tally>,
 }
 
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct Tally {
     pub(super) pixels: u64,
     pub(super) tile_count: u64,
-    pub(super) bounds: Option<Bounds>,
+    pub(super) bounds: Option<Rect>,
     /// By row and column of tiles.
-    pub(super) tiles: BTreeMap<(u64, u64), Tile>,
+    pub(super) tiles: BTreeMap<(u64, u64), DifferingTile>,
     /// A bit for each tile of the picture, once something differs.
     tile_bits: Vec<u64>,
     tile_cols: u64,
@@ -43,36 +43,55 @@ impl<'a> Differences<'a> {
             image,
             first_row,
             buffers: Mutex::default(),
-            found: Mutex::new(Found {
+            found: Mutex::new(Tally {
                 tile_cols,
-                ..Found::default()
+                ..Tally::default()
             }),
         }
     }
 
     /// What differs in the strips that have come.
-    pub(super) fn into_found(self) -> Found {
+    pub(super) fn into_tally(self) -> Tally {
         self.found
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn mapped(&self, strip: &Rect) -> &[u8] {
-        let layout = self.image.layout();
-        let first = (strip.row_start - self.first_row) * layout.size().cols() + strip.col_start;
-        let start = (layout.offset() + first) as usize;
-        // The layout was checked against the map.
-        &self.image.bytes()[start..start + strip.pixels() as usize]
+    /// A buffer of so many bytes, of undefined content; it comes back with [`give_back`](Self::give_back).
+    fn borrow(&self, bytes: u64) -> Vec<u8> {
+        let mut buffers = self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buffer = buffers.pop().unwrap_or_default();
+        drop(buffers);
+        buffer.resize(bytes as usize, 0);
+        buffer
     }
 
-    /// Compares rows that lie `stride` bytes apart with those in the map.
+    fn give_back(&self, buffer: Vec<u8>) {
+        let mut buffers = self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
+        buffers.push(buffer);
+    }
+
+    /// Compares rows that lie `stride` bytes apart with those of the file.
     fn compare(&self, strip: &Rect, expected: &[u8], stride: usize) {
-        let mapped = self.mapped(strip);
+        let layout = self.image.layout();
+        let first = (strip.row_start - self.first_row) * layout.size().cols() + strip.col_start;
+        let start = layout.offset() + first;
+        let in_memory = start as usize..(start + strip.pixels()) as usize;
+        if let Some(found) = self.image.bytes().get(in_memory) {
+            return self.compare_with(strip, found, expected, stride);
+        }
+        let mut found = self.borrow(strip.pixels());
+        self.image.read(start, &mut found);
+        self.compare_with(strip, &found, expected, stride);
+        self.give_back(found);
+    }
+
+    fn compare_with(&self, strip: &Rect, found: &[u8], expected: &[u8], stride: usize) {
         let cols = strip.cols() as usize;
-        if stride == cols && expected[..mapped.len()] == *mapped {
+        if stride == cols && expected[..found.len()] == *found {
             return;
         }
-        let rows = mapped.chunks_exact(cols).zip(expected.chunks(stride));
+        let rows = found.chunks_exact(cols).zip(expected.chunks(stride));
         for (row, (found, expected)) in (strip.row_start..).zip(rows) {
             let expected = &expected[..cols];
             if found == expected {
@@ -94,7 +113,7 @@ impl<'a> Differences<'a> {
 
 const _: () = assert!(PART_COLS.is_multiple_of(TILE));
 
-impl Found {
+impl Tally {
     /// Adds the part of a row in one column of tiles, in which something differs.
     fn add(&mut self, row: u64, tile_col: u64, found: &[u8], expected: &[u8]) {
         let differs = |i: &usize| found[*i] != expected[*i];
@@ -104,12 +123,9 @@ impl Found {
         let last = (0..found.len()).rev().find(differs).unwrap_or(first);
         let count = (first..=last).filter(differs).count() as u64;
         let first_col = tile_col * TILE + first as u64;
-        let here = Bounds {
-            rows: [row, row + 1],
-            cols: [first_col, tile_col * TILE + last as u64 + 1],
-        };
+        let here = Rect::new(row..row + 1, first_col..tile_col * TILE + last as u64 + 1);
         self.pixels += count;
-        self.bounds = Some(self.bounds.map_or(here, |bounds| bounds.around(here)));
+        self.bounds = Some(self.bounds.map_or(here, |bounds| around(&bounds, &here)));
         let key = (row / TILE, tile_col);
         let index = key.0 * self.tile_cols + key.1;
         let (word, bit) = ((index / 64) as usize, 1 << (index % 64));
@@ -121,7 +137,7 @@ impl Found {
             self.tile_count += 1;
         }
         if let Some(tile) = self.tiles.get_mut(&key) {
-            tile.bounds = tile.bounds.around(here);
+            tile.bounds = around(&tile.bounds, &here);
             tile.differing_pixels += count;
             if row < tile.first_row {
                 tile.first_row = row;
@@ -130,7 +146,7 @@ impl Found {
                 tile.found = told(found, first);
             }
         } else if self.tiles.len() < TILES_TOLD {
-            let tile = Tile {
+            let tile = DifferingTile {
                 bounds: here,
                 differing_pixels: count,
                 first_row: row,
@@ -151,13 +167,13 @@ fn told(levels: &[u8], first: usize) -> Vec<u8> {
         .collect()
 }
 
-impl Bounds {
-    fn around(self, other: Bounds) -> Bounds {
-        let around = |a: [u64; 2], b: [u64; 2]| [a[0].min(b[0]), a[1].max(b[1])];
-        Bounds {
-            rows: around(self.rows, other.rows),
-            cols: around(self.cols, other.cols),
-        }
+/// The smallest rectangle around both.
+fn around(one: &Rect, other: &Rect) -> Rect {
+    Rect {
+        row_start: one.row_start.min(other.row_start),
+        row_end: one.row_end.max(other.row_end),
+        col_start: one.col_start.min(other.col_start),
+        col_end: one.col_end.max(other.col_end),
     }
 }
 
@@ -168,12 +184,10 @@ impl StripSink for Differences<'_> {
     }
 
     fn fill(&self, strip: &Rect, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), StripError> {
-        let lock = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut buffer = lock().pop().unwrap_or_default();
-        buffer.resize(strip.pixels() as usize, 0);
-        draw(&mut buffer);
-        self.compare(strip, &buffer, strip.cols() as usize);
-        lock().push(buffer);
+        let mut expected = self.borrow(strip.pixels());
+        draw(&mut expected);
+        self.compare(strip, &expected, strip.cols() as usize);
+        self.give_back(expected);
         Ok(())
     }
 

@@ -9,6 +9,7 @@ pub(crate) mod options;
 pub(crate) mod output;
 pub(crate) mod render;
 pub(crate) mod tiles;
+#[cfg(feature = "window")]
 pub(crate) mod window;
 
 pub use color::{
@@ -18,9 +19,10 @@ pub use color::{
 pub use error::{ShotError, ViewError};
 pub use geometry::{Camera, Point, Region, RegionError, Screen};
 pub use inspect::{Hint, hint};
-pub use notice::Notice;
-pub use options::ShowOptions;
+pub use notice::{Notice, Notices};
+pub use options::{Phrasing, ShowOptions};
 pub use output::{Protocol, ProtocolError, Shot, Terminal, export, screenshot, show_in_terminal};
 pub use render::Pixels;
 pub use tiles::Picture;
+#[cfg(feature = "window")]
 pub use window::{Made, Remake, open, show};

@@ -1,12 +1,17 @@
 //! What whoever looks at an image should know, apart from the picture.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::open::Image;
+use crate::open::{Image, OpenNotice};
+use crate::view::error::ViewError;
 use crate::view::inspect::hint::Hint;
 
+/// Who is told, from any thread.
+pub type Notices = Arc<dyn Fn(&Notice) + Send + Sync>;
+
 /// Something to be told while an image is shown.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Debug)]
 pub enum Notice {
     /// Most values of a colour image are hardly seen.
     Hint {
@@ -23,6 +28,23 @@ pub enum Notice {
     Reading,
     /// The reading is over.
     Read,
+    /// What is to be known of an image that was opened in the window, in one line.
+    Image(OpenNotice),
+    /// The system does not tell when this file changes.
+    Unwatched {
+        /// The image's file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// A picture of the view was written to this file.
+    Saved(PathBuf),
+    /// What was asked of the window could not be done.
+    Failed(ViewError),
+    /// Another picture could not be made: what was said by who makes it.
+    NotMade(String),
+    /// How quick the window is, in one line, where that was asked for.
+    Trace(String),
 }
 
 impl Notice {

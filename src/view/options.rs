@@ -2,12 +2,13 @@
 
 use crate::gpu::AdapterChoice;
 use crate::image::Size;
+use crate::open::{OpenError, OpenNotice};
 use crate::view::color::colormap::Colormap;
 use crate::view::color::range::{Curve, ValueRange};
 use crate::view::geometry::camera::{Camera, Point, Screen};
 
 /// How an image is shown, in a window or as a picture of one.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct ShowOptions {
     /// The colours of grey values.
     pub colormap: Colormap,
@@ -26,8 +27,31 @@ pub struct ShowOptions {
     pub follow: bool,
     /// Whether a few values of a large image are enough: all of it is never read.
     pub preview: bool,
+    /// What the user writes before a range of values to choose it at the start, if that can be: the title
+    /// of a window names it beside the keys.
+    pub range_option: Option<&'static str>,
     /// What draws it.
     pub adapter: AdapterChoice,
+    /// How what is told of its file is said.
+    pub words: Phrasing,
+}
+
+/// How what the library tells of files is said to people: who shows an image knows what can be done about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Phrasing {
+    /// Why a file cannot be opened, in one line.
+    pub error: fn(&OpenError) -> String,
+    /// What is to be known of one that was opened, in one line.
+    pub notice: fn(&OpenNotice) -> String,
+}
+
+impl Default for Phrasing {
+    fn default() -> Phrasing {
+        Phrasing {
+            error: OpenError::to_string,
+            notice: OpenNotice::to_string,
+        }
+    }
 }
 
 impl Default for ShowOptions {
@@ -41,7 +65,9 @@ impl Default for ShowOptions {
             zoom: None,
             follow: false,
             preview: false,
+            range_option: None,
             adapter: AdapterChoice::Any,
+            words: Phrasing::default(),
         }
     }
 }

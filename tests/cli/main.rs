@@ -5,14 +5,19 @@ mod common;
 #[path = "../python/mod.rs"]
 mod python;
 
+mod exit_codes;
 mod folder;
 mod pictures;
+mod pipes;
 #[cfg(target_os = "linux")]
 mod progress;
+mod quiet;
 mod refusals;
 mod reports;
+mod shells;
 #[cfg(unix)]
 mod signals;
 mod surroundings;
+mod words;
 
 use folder::{Folder, Run};

@@ -2,10 +2,10 @@
 
 use crate::Folder;
 
-/// Runs each line in a folder that holds the files of `prepare`, checks its exit code and that its
+/// Runs each line in a folder that holds the files of `prepare`, checks that its exit code is 2, that its
 /// error has all of the given parts, and that the folder is as it was.
 #[track_caller]
-fn assert_refused(prepare: &[(&str, &[u8])], cases: &[(&str, i32, &[&str])]) {
+fn assert_refused(prepare: &[(&str, &[u8])], cases: &[(&str, &[&str])]) {
     let folder = Folder::new();
     folder.write("random_squares.raw", "the old picture");
     folder.write("random_squares.hdr", "squaremap version = the old header");
@@ -13,9 +13,9 @@ fn assert_refused(prepare: &[(&str, &[u8])], cases: &[(&str, i32, &[&str])]) {
         folder.write(name, bytes);
     }
     let before = folder.contents();
-    for (args, code, parts) in cases {
+    for (args, parts) in cases {
         let run = folder.run(args);
-        assert_eq!(run.code, Some(*code), "{args}: {run:?}");
+        assert_eq!(run.code, Some(2), "{args}: {run:?}");
         let error = run.error();
         for part in *parts {
             assert!(error.contains(part), "{args}: '{error}' has no '{part}'");
@@ -33,43 +33,34 @@ fn numbers_that_are_none() {
     assert_refused(
         &[],
         &[
-            ("ten", 2, &["'ten'", "expected a whole number, such as 200"]),
-            ("-5", 2, &["'-5'"]),
-            ("1.5", 2, &["'1.5'", "expected a whole number"]),
+            ("ten", &["'ten'", "expected a whole number, such as 200"]),
+            ("-5", &["'-5'"]),
+            ("1.5", &["'1.5'", "expected a whole number"]),
             (
                 "1e20",
-                2,
                 &["'1e20'", "too large; the most is 18446744073709551615"],
             ),
-            (
-                "5 --seed x",
-                2,
-                &["'x'", "--seed", "expected a whole number"],
-            ),
+            ("5 --seed x", &["'x'", "--seed", "expected a whole number"]),
             (
                 "5 --seed 18446744073709551616",
-                2,
                 &["--seed", "the most is 18446744073709551615"],
             ),
             (
                 "5 --max-half-side 4294967296",
-                2,
                 &["--max-half-side", "the most is 4294967295"],
             ),
             (
                 "5 --levels 5",
-                2,
                 &["--levels", "'5'", "expected START..END", "100..255"],
             ),
-            ("5 --rows 5", 2, &["--rows", "'5'", "expected A..B"]),
+            ("5 --rows 5", &["--rows", "'5'", "expected A..B"]),
             (
                 "5 --rows 0..513",
-                2,
                 &["--rows 0..513", "expected A..B with A < B <= 512"],
             ),
-            ("5 --rows 9..9", 2, &["--rows 9..9", "expected A..B"]),
-            ("5 --levels 9..9", 2, &["'9..9'", "expected START..END"]),
-            ("5 --levels 0..257", 2, &["'0..257'", "expected START..END"]),
+            ("5 --rows 9..9", &["--rows 9..9", "expected A..B"]),
+            ("5 --levels 9..9", &["'9..9'", "expected START..END"]),
+            ("5 --levels 0..257", &["'0..257'", "expected START..END"]),
         ],
     );
 }
@@ -82,30 +73,22 @@ fn sizes_that_no_image_has() {
         &[
             (
                 "5 --size 0",
-                2,
                 &["--size", "'0'", "at least one row and one column"],
             ),
             (
                 "5 --size 0x9",
-                2,
                 &["'0x9'", "at least one row and one column, not 0x9"],
             ),
             (
                 "5 --size big",
-                2,
                 &[
                     "'big'",
                     "expected N or WIDTHxHEIGHT, such as 512 or 800x600",
                 ],
             ),
-            (
-                "5 --size 1x2x3",
-                2,
-                &["'1x2x3'", "expected N or WIDTHxHEIGHT"],
-            ),
+            ("5 --size 1x2x3", &["'1x2x3'", "expected N or WIDTHxHEIGHT"]),
             (
                 "5 --size 1000000000",
-                2,
                 &[
                     "1000000000x1000000000",
                     "576460752303423488 pixels, the most that are handled",
@@ -113,12 +96,10 @@ fn sizes_that_no_image_has() {
             ),
             (
                 "5 --size 5000000000x1",
-                2,
                 &["5000000000×1", "at most 4294967295"],
             ),
             (
                 huge,
-                1,
                 &[
                     "random_squares.raw",
                     "250000000000000000 bytes",
@@ -134,75 +115,61 @@ fn arguments_that_do_not_exist_or_fit() {
     assert_refused(
         &[("s.csv", b"row,col,half_side,level\n1,1,1,1\n")],
         &[
-            ("5 --sise 9", 2, &["'--sise'", "'--size'"]),
-            ("5 6", 2, &["'6'", "[OPTIONS]"]),
-            ("generate", 2, &["COUNT"]),
-            ("5 --into random_squares.raw", 2, &["--rows <A..B>"]),
-            ("5 --rows 0..9 --into a.raw", 2, &["--into", "--seed"]),
+            ("5 --sise 9", &["'--sise'", "'--size'"]),
+            ("5 6", &["'6'", "[OPTIONS]"]),
+            ("generate", &["COUNT"]),
+            ("5 --into random_squares.raw", &["--rows <A..B>"]),
+            ("5 --rows 0..9 --into a.raw", &["--into", "--seed"]),
             (
                 "5 --rows 0..9 --into a.raw -o b.raw",
-                2,
                 &["--output", "--into"],
             ),
             (
                 "5 --seed 1 --headless --renderer cpu --rows 0..9 --into random_squares.raw",
-                1,
                 &[
                     "random_squares.raw: has 15 bytes, but 512×512 pixels need 262144; give the --size",
                 ],
             ),
-            ("5 -o", 2, &["--output", "value is required"]),
-            ("5 --size 5 --size 6", 2, &["--size", "multiple times"]),
-            ("5 --renderer tpu", 2, &["'tpu'", "auto, gpu, cpu"]),
-            ("5 --rng perl", 2, &["'perl'", "squaremap, numpy"]),
-            ("5 --squares s.csv", 2, &["COUNT", "--squares"]),
-            ("--squares s.csv --seed 5", 2, &["--squares", "--seed"]),
+            ("5 -o", &["--output", "value is required"]),
+            ("5 --size 5 --size 6", &["--size", "multiple times"]),
+            ("5 --renderer tpu", &["'tpu'", "auto, gpu, cpu"]),
+            ("5 --rng perl", &["'perl'", "squaremap, numpy"]),
+            ("5 --squares s.csv", &["COUNT", "--squares"]),
+            ("--squares s.csv --seed 5", &["--squares", "--seed"]),
             (
                 "5 --renderer cpu --adapter x",
-                2,
                 &["--adapter", "--renderer cpu", "leave out one"],
             ),
             (
                 "5 --rng numpy --size 5x6",
-                2,
                 &["square images only", "5×6", "--size N"],
             ),
             (
                 "5 --rng numpy --seed 4294967296",
-                2,
                 &["4294967296", "0 to 4294967295"],
             ),
             (
                 "5 --rng numpy --levels 1..2",
-                2,
                 &["100..255", "leave out", "--rng squaremap"],
             ),
             (
                 "random_squares.raw",
-                2,
                 &["look at a file: squaremap view random_squares.raw"],
             ),
-            ("view", 2, &["<FILE>"]),
+            ("view", &["<FILE>"]),
             (
                 "view random_squares.raw --size 5x3 --shape 3,5",
-                2,
                 &["--size", "--shape"],
             ),
             (
                 "view random_squares.raw --dtype u3",
-                2,
                 &["'u3'", "u16be", "<u2"],
             ),
-            (
-                "view random_squares.raw --shape 3",
-                2,
-                &["'3'", "ROWS,COLS"],
-            ),
-            ("view random_squares.raw --range 2,1", 2, &["'2,1'"]),
-            ("view random_squares.raw --zoom 0", 2, &["'0'", "above 0"]),
+            ("view random_squares.raw --shape 3", &["'3'", "ROWS,COLS"]),
+            ("view random_squares.raw --range 2,1", &["'2,1'"]),
+            ("view random_squares.raw --zoom 0", &["'0'", "above 0"]),
             (
                 "view random_squares.raw --colormap rainbow",
-                2,
                 &["'rainbow'", "viridis"],
             ),
         ],
@@ -218,22 +185,18 @@ fn places_that_nothing_can_be_written_to() {
         &[
             (
                 &format!("{output} no/x.raw"),
-                1,
                 &["no/x.raw", "folder no does not exist", "make it"],
             ),
             (
                 &format!("{output} ."),
-                1,
                 &[".: is a folder; expected the name of a file"],
             ),
             (
                 &format!("{save} no/x.csv"),
-                1,
                 &["no/x.csv", "folder no does not exist", "make it"],
             ),
             (
                 &format!("{save} ."),
-                1,
                 &[".: is a folder, expected the name of a CSV file"],
             ),
         ],
@@ -245,22 +208,18 @@ fn places_that_nothing_can_be_written_to() {
         &[
             (
                 &format!("{output} /proc/x.raw"),
-                1,
                 &["/proc/x.raw", "write into the folder /proc"],
             ),
             (
                 &format!("{output} /dev/null"),
-                1,
                 &["/dev/null", "expected a regular file"],
             ),
             (
                 &format!("{save} /proc/x.csv"),
-                1,
                 &["/proc/x.csv", "cannot be written"],
             ),
             (
                 &format!("{save} /dev/full"),
-                1,
                 &["/dev/full", "cannot be written", "space"],
             ),
         ],
@@ -274,7 +233,7 @@ fn a_folder_in_the_place_of_the_header() {
     std::fs::create_dir(folder.path("x.hdr")).unwrap();
     let before = folder.contents();
     let run = folder.run("5 --headless --renderer cpu --quiet -o x.raw");
-    assert_eq!(run.code, Some(1), "{run:?}");
+    assert_eq!(run.code, Some(2), "{run:?}");
     assert!(run.error().contains("x.hdr: is a folder"), "{run:?}");
     assert_eq!(folder.contents(), before);
 }
@@ -285,10 +244,10 @@ fn one_file_for_two_things() {
     assert_refused(
         &[("s.csv", b"row,col,half_side,level\n1,1,1,1\n")],
         &[
-            ("5 --headless -o a.csv --save-squares ./a.csv", 2, twice),
-            ("5 --headless -o a.raw --save-squares a.hdr", 2, twice),
-            ("--headless --squares s.csv -o s.csv", 2, twice),
-            ("--headless --squares s.csv --save-squares s.csv", 2, twice),
+            ("5 --headless -o a.csv --save-squares ./a.csv", twice),
+            ("5 --headless -o a.raw --save-squares a.hdr", twice),
+            ("--headless --squares s.csv -o s.csv", twice),
+            ("--headless --squares s.csv --save-squares s.csv", twice),
         ],
     );
 }
@@ -303,34 +262,25 @@ fn squares_that_are_none() {
             ("level.csv", b"row,col,half_side,level\n1,1,1,256\n"),
         ],
         &[
-            (
-                "--headless --squares no.csv",
-                1,
-                &["no.csv", "cannot be read"],
-            ),
+            ("--headless --squares no.csv", &["no.csv", "cannot be read"]),
             (
                 "--headless --squares .",
-                1,
                 &["is a folder, expected a CSV file"],
             ),
             (
                 "--headless --squares empty.csv",
-                1,
                 &["empty.csv", "row,col,half_side,level"],
             ),
             (
                 "--headless --squares names.csv",
-                1,
                 &["names.csv", "half_side"],
             ),
             (
                 "--headless --squares word.csv",
-                1,
                 &["word.csv: line 3", "'x'", "whole number"],
             ),
             (
                 "--headless --squares level.csv",
-                1,
                 &["level.csv: line 2", "256", "255"],
             ),
         ],
@@ -354,47 +304,40 @@ fn images_that_are_none() {
             ("cut.npy", b"\x93NUMPY\x01\x00"),
         ],
         &[
-            ("view no.raw --screenshot o.png", 1, &["no.raw: "]),
+            ("view no.raw --screenshot o.png", &["no.raw: "]),
             (
                 "view . --screenshot o.png",
-                1,
                 &[".: a folder, not a file of samples"],
             ),
             (
                 "view empty.raw --size 5x5 --screenshot o.png",
-                1,
                 &["empty.raw: the file is empty"],
             ),
             (
                 "view short.raw --screenshot o.png",
-                1,
                 &["short.raw: no header", "100 bytes", "give --size"],
             ),
             (
                 "view short.raw --size 20x20 --screenshot o.png",
-                1,
                 &["short.raw: 20×20 u8 needs 400 bytes, the file has 100; give --size"],
             ),
             (
                 "view lies.raw --screenshot o.png",
-                1,
                 &[
                     "lies.raw: 512×513 u8 (says lies.hdr) needs 262656 bytes, the file has 262144; give",
                 ],
             ),
             (
                 "view broken.raw --screenshot o.png",
-                1,
                 &[
                     "broken.hdr: 'samples' is 'many'; expected a whole number",
                     "give --size",
                 ],
             ),
-            ("view cut.npy --screenshot o.png", 1, &["cut.npy: "]),
+            ("view cut.npy --screenshot o.png", &["cut.npy: "]),
             // Without a display, and without being asked for a picture.
             (
                 "view short.raw --size 10x10",
-                1,
                 &["no window can be opened: ", "--screenshot FILE.png"],
             ),
         ],
@@ -416,7 +359,7 @@ fn adapters_that_are_not_there() {
     ] {
         let args = args.split(' ').chain(["--adapter", "no such thing"]);
         let run = crate::Run::of(folder.squaremap().args(args));
-        assert_eq!(run.code, Some(1), "{run:?}");
+        assert_eq!(run.code, Some(2), "{run:?}");
         // Drivers may have lines of their own.
         let said = run
             .stderr
@@ -437,33 +380,27 @@ fn windows_that_cannot_be_drawn() {
         &[
             (
                 "view x.raw --size 5x3 --window-size 4000000x1 --screenshot o.png",
-                1,
                 &["4000000x1", "expected 1x1 to"],
             ),
             (
                 "view x.raw --size 5x3 --screenshot no/o.png",
-                1,
                 &["no/o.png: its folder does not exist"],
             ),
-            ("view x.raw --size 5x3 --screenshot .", 2, &[".: ", ".png"]),
+            ("view x.raw --size 5x3 --screenshot .", &[".: ", ".png"]),
             (
                 "view x.raw --size 5x3 --screenshot o.jpg",
-                2,
                 &["o.jpg", "expected a name that ends in .png"],
             ),
             (
                 "view x.raw --size 5x3 --watch --screenshot o.png",
-                2,
                 &["--watch", "--screenshot", "cannot be used with"],
             ),
             (
                 "view x.raw --size 5x3 --watch --export o.npy",
-                2,
                 &["--watch", "--export", "cannot be used with"],
             ),
             (
                 "view x.raw --size 5x3 --range 5,5 --export o.png",
-                2,
                 &["--range", "two different numbers"],
             ),
         ],
@@ -476,7 +413,7 @@ fn a_header_that_others_wrote() {
     folder.write("photo.hdr", "ENVI\nsamples = 3\n");
     let before = folder.contents();
     let run = folder.run("5 --headless --renderer cpu -o photo.raw");
-    assert_eq!(run.code, Some(1));
+    assert_eq!(run.code, Some(2));
     assert!(run.error().contains("not one of squaremap's headers"));
     assert_eq!(folder.contents(), before);
 }

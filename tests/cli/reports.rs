@@ -227,7 +227,7 @@ fn a_full_stdout_is_an_error_in_one_line() {
         .stdout(full)
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(
         stderr.starts_with("error: cannot write to stdout: "),
@@ -244,7 +244,7 @@ fn nobody_need_listen() {
     let folder = Folder::new();
     for (args, code) in [
         ("5 --headless --renderer cpu", 0),
-        ("5 --headless -o no/x.raw", 1),
+        ("5 --headless -o no/x.raw", 2),
     ] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);

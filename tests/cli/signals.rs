@@ -144,3 +144,39 @@ fn unfinished_squares_go() {
     assert_eq!(code, Some(130));
     assert_eq!(folder.contents(), before);
 }
+
+/// Also where there is no file under way.
+#[cfg(target_os = "linux")]
+#[test]
+fn whoever_checks_or_waits_ends_with_the_signals_number_too() {
+    let folder = Folder::new();
+    folder.write("s.csv", "row,col,half_side,level\n5,5,3,9\n");
+    folder.make("--squares s.csv --headless --renderer cpu -q -o c.raw");
+    folder.write("empty.raw", "");
+    // Nobody ever writes into the pipe.
+    let made = Command::new("mkfifo").arg(folder.path("squares")).status();
+    assert!(made.unwrap().success());
+    for args in [
+        "verify c.raw --renderer cpu --squares squares",
+        "view empty.raw --size 5 --watch -q",
+    ] {
+        for signal in [Signal::INT, Signal::TERM] {
+            let mut child = Command::new("env")
+                .args(["--default-signal", env!("CARGO_BIN_EXE_squaremap")])
+                .args(args.split(' '))
+                .current_dir(folder.0.path())
+                .spawn()
+                .unwrap();
+            wait_for("a handler of the signal", &mut child, |child| {
+                let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
+                let status = status.unwrap();
+                let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+                let mask = u64::from_str_radix(caught.unwrap().trim(), 16).unwrap();
+                (mask >> (signal.as_raw() - 1) & 1 == 1).then_some(())
+            });
+            kill_process(Pid::from_child(&child), signal).unwrap();
+            let status = wait_for("the end", &mut child, |child| child.try_wait().unwrap());
+            assert_eq!(status.code(), Some(128 + signal.as_raw()), "{args}");
+        }
+    }
+}

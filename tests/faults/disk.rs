@@ -48,7 +48,7 @@ fn disk(bytes: usize) -> Option<SmallDisk> {
 fn assert_fails(disk: &SmallDisk, under: &[&str], args: &str, parts: &[&str]) {
     let before = contents(disk);
     let run = disk.run(under, args);
-    assert_eq!(run.code, Some(1), "{args}: {run:?}");
+    assert_eq!(run.code, Some(2), "{args}: {run:?}");
     let error = run.error();
     for part in parts {
         assert!(error.contains(part), "{args}: '{error}' has no '{part}'");
@@ -136,7 +136,7 @@ fn somebody_else_fills_the_disk() {
     let Some(disk) = disk(8 * MIB) else { return };
     let before = contents(&disk);
     let run = fill_meanwhile(&disk, &WITHOUT_FALLOCATE);
-    assert_eq!(run.code, Some(1), "{run:?}");
+    assert_eq!(run.code, Some(2), "{run:?}");
     assert_eq!(
         run.error(),
         "x.raw: cannot write: No space left on device (os error 28)"

@@ -10,12 +10,12 @@ use crate::folder::Folder;
 
 const SCENE: &str = "50 --size 100 --headless --renderer cpu --quiet";
 
-/// A picture cannot go there: one line that has this, exit code and all else as it was.
+/// A picture cannot go there: one line that has this, exit code 2, and all else as it was.
 #[track_caller]
-fn assert_refused(folder: &Folder, args: &str, code: i32, part: &str) {
+fn assert_refused(folder: &Folder, args: &str, part: &str) {
     let before = folder.contents();
     let run = folder.run(&format!("{SCENE} {args}"));
-    assert_eq!(run.code, Some(code), "{args}: {run:?}");
+    assert_eq!(run.code, Some(2), "{args}: {run:?}");
     assert!(run.error().contains(part), "{args}: {run:?}");
     assert_eq!(folder.contents(), before, "{args}");
 }
@@ -23,15 +23,10 @@ fn assert_refused(folder: &Folder, args: &str, code: i32, part: &str) {
 /// As [`assert_refused`], for each option that writes a picture, and for squares if these are refused, too.
 #[track_caller]
 fn assert_all_refused(folder: &Folder, name: &str, part: &str, squares: Option<&str>) {
-    assert_refused(folder, &format!("-o {name}"), 1, part);
-    assert_refused(
-        folder,
-        &format!("--seed 1 --rows 0..9 --into {name}"),
-        1,
-        part,
-    );
+    assert_refused(folder, &format!("-o {name}"), part);
+    assert_refused(folder, &format!("--seed 1 --rows 0..9 --into {name}"), part);
     if let Some(part) = squares {
-        assert_refused(folder, &format!("--save-squares {name}"), 1, part);
+        assert_refused(folder, &format!("--save-squares {name}"), part);
     }
 }
 
@@ -86,7 +81,7 @@ fn devices_and_pipes() {
     );
     let run = folder.run("view null.raw --export pipe");
     assert!(run.error().contains(part), "{run:?}");
-    assert_refused(&folder, "-o /dev/stdout", 1, part);
+    assert_refused(&folder, "-o /dev/stdout", part);
 }
 
 #[test]
@@ -122,14 +117,13 @@ fn names_that_are_too_long() {
     let folder = Folder::new();
     let long = "a".repeat(255);
     let part = "File name too long";
-    assert_refused(&folder, &format!("-o {long}"), 1, part);
+    assert_refused(&folder, &format!("-o {long}"), part);
     assert_refused(
         &folder,
         &format!("--seed 1 --rows 0..9 --into {long}"),
-        1,
         part,
     );
-    assert_refused(&folder, &format!("--save-squares {long}b"), 1, part);
+    assert_refused(&folder, &format!("--save-squares {long}b"), part);
     // Before the squares are looked at, of which there may be many.
     let run = folder.run(&format!(
         "--squares no.csv --headless --save-squares {long}b"
@@ -156,9 +150,9 @@ fn what_may_not_be_written_to() {
     assert_all_refused(&folder, "x.raw", part, Some(part));
     folder.write("y.hdr", "squaremap version = an old header");
     fs::set_permissions(folder.path("y.hdr"), read_only).unwrap();
-    assert_refused(&folder, "-o y.raw", 1, "y.hdr: is read-only");
+    assert_refused(&folder, "-o y.raw", "y.hdr: is read-only");
     let run = folder.run("view x.raw --size 100 --export x.raw");
-    assert_eq!(run.code, Some(1), "{run:?}");
+    assert_eq!(run.code, Some(2), "{run:?}");
 
     let Some(disk) = SmallDisk::new(1 << 20) else {
         return;
@@ -171,7 +165,7 @@ fn what_may_not_be_written_to() {
         "--save-squares s.csv -o /dev/shm/no/x.raw",
     ] {
         let run = disk.run(&[], &format!("{SCENE} {args}"));
-        assert_eq!(run.code, Some(1), "{run:?}");
+        assert_eq!(run.code, Some(2), "{run:?}");
         run.error();
     }
     let run = disk.run(&[], &format!("{SCENE} -o new.raw"));
@@ -222,7 +216,7 @@ fn symbolic_links() {
     folder.make(&format!("{SCENE} -o there/own.raw"));
     symlink("there/own.raw", folder.path("own.raw")).unwrap();
     let own = "there/own.hdr: is there already, and tells of";
-    assert_refused(&folder, "-o own.raw", 1, own);
+    assert_refused(&folder, "-o own.raw", own);
     folder.make("verify there/own.raw --renderer cpu");
 
     symlink("there/part.raw", folder.path("part.raw")).unwrap();
@@ -255,11 +249,11 @@ fn symbolic_links() {
 fn names_with_another_meaning() {
     let folder = Folder::new();
     let no_stdout = "- is no file";
-    assert_refused(&folder, "-o -", 2, no_stdout);
-    assert_refused(&folder, "--seed 1 --rows 0..9 --into -", 2, no_stdout);
-    assert_refused(&folder, "--save-squares -", 2, no_stdout);
-    assert_refused(&folder, "-o x.hdr", 2, "x.hdr: headers are called .hdr");
-    assert_refused(&folder, "-o x.HDR", 2, "x.HDR: headers are called .hdr");
+    assert_refused(&folder, "-o -", no_stdout);
+    assert_refused(&folder, "--seed 1 --rows 0..9 --into -", no_stdout);
+    assert_refused(&folder, "--save-squares -", no_stdout);
+    assert_refused(&folder, "-o x.hdr", "x.hdr: headers are called .hdr");
+    assert_refused(&folder, "-o x.HDR", "x.HDR: headers are called .hdr");
 }
 
 #[test]
@@ -267,10 +261,10 @@ fn a_header_that_tells_of_another_file() {
     let folder = Folder::new();
     folder.make(&format!("{SCENE} -o a.raw"));
     let part = "a.hdr: is there already, and tells of ./a.raw; choose another";
-    assert_refused(&folder, "-o a.bin", 1, part);
-    assert_refused(&folder, "-o a", 1, part);
+    assert_refused(&folder, "-o a.bin", part);
+    assert_refused(&folder, "-o a", part);
     folder.write("a.bin", "not what the header tells of");
-    assert_refused(&folder, "-o a.bin", 1, part);
+    assert_refused(&folder, "-o a.bin", part);
     // It is its own, whatever else lies there.
     folder.make(&format!("{SCENE} -o a.raw"));
     folder.write("a.txt", vec![0; 10_000]);

@@ -62,7 +62,7 @@ fn parts_of_two_pictures_that_start_at_once() {
                     "verify x.raw --renderer cpu --quiet --rows {rows}"
                 ));
             } else {
-                assert_eq!(run.code, Some(1), "{run:?}");
+                assert_eq!(run.code, Some(2), "{run:?}");
                 let error = run.error();
                 assert!(error.contains("x.hdr: tells of another picture"), "{error}");
             }

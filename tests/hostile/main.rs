@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rand::RngExt;
+use squaremap::commands::words;
 use squaremap::open::{Image, ShapeHints};
 use squaremap::scene::{CsvSquares, Squares};
 use tempfile::TempDir;
@@ -20,7 +21,8 @@ const CASES: usize = 10_000;
 
 /// Opens an image, all samples of which must lie in its file.
 fn open(path: &Path) -> Result<(), String> {
-    let image = Image::open(path, &ShapeHints::default()).map_err(|error| error.to_string())?;
+    let image =
+        Image::open(path, &ShapeHints::default()).map_err(|error| words::open_error(&error))?;
     let (layout, len) = (image.layout(), image.bytes().len() as u64);
     assert!(layout.bytes_needed() <= len);
     let (size, width) = (layout.size(), layout.sample().bytes());

@@ -1,5 +1,9 @@
 //! Finds the programs that judge squaremap from outside.
 
+#[allow(
+    clippy::duplicate_mod,
+    reason = "some tests need this and not what else is common"
+)]
 #[path = "../common/skip.rs"]
 mod skip;
 

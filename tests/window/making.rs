@@ -4,7 +4,7 @@ use std::process::Command;
 
 use super::drop;
 use crate::common::SQUAREMAP;
-use crate::harness::{wait_for, window_test};
+use crate::harness::{wait_for, wait_until, window_test};
 
 #[test]
 fn another_seed_is_drawn_written_and_shown() {
@@ -78,4 +78,31 @@ fn quitting_does_not_wait_for_another_picture() {
         left.sort();
         assert_eq!(left, ["slow.hdr", "slow.raw"]);
     });
+}
+
+#[test]
+fn with_quiet_nothing_is_said_of_what_the_keys_do() {
+    for (quiet, expected) in [("-q", 0), ("--log", 3)] {
+        window_test(|desktop| {
+            let path = desktop.path("made.raw");
+            let line = format!("40 --size 90x60 --max-half-side 20 {quiet}");
+            let said = desktop.path("said");
+            let window = desktop.make_as(&path, &line, |command| {
+                command.stderr(std::fs::File::create(&said).unwrap());
+            });
+            window.wait_for_title("made.raw · 90×60 u8 · 800%");
+            let before = std::fs::read(&path).unwrap();
+            window.press("r");
+            wait_until("another picture", || {
+                std::fs::read(&path).unwrap() != before
+            });
+            window.wait_for_title("made.raw · 90×60 u8 · 800%");
+            window.press("s");
+            window.wait_for_title("made.raw · 90×60 u8 · 800% · saved made-001.png");
+            // The picture that was made, the next one, and what was saved of it; drivers may say more.
+            let said = std::fs::read_to_string(said).unwrap();
+            let lines = said.lines().filter(|line| line.contains("made"));
+            assert_eq!(lines.count(), expected, "{quiet}: {said}");
+        });
+    }
 }

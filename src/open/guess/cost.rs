@@ -24,7 +24,7 @@ const FROM_LEFT: usize = 4;
 const LENGTHS: usize = 66;
 
 /// Windows of a file, read as pixels of one kind.
-pub(crate) struct Pixels<'a> {
+pub(crate) struct KeyedPixels<'a> {
     bytes: &'a [u8],
     kind: Kind,
     windows: &'a [Window],
@@ -47,8 +47,8 @@ struct Keyed {
     between: f64,
 }
 
-impl<'a> Pixels<'a> {
-    pub(crate) fn new(bytes: &'a [u8], kind: Kind, windows: &'a [Window]) -> Pixels<'a> {
+impl<'a> KeyedPixels<'a> {
+    pub(crate) fn new(bytes: &'a [u8], kind: Kind, windows: &'a [Window]) -> KeyedPixels<'a> {
         let sampled: Vec<u8> = windows
             .iter()
             .flat_map(|window| slice(bytes, window.start, window.len).iter().copied())
@@ -85,7 +85,7 @@ impl<'a> Pixels<'a> {
                 between,
             }
         });
-        Pixels {
+        KeyedPixels {
             bytes,
             kind,
             windows,

@@ -10,8 +10,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::image::Size;
-use crate::layout::Layout;
-use crate::open::guess::cost::{ALIGN, Pixels, Window};
+use crate::layout::{Layout, Order, Shape};
+use crate::open::guess::cost::{ALIGN, KeyedPixels, Window};
 use crate::open::guess::factors::divisors;
 use crate::open::guess::kind::Kind;
 use crate::open::hints::ShapeHints;
@@ -34,24 +34,24 @@ const LONGEST: u64 = 1 << 12;
 /// How many guesses are returned.
 const MOST: usize = 40;
 
-/// What the samples in `bytes`, the whole file, may be, the likeliest first. What is `given` is so;
-/// a given frame plays no part. Empty if the file is too small, or has no divisors that could be
+/// What the samples in `bytes`, the whole file, may be, the likeliest first. What the `hints` say is
+/// so; a frame of theirs plays no part. Empty if the file is too small, or has no divisors that could be
 /// the length of a row.
-pub fn candidates(bytes: &[u8], given: &ShapeHints) -> Vec<Guess> {
+pub fn candidates(bytes: &[u8], hints: &ShapeHints) -> Vec<Guess> {
     let all = 0..bytes.len() as u64;
-    candidates_in(bytes, &[all], given)
+    candidates_in(bytes, &[all], hints)
 }
 
 /// The same for a file that has bytes other than zero in the ranges of `data` only.
-pub(crate) fn candidates_in(bytes: &[u8], data: &[Range<u64>], given: &ShapeHints) -> Vec<Guess> {
-    let offset = usize::try_from(given.offset.unwrap_or(0)).unwrap_or(usize::MAX);
+pub(crate) fn candidates_in(bytes: &[u8], data: &[Range<u64>], hints: &ShapeHints) -> Vec<Guess> {
+    let offset = usize::try_from(hints.offset.unwrap_or(0)).unwrap_or(usize::MAX);
     let samples = bytes.get(offset..).unwrap_or_default();
     if (samples.len() as u64) < SMALLEST {
         return Vec::new();
     }
     let places = places(samples, data, offset as u64, 256);
-    let kinds = plausible(samples, &kinds(given), &windows(&places, 256, 96));
-    let shapes = shapes(samples.len() as u64, &kinds, given);
+    let kinds = plausible(samples, &kinds(hints), &windows(&places, 256, 96));
+    let shapes = shapes(samples.len() as u64, &kinds, hints);
     // Few places for many shapes, then more for the best of each kind, then many for the best.
     let ranked = rank(samples, &shapes, &places, (12, 96, 8));
     let few = best(&ranked, 16, usize::MAX);
@@ -64,7 +64,7 @@ pub(crate) fn candidates_in(bytes: &[u8], data: &[Range<u64>], given: &ShapeHint
         .zip(certainties)
         .filter_map(|((shape, _), certainty)| {
             Some(Guess {
-                layout: shape.layout(given)?,
+                layout: shape.layout(hints)?,
                 certainty,
             })
         })
@@ -72,8 +72,8 @@ pub(crate) fn candidates_in(bytes: &[u8], data: &[Range<u64>], given: &ShapeHint
 }
 
 /// The kinds of pixels that are as given, and the handicap of each.
-fn kinds(given: &ShapeHints) -> Vec<(Kind, f64)> {
-    let mut kinds = match given.sample {
+fn kinds(hints: &ShapeHints) -> Vec<(Kind, f64)> {
+    let mut kinds = match hints.sample {
         None => Kind::ALL.to_vec(),
         Some(sample) => {
             let channels = [(1, 0.0), (3, 0.002), (4, 0.004)];
@@ -82,7 +82,7 @@ fn kinds(given: &ShapeHints) -> Vec<(Kind, f64)> {
         }
     };
     kinds.retain(|(kind, _)| {
-        given
+        hints
             .channels
             .is_none_or(|channels| channels == kind.channels)
     });
@@ -93,7 +93,7 @@ fn kinds(given: &ShapeHints) -> Vec<(Kind, f64)> {
 /// in which neighbours are alike; colours only where they show.
 fn plausible(samples: &[u8], kinds: &[(Kind, f64)], windows: &[Window]) -> Vec<(Kind, f64)> {
     let read = kinds.par_iter().filter_map(|&(kind, rare)| {
-        let pixels = Pixels::new(samples, kind, windows);
+        let pixels = KeyedPixels::new(samples, kind, windows);
         Some((kind, rare, pixels.usual()?, pixels.has_alike_channels()))
     });
     let read: Vec<(Kind, f64, f64, bool)> = read.collect();
@@ -113,9 +113,9 @@ fn plausible(samples: &[u8], kinds: &[(Kind, f64)], windows: &[Window]) -> Vec<(
     }
 }
 
-/// Pixels of a kind in rows of a length.
+/// KeyedPixels of a kind in rows of a length.
 #[derive(Clone, Copy, PartialEq, Debug)]
-struct Shape {
+struct RowShape {
     kind: Kind,
     size: Size,
     /// Bytes from row to row.
@@ -126,28 +126,28 @@ struct Shape {
     long: f64,
 }
 
-impl Shape {
-    fn layout(&self, given: &ShapeHints) -> Option<Layout> {
-        let shape = crate::layout::Shape {
+impl RowShape {
+    fn layout(&self, hints: &ShapeHints) -> Option<Layout> {
+        let shape = Shape {
             size: self.size,
             frames: 1,
             channels: self.kind.channels,
         };
-        let offset = given.offset.unwrap_or(0);
+        let offset = hints.offset.unwrap_or(0);
         Layout::new(
             shape,
             self.kind.sample,
             offset,
-            crate::layout::Order::PACKED,
-            given.row_stride,
+            Order::PACKED,
+            hints.row_stride,
         )
         .ok()
     }
 }
 
-/// All shapes of `len` bytes of these kinds that are as given.
-fn shapes(len: u64, kinds: &[(Kind, f64)], given: &ShapeHints) -> Vec<Shape> {
-    let strides = match given.row_stride {
+/// All shapes of `len` bytes of these kinds that are as hints.
+fn shapes(len: u64, kinds: &[(Kind, f64)], hints: &ShapeHints) -> Vec<RowShape> {
+    let strides = match hints.row_stride {
         None => divisors(len),
         Some(stride) => vec![stride],
     };
@@ -160,16 +160,16 @@ fn shapes(len: u64, kinds: &[(Kind, f64)], given: &ShapeHints) -> Vec<Shape> {
             else {
                 continue;
             };
-            let whole = given.row_stride.is_some() || stride.is_multiple_of(kind.pixel());
+            let whole = hints.row_stride.is_some() || stride.is_multiple_of(kind.pixel());
             let Ok(size) = Size::new(rows, cols) else {
                 continue;
             };
             let (short, long) = (rows.min(cols), rows.max(cols));
-            let fits = given.size.is_none_or(|given| given == size);
+            let fits = hints.size.is_none_or(|given| given == size);
             if whole && fits && short >= SHORTEST && long <= short.saturating_mul(LONGEST) {
                 // Images are rarely more than twice as long as wide.
                 let aspect = (long as f64 / short as f64).log2();
-                shapes.push(Shape {
+                shapes.push(RowShape {
                     kind,
                     size,
                     stride,
@@ -224,17 +224,17 @@ const EDGE: f64 = 0.03;
 /// Looks at as many windows as `effort` says, of so many bytes, and at the beginnings of so many rows.
 fn rank(
     samples: &[u8],
-    shapes: &[Shape],
+    shapes: &[RowShape],
     places: &[u64],
     effort: (usize, u64, usize),
-) -> Vec<(Shape, f64)> {
+) -> Vec<(RowShape, f64)> {
     let windows = windows(places, effort.0, effort.1);
-    let mut ranked: Vec<(Shape, f64)> = Vec::new();
+    let mut ranked: Vec<(RowShape, f64)> = Vec::new();
     for of_kind in shapes.chunk_by(|a, b| a.kind == b.kind) {
         let Some(kind) = of_kind.first().map(|shape| shape.kind) else {
             continue;
         };
-        let pixels = Pixels::new(samples, kind, &windows);
+        let pixels = KeyedPixels::new(samples, kind, &windows);
         let costs = of_kind.par_iter().map(|shape| {
             let row = |place: &u64| (place / shape.stride).clamp(1, shape.size.rows() - 1);
             let rows: Vec<u64> = places.iter().take(effort.2).map(row).collect();
@@ -243,7 +243,7 @@ fn rank(
             let of_stride = cost + shape.long - EDGE * edge * edge;
             (*shape, of_stride, (cost + from_left) / 2.0 + shape.rare)
         });
-        let costs: Vec<(Shape, f64, f64)> = costs.collect();
+        let costs: Vec<(RowShape, f64, f64)> = costs.collect();
         // Edges tell the length of the rows, not the kind: in all kinds there are the same.
         if let Some((_, best, of_kind)) = costs.iter().min_by(|a, b| a.1.total_cmp(&b.1)) {
             let ranks = costs
@@ -257,8 +257,8 @@ fn rank(
 }
 
 /// The best `most` shapes, `of_each` kind at most, those of a kind together.
-fn best(ranked: &[(Shape, f64)], of_each: usize, most: usize) -> Vec<Shape> {
-    let mut best: Vec<Shape> = Vec::new();
+fn best(ranked: &[(RowShape, f64)], of_each: usize, most: usize) -> Vec<RowShape> {
+    let mut best: Vec<RowShape> = Vec::new();
     for (shape, _) in ranked {
         let of_kind = best.iter().filter(|other| other.kind == shape.kind);
         if of_kind.count() < of_each && best.len() < most {
@@ -271,7 +271,7 @@ fn best(ranked: &[(Shape, f64)], of_each: usize, most: usize) -> Vec<Shape> {
 }
 
 /// How likely each of the shapes is.
-fn certainties(ranked: &[(Shape, f64)]) -> Vec<f64> {
+fn certainties(ranked: &[(RowShape, f64)]) -> Vec<f64> {
     let Some((_, cost)) = ranked.first() else {
         return Vec::new();
     };

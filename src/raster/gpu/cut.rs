@@ -5,7 +5,7 @@ use crate::raster::gpu::shader::{BIN_COLS, BIN_ROWS, RUN, TILE_COLS, TILE_ROWS};
 
 /// Pixels of a strip, but for those at the right and the bottom; and of the bins in it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Cut {
+pub(super) struct GpuCut {
     pub(super) strip_rows: u32,
     pub(super) strip_cols: u32,
     pub(super) bin_rows: u32,
@@ -17,16 +17,16 @@ const MAX_TILES: u32 = 65_535;
 // Parts of rows begin where bins do.
 const _: () = assert!(PART_COLS.is_multiple_of(BIN_COLS as u64));
 
-impl Cut {
+impl GpuCut {
     /// For `rows` × `cols` pixels in strips of about `strip_bytes`; of up to `most_bytes`, if strips are
     /// lower than tiles otherwise.
-    pub(super) fn new(rows: u32, cols: u32, strip_bytes: u64, most_bytes: u64) -> Cut {
+    pub(super) fn new(rows: u32, cols: u32, strip_bytes: u64, most_bytes: u64) -> GpuCut {
         let tile_row = u64::from(stride(cols)) * u64::from(TILE_ROWS);
         let strip_bytes = strip_bytes.max(tile_row).min(most_bytes);
         let most_cols = strip_bytes.min((MAX_TILES * TILE_COLS).into());
         let most_cols = (most_cols / PART_COLS).max(1) * PART_COLS;
         if u64::from(cols) > most_cols {
-            return Cut {
+            return GpuCut {
                 strip_rows: 1,
                 strip_cols: most_cols as u32,
                 bin_rows: TILE_ROWS,
@@ -44,7 +44,7 @@ impl Cut {
             fitting if fitting == rows => (rows, TILE_ROWS),
             fitting => (1 << fitting.ilog2(), TILE_ROWS),
         };
-        Cut {
+        GpuCut {
             strip_rows,
             strip_cols: cols,
             bin_rows,
@@ -82,7 +82,7 @@ mod tests {
             most_bytes in prop_oneof![1..100_000_u64, 1..1_u64 << 30],
         ) {
             let most_bytes = most_bytes.max(strip_bytes);
-            let cut = Cut::new(rows, cols, strip_bytes, most_bytes);
+            let cut = GpuCut::new(rows, cols, strip_bytes, most_bytes);
             prop_assert!(cut.tiles() <= MAX_TILES.into());
             prop_assert!(cut.bytes() <= most_bytes.max(PART_COLS));
             prop_assert!((1..=rows).contains(&cut.strip_rows));

@@ -1,6 +1,6 @@
 //! What `shaders/raster.wgsl` and the host agree on, and the pipelines made of it.
 
-use crate::raster::draw::BACKGROUND;
+use crate::raster::contract::BACKGROUND;
 
 /// Tiles of 16×64 pixels: small, since every tile that an edge crosses costs several times what a flat one
 /// does. An invocation for each run of 16 pixels, 64 in a workgroup.
@@ -111,7 +111,7 @@ pub(super) fn pipelines(
 mod tests {
     use super::*;
     use crate::raster::area::Area;
-    use crate::raster::visible::Face;
+    use crate::raster::face::Face;
 
     /// Members and their offsets, and the size, of a struct of the shader.
     fn layout(module: &naga::Module, name: &str) -> (Vec<(String, usize)>, usize) {

@@ -1,9 +1,11 @@
+//! The lines of a CSV file of squares.
+
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use crate::scene::csv::{COLUMNS, error, unreadable};
-use crate::scene::square::{Square, SquareError};
+use crate::scene::error::{COLUMNS, CsvFault, LineFault, SquareError};
+use crate::scene::square::Square;
 
 /// Bytes that a line may have. Ten digits a field leave room for many columns more than are read.
 const LINE_BYTES: usize = 4096;
@@ -16,7 +18,7 @@ pub(super) struct Position {
 }
 
 /// The lines of a file, one at a time.
-pub(super) struct Lines {
+pub(super) struct CsvLines {
     pub(super) path: PathBuf,
     reader: BufReader<File>,
     /// Where the next line begins.
@@ -25,9 +27,9 @@ pub(super) struct Lines {
     text: Vec<u8>,
 }
 
-impl Lines {
-    pub(super) fn new(path: &Path, file: File) -> Lines {
-        Lines {
+impl CsvLines {
+    pub(super) fn new(path: &Path, file: File) -> CsvLines {
+        CsvLines {
             path: path.to_owned(),
             reader: BufReader::with_capacity(1 << 16, file),
             next: Position { byte: 0, line: 0 },
@@ -48,16 +50,14 @@ impl Lines {
             let bytes = (&mut self.reader)
                 .take(LINE_BYTES as u64)
                 .read_until(b'\n', &mut self.text)
-                .map_err(|e| unreadable(&self.path, &e))?;
+                .map_err(|e| self.fails(CsvFault::Read(e)))?;
             if bytes == 0 {
                 return Ok(None);
             }
             self.next.byte += bytes as u64;
             self.next.line += 1;
             if bytes == LINE_BYTES && !self.text.ends_with(b"\n") {
-                return Err(self.error(&format!(
-                    "is longer than {LINE_BYTES} bytes; expected a CSV file of squares"
-                )));
+                return Err(self.error(LineFault::TooLong { most: LINE_BYTES }));
             }
             if !self.text.trim_ascii().is_empty() {
                 return Ok(Some(at));
@@ -76,11 +76,11 @@ impl Lines {
     ) -> Result<(), SquareError> {
         self.reader
             .seek(SeekFrom::Start(position.byte))
-            .map_err(|e| unreadable(&self.path, &e))?;
+            .map_err(|e| self.fails(CsvFault::Read(e)))?;
         self.next = *position;
         for i in 0..skip.saturating_add(count) {
             if self.advance()?.is_none() {
-                return Err(error(&self.path, "has fewer squares than before"));
+                return Err(self.fails(CsvFault::Shorter));
             }
             if i >= skip {
                 squares.push(columns.square(self)?);
@@ -102,8 +102,13 @@ impl Lines {
     }
 
     /// What is wrong with the line last read.
-    fn error(&self, message: &str) -> SquareError {
-        error(&self.path, &format!("line {} {message}", self.next.line))
+    fn error(&self, fault: LineFault) -> SquareError {
+        let line = self.next.line;
+        self.fails(CsvFault::Line { line, fault })
+    }
+
+    fn fails(&self, fault: CsvFault) -> SquareError {
+        SquareError::csv(&self.path, fault)
     }
 }
 
@@ -115,10 +120,9 @@ pub(super) struct Columns {
 
 impl Columns {
     /// Reads the first line.
-    pub(super) fn parse(lines: &mut Lines) -> Result<Columns, SquareError> {
-        let expected = format!("expected the columns {}, in any order", COLUMNS.join(","));
+    pub(super) fn parse(lines: &mut CsvLines) -> Result<Columns, SquareError> {
         if lines.advance()?.is_none() {
-            return Err(error(&lines.path, &format!("is empty; {expected}")));
+            return Err(lines.fails(CsvFault::Empty));
         }
         if lines.text.starts_with(b"\xef\xbb\xbf") {
             lines.text.drain(..3);
@@ -131,35 +135,41 @@ impl Columns {
                     .position(|name| field.eq_ignore_ascii_case(name.as_bytes()))
             })
             .collect();
-        for (i, name) in COLUMNS.iter().enumerate() {
+        for (i, column) in COLUMNS.into_iter().enumerate() {
             let times = fields.iter().filter(|field| **field == Some(i)).count();
-            if times != 1 {
-                let found = shown(lines.text.trim_ascii());
-                let what = match times {
-                    0 => format!("has no column {name}"),
-                    _ => format!("has {times} columns {name}"),
-                };
-                return Err(lines.error(&format!("{what}; {expected}, found '{found}'")));
-            }
+            let text = || shown(lines.text.trim_ascii());
+            let fault = match times {
+                1 => continue,
+                0 => LineFault::NoColumn {
+                    column,
+                    text: text(),
+                },
+                _ => LineFault::Columns {
+                    column,
+                    times,
+                    text: text(),
+                },
+            };
+            return Err(lines.error(fault));
         }
         Ok(Columns { fields })
     }
 
     /// The square on the line last read.
-    pub(super) fn square(&self, lines: &Lines) -> Result<Square, SquareError> {
+    pub(super) fn square(&self, lines: &CsvLines) -> Result<Square, SquareError> {
         let mut values = [0; COLUMNS.len()];
         let mut found = 0;
         for field in lines.fields() {
             if let Some(Some(column)) = self.fields.get(found) {
-                values[*column] = number(field, *column).map_err(|e| lines.error(&e))?;
+                values[*column] = number(field, *column).map_err(|fault| lines.error(fault))?;
             }
             found += 1;
         }
         if found != self.fields.len() {
-            return Err(lines.error(&format!(
-                "has {found} fields, expected {} as in the first line",
-                self.fields.len()
-            )));
+            return Err(lines.error(LineFault::Fields {
+                found,
+                expected: self.fields.len(),
+            }));
         }
         let [row, col, half_side, level] = values;
         Ok(Square {
@@ -172,21 +182,17 @@ impl Columns {
     }
 }
 
-fn number(field: &[u8], column: usize) -> Result<u32, String> {
-    let name = COLUMNS[column];
-    let max = if name == "level" { 255 } else { u32::MAX };
+fn number(field: &[u8], column: usize) -> Result<u32, LineFault> {
+    let column = COLUMNS[column];
+    let max = if column == "level" { 255 } else { u32::MAX };
     str::from_utf8(field)
         .ok()
         .and_then(|text| text.parse().ok())
         .filter(|value| *value <= max)
-        .ok_or_else(|| {
-            let hint = if field.starts_with(b"-") && matches!(name, "row" | "col") {
-                " (a centre cannot lie above or left of the image)"
-            } else {
-                ""
-            };
-            let field = shown(field);
-            format!("has {name} '{field}', expected a whole number from 0 to {max}{hint}")
+        .ok_or_else(|| LineFault::Number {
+            column,
+            text: shown(field),
+            max,
         })
 }
 

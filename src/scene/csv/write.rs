@@ -1,13 +1,15 @@
+//! Squares into a CSV file.
+
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::scene::csv::{COLUMNS, error};
-use crate::scene::square::{Square, SquareError, Squares};
+use crate::scene::error::{COLUMNS, CsvFault, SquareError};
+use crate::scene::square::{Square, Squares};
 use crate::storage::atomic_file::{self, Written};
 
 /// Where squares go.
-enum Target {
+enum CsvTarget {
     /// A file, which is replaced when all is written; of a link, the file that it leads to.
     File(PathBuf),
     /// A pipe or a device, which is written to.
@@ -19,7 +21,7 @@ enum Target {
 /// # Errors
 ///
 /// When that is a folder, in none, read-only, or no name that a file can have.
-pub fn check_csv_target(path: &Path) -> Result<(), SquareError> {
+pub(crate) fn check_csv_target(path: &Path) -> Result<(), SquareError> {
     target(path).map(|_| ())
 }
 
@@ -31,53 +33,46 @@ pub fn check_csv_target(path: &Path) -> Result<(), SquareError> {
 /// When the squares cannot be read or the file cannot be written.
 pub fn write_csv(squares: &dyn Squares, path: &Path) -> Result<Option<Written>, SquareError> {
     match target(path)? {
-        Target::File(target) => {
-            let written = Written::create(target).map_err(|e| unwritable(path, &e))?;
+        CsvTarget::File(target) => {
+            let written = Written::create(target).map_err(|e| unwritable(path, e))?;
             write_lines(squares, path, &written.file)?;
             Ok(Some(written))
         }
-        Target::Stream(target) => {
+        CsvTarget::Stream(target) => {
             let file = File::options().write(true).open(&target);
-            write_lines(squares, path, &file.map_err(|e| unwritable(path, &e))?)?;
+            write_lines(squares, path, &file.map_err(|e| unwritable(path, e))?)?;
             Ok(None)
         }
     }
 }
 
-fn target(path: &Path) -> Result<Target, SquareError> {
-    let target = atomic_file::follow(path).map_err(|e| unwritable(path, &e))?;
+fn target(path: &Path) -> Result<CsvTarget, SquareError> {
+    let fails = |fault| SquareError::csv(path, fault);
+    let target = atomic_file::follow(path).map_err(|e| fails(CsvFault::Write(e)))?;
+    let target = target.ok_or_else(|| fails(CsvFault::OpenFile))?;
     match target.metadata() {
-        Ok(metadata) if metadata.is_dir() => {
-            return Err(error(path, "is a folder, expected the name of a CSV file"));
-        }
-        Ok(metadata) if !metadata.is_file() => return Ok(Target::Stream(target)),
+        Ok(metadata) if metadata.is_dir() => return Err(fails(CsvFault::WriteFolder)),
+        Ok(metadata) if !metadata.is_file() => return Ok(CsvTarget::Stream(target)),
         Ok(metadata) if metadata.permissions().readonly() => {
-            return Err(error(
-                path,
-                "is read-only; make it writable, or choose another name",
-            ));
+            return Err(fails(CsvFault::ReadOnly));
         }
         // Such as a name that is too long.
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(unwritable(path, &e)),
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(fails(CsvFault::Write(e))),
         _ => {}
     }
     let folder = atomic_file::folder_of(&target);
     if !folder.is_dir() {
-        let what = format!(
-            "the folder {} does not exist; make it first",
-            folder.display()
-        );
-        return Err(error(path, &what));
+        return Err(fails(CsvFault::NoFolder(folder.to_owned())));
     }
-    Ok(Target::File(target))
+    Ok(CsvTarget::File(target))
 }
 
-fn unwritable(path: &Path, reason: &io::Error) -> SquareError {
-    error(path, &format!("cannot be written: {reason}"))
+fn unwritable(path: &Path, reason: io::Error) -> SquareError {
+    SquareError::csv(path, CsvFault::Write(reason))
 }
 
 fn write_lines(squares: &dyn Squares, path: &Path, file: &File) -> Result<(), SquareError> {
-    let unwritable = |e: io::Error| unwritable(path, &e);
+    let unwritable = |e: io::Error| unwritable(path, e);
     let mut out = BufWriter::with_capacity(1 << 20, file);
     writeln!(out, "{}", COLUMNS.join(",")).map_err(unwritable)?;
     let mut piece = Vec::new();

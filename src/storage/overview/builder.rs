@@ -6,12 +6,11 @@ use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::image::{PART_COLS, Rect, SampleType, Size, StripError, StripSink};
-use crate::layout::Layout;
-use crate::storage::overview::bytes::{BLOCK, add_blocks, widen};
+use crate::layout::{Extremes, Layout};
+use crate::storage::overview::blocks::{BLOCK, add_bytes, count_all};
 use crate::storage::overview::cascade::Cascade;
-use crate::storage::overview::levels::{NO_RANGE, Overview, wider};
+use crate::storage::overview::levels::Overview;
 use crate::storage::overview::pyramid::{FINEST, UNIT};
-use crate::storage::overview::scan::put_sums;
 
 /// Takes the strips of an image of single bytes, in any order and from several threads at once.
 pub struct OverviewBuilder {
@@ -24,7 +23,7 @@ pub struct OverviewBuilder {
 struct Band {
     sums: Vec<u16>,
     pixels_left: u64,
-    range: (u8, u8),
+    range: Extremes<u8>,
 }
 
 /// What a strip adds to a band.
@@ -36,7 +35,7 @@ struct Part {
     blocks: usize,
     sums: Vec<u16>,
     pixels: u64,
-    range: (u8, u8),
+    range: Extremes<u8>,
 }
 
 const BAND: u64 = 1 << UNIT;
@@ -85,7 +84,7 @@ impl OverviewBuilder {
                 blocks,
                 sums: vec![0; (groups.end - groups.start) as usize * blocks],
                 pixels: (end - row) * strip.cols(),
-                range: (u8::MAX, 0),
+                range: Extremes::NONE,
             };
             for r in row..end {
                 let start = (r - strip.row_start) as usize * stride;
@@ -93,8 +92,8 @@ impl OverviewBuilder {
                     return;
                 };
                 let group = (r / ROWS - groups.start) as usize;
-                add_blocks(bytes, &mut part.sums[group * blocks..][..blocks]);
-                part.range = widen(part.range, bytes);
+                add_bytes(bytes, &mut part.sums[group * blocks..][..blocks]);
+                part.range.add(bytes);
             }
             if let Some(whole) = self.add_to_band(band, &part)
                 && let Err(error) = self.put(band, &whole)
@@ -116,7 +115,7 @@ impl OverviewBuilder {
             Entry::Vacant(entry) => entry.insert_entry(Band {
                 sums: vec![0; band_rows.div_ceil(BLOCK as u64) as usize * blocks],
                 pixels_left: band_rows * pyramid.points,
-                range: (u8::MAX, 0),
+                range: Extremes::NONE,
             }),
         };
         let own = entry.get_mut();
@@ -126,7 +125,7 @@ impl OverviewBuilder {
                 *own += sum;
             }
         }
-        own.range = (own.range.0.min(part.range.0), own.range.1.max(part.range.1));
+        own.range = own.range.and(part.range);
         own.pixels_left = own.pixels_left.saturating_sub(part.pixels);
         (own.pixels_left == 0).then(|| entry.remove())
     }
@@ -139,18 +138,20 @@ impl OverviewBuilder {
             let unit = pyramid.unit(index);
             let points = (unit.points.end - unit.points.start) as usize;
             let own = points.div_ceil(BLOCK);
-            let mut cascade = Cascade::new(pyramid, FINEST, UNIT, own as u64);
+            let mut cascade = Cascade::<i32>::new(pyramid, FINEST, UNIT, own as u64);
             let start = unit.points.start as usize / BLOCK;
             for (i, sums) in whole.sums.chunks(blocks).enumerate() {
                 let line = unit.lines.start + (i * BLOCK) as u64;
                 let lines = (unit.lines.end - line).min(BLOCK as u64) as usize;
-                put_sums(&sums[start..start + own], lines, points, &mut cascade);
+                let (to, counts) = cascade.line();
+                for (to, &sum) in to.iter_mut().zip(&sums[start..start + own]) {
+                    *to = i32::from(sum);
+                }
+                count_all(counts, lines, points);
                 cascade.push();
             }
             cascade.finish();
-            let range = (whole.range.0.into(), whole.range.1.into());
-            self.overview
-                .put(index, &[cascade], wider(NO_RANGE, range))?;
+            (self.overview).put(index, &[cascade], whole.range.to_f64())?;
         }
         Ok(())
     }
@@ -176,13 +177,13 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Lets an overview see what goes into a sink. The rows must count from the overview's first one.
-pub struct WatchedSink<'a> {
+pub(crate) struct WatchedSink<'a> {
     /// Where the pixels go.
-    pub sink: &'a dyn StripSink,
+    pub(crate) sink: &'a dyn StripSink,
     /// Who looks on.
-    pub overview: &'a OverviewBuilder,
+    pub(crate) overview: &'a OverviewBuilder,
     /// The row of the sink that is the overview's first.
-    pub first_row: u64,
+    pub(crate) first_row: u64,
 }
 
 impl WatchedSink<'_> {

@@ -1,19 +1,22 @@
 //! From sums of small blocks to means of all larger ones.
 
-use crate::storage::overview::pyramid::Pyramid;
+use crate::layout::{MOST_SUMMED, Sum};
+use crate::storage::overview::pyramid::{Pyramid, UNIT};
+
+const _: () = assert!(1 << (2 * UNIT) <= MOST_SUMMED);
 
 /// Makes coarser levels from the lines of a finer one, which come from the top. Only a line of each
 /// level is kept, and the texels made.
-pub(crate) struct Cascade<'a> {
+pub(crate) struct Cascade<'a, S> {
     pyramid: &'a Pyramid,
     /// From the level of the lines that come up to the coarsest wanted.
-    levels: Vec<Level>,
+    levels: Vec<Storey<S>>,
 }
 
-struct Level {
+struct Storey<S> {
     level: u32,
     /// Sums of the samples in the blocks of one line, and how many these are, as far as they came.
-    sums: Vec<f64>,
+    sums: Vec<S>,
     counts: Vec<u64>,
     /// Lines of the finer level in them.
     lines: u32,
@@ -21,14 +24,14 @@ struct Level {
     texels: Vec<u8>,
 }
 
-impl<'a> Cascade<'a> {
+impl<'a, S: Sum> Cascade<'a, S> {
     /// Lines of `from` with so many blocks each come; levels up to `to` are wanted.
-    pub(crate) fn new(pyramid: &'a Pyramid, from: u32, to: u32, blocks: u64) -> Cascade<'a> {
+    pub(crate) fn new(pyramid: &'a Pyramid, from: u32, to: u32, blocks: u64) -> Cascade<'a, S> {
         let level = |level: u32| {
             let blocks = blocks.div_ceil(1 << (level - from)) as usize;
-            Level {
+            Storey {
                 level,
-                sums: vec![0.0; blocks],
+                sums: vec![S::default(); blocks],
                 counts: vec![0; blocks],
                 lines: 0,
                 texels: Vec::new(),
@@ -41,9 +44,9 @@ impl<'a> Cascade<'a> {
     }
 
     /// The line to fill next: sums and counts of the samples in each block, all zero.
-    pub(crate) fn line(&mut self) -> (&mut [f64], &mut [u64]) {
+    pub(crate) fn line(&mut self) -> (&mut [S], &mut [u64]) {
         let first = &mut self.levels[0];
-        first.sums.fill(0.0);
+        first.sums.fill(S::default());
         first.counts.fill(0);
         (&mut first.sums, &mut first.counts)
     }
@@ -70,7 +73,7 @@ impl<'a> Cascade<'a> {
     }
 
     /// The last line made of the coarsest level.
-    pub(crate) fn top(&self) -> (&[f64], &[u64]) {
+    pub(crate) fn top(&self) -> (&[S], &[u64]) {
         self.levels
             .last()
             .map_or((&[], &[]), |level| (&level.sums, &level.counts))
@@ -83,7 +86,7 @@ impl<'a> Cascade<'a> {
             let sums = own.sums.iter().zip(&own.counts);
             let means = sums.map(|(&sum, &count)| match count {
                 0 => f64::NAN,
-                count => self.pyramid.round(sum / count as f64),
+                count => self.pyramid.round(sum.mean(count)),
             });
             self.pyramid.texel.encode(means, &mut own.texels);
         }
@@ -92,11 +95,11 @@ impl<'a> Cascade<'a> {
             return;
         };
         if next.lines == 0 {
-            next.sums.fill(0.0);
+            next.sums.fill(S::default());
             next.counts.fill(0);
         }
         for (sum, pair) in next.sums.iter_mut().zip(own.sums.chunks(2)) {
-            *sum += pair.iter().sum::<f64>();
+            *sum += pair.iter().copied().fold(S::default(), S::add);
         }
         for (count, pair) in next.counts.iter_mut().zip(own.counts.chunks(2)) {
             *count += pair.iter().sum::<u64>();

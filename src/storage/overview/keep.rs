@@ -13,7 +13,9 @@ use crate::layout::Layout;
 use crate::open::Image;
 use crate::storage::atomic_file;
 use crate::storage::disk::{reserve, write_all_at};
-use crate::storage::overview::levels::{Blend, Overview};
+use crate::storage::overview::blend::Blend;
+use crate::storage::overview::levels::Overview;
+use crate::storage::overview::making::Making;
 use crate::storage::overview::pyramid::{FINEST, HEADER, Pyramid};
 
 /// The most bytes of all overviews that are kept; the ones that were not used for longest go first.
@@ -74,12 +76,7 @@ impl Overview {
         for unit in &overview.units {
             unit.store(true, Ordering::Release);
         }
-        *overview.making() = crate::storage::overview::levels::Making {
-            units_left: 0,
-            range: crate::storage::overview::levels::NO_RANGE,
-            sums: Vec::new(),
-            counts: Vec::new(),
-        };
+        *overview.making() = Making::new(0);
         let _ = overview.whole.set(range);
         Some(overview)
     }

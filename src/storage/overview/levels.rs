@@ -9,31 +9,13 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use tempfile::TempPath;
 
 use crate::bytes::positioned::read_exact_at;
-use crate::layout::Layout;
+use crate::layout::{Extremes, Layout, Sum};
 use crate::storage::disk::write_all_at;
+use crate::storage::overview::blend::Blend;
 use crate::storage::overview::cascade::Cascade;
-use crate::storage::overview::lines::{Lines, swapped};
+use crate::storage::overview::lines::{FileLines, swapped};
+use crate::storage::overview::making::{Making, Tops};
 use crate::storage::overview::pyramid::{self, Pyramid, Texel, UNIT, Unit};
-
-/// How a pixel with an alpha channel is seen: laid over what is behind.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Blend {
-    /// The values of red, green and blue behind the image.
-    pub behind: [f64; 3],
-    /// The alpha of a pixel that hides what is behind it.
-    pub opaque: f64,
-}
-
-impl Blend {
-    /// Lays the values of a colour channel over what is behind it.
-    pub fn lay(&self, channel: u64, values: &mut [f64], alpha: &[f64]) {
-        let behind = self.behind[channel as usize];
-        for (value, alpha) in values.iter_mut().zip(alpha) {
-            let alpha = (alpha / self.opaque).clamp(0.0, 1.0);
-            *value = *value * alpha + behind * (1.0 - alpha);
-        }
-    }
-}
 
 /// Reduced copies of the first frame of an image, in a file of their own: a texel of level L is the
 /// mean of 2^L × 2^L pixels, less at the right and lower border, without those that are not a number.
@@ -44,7 +26,7 @@ impl Blend {
 #[derive(Debug)]
 pub struct Overview {
     pub(super) pyramid: Pyramid,
-    pub(super) lines: Lines,
+    pub(super) lines: FileLines,
     pub(super) blend: Option<Blend>,
     pub(super) file: File,
     /// Its name until it is kept; removed with it.
@@ -56,25 +38,9 @@ pub struct Overview {
     pub(super) whole: OnceLock<Option<(f64, f64)>>,
 }
 
-/// What is known of an image as yet.
-#[derive(Debug)]
-pub(crate) struct Making {
-    pub(super) units_left: u64,
-    /// Of the finite values seen; the smallest above the largest while there is none.
-    pub(super) range: (f64, f64),
-    /// Sums and counts of the blocks of level [`UNIT`], plane by plane.
-    pub(super) sums: Vec<f64>,
-    pub(super) counts: Vec<u64>,
-}
-
-pub(crate) const NO_RANGE: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
-
-/// The most blocks of level [`UNIT`], 16 bytes of memory each: those of 4 Ti pixels, which take an
-/// hour to read.
+/// The most blocks of level [`UNIT`], 24 bytes of memory each at most: those of 4 Ti pixels, which take
+/// an hour to read.
 const MOST_BLOCKS: u64 = 1 << 24;
-
-/// Sums and counts of one line of blocks.
-type Blocks = (Vec<f64>, Vec<u64>);
 
 impl Overview {
     /// Images of at most so many bytes need no overview: all of one is read in some hundredths of a
@@ -87,8 +53,8 @@ impl Overview {
     /// The coarsest level that an overview may begin with.
     pub const COARSEST_FINEST: u32 = UNIT;
 
-    pub(super) fn pyramid(layout: &Layout, finest: u32) -> io::Result<(Pyramid, Lines)> {
-        let lines = Lines::of(layout);
+    pub(super) fn pyramid(layout: &Layout, finest: u32) -> io::Result<(Pyramid, FileLines)> {
+        let lines = FileLines::of(layout);
         let sample = layout.sample();
         // What a thread reads of a line at once: half a megabyte.
         let most = ((1 << 19) / lines.point_stride).clamp(1 << UNIT, 1 << 16);
@@ -110,24 +76,15 @@ impl Overview {
 
     pub(super) fn new(
         pyramid: Pyramid,
-        lines: Lines,
+        lines: FileLines,
         blend: Option<Blend>,
         file: File,
         temporary: Option<TempPath>,
     ) -> Overview {
         let (down, across) = pyramid.units();
-        let blocks = {
-            let (down, across) = pyramid.texels(UNIT);
-            (pyramid.planes * down * across) as usize
-        };
         Overview {
             units: (0..down * across).map(|_| AtomicBool::new(false)).collect(),
-            making: Mutex::new(Making {
-                units_left: down * across,
-                range: NO_RANGE,
-                sums: vec![0.0; blocks],
-                counts: vec![0; blocks],
-            }),
+            making: Mutex::new(Making::new(down * across)),
             whole: OnceLock::new(),
             pyramid,
             lines,
@@ -195,12 +152,12 @@ impl Overview {
         Ok(())
     }
 
-    /// Takes the finished levels of a unit, a cascade for each plane, and the range of its values.
-    pub(super) fn put(
+    /// Takes the finished levels of a unit, a cascade for each plane, and the extremes of its values.
+    pub(super) fn put<S: Sum<Total: Tops>>(
         &self,
         index: u64,
-        cascades: &[Cascade<'_>],
-        range: (f64, f64),
+        cascades: &[Cascade<'_, S>],
+        range: Extremes<f64>,
     ) -> io::Result<()> {
         let unit = self.pyramid.unit(index);
         for (plane, cascade) in cascades.iter().enumerate() {
@@ -213,62 +170,28 @@ impl Overview {
     }
 
     /// Takes the sums and counts of the blocks of level [`UNIT`] in a unit whose finer levels are
-    /// written.
-    pub(super) fn put_tops(
+    /// written, plane by plane.
+    pub(super) fn put_tops<S: Sum<Total: Tops>>(
         &self,
         index: u64,
         unit: &Unit,
-        tops: &[(&[f64], &[u64])],
-        range: (f64, f64),
+        tops: &[(&[S], &[u64])],
+        range: Extremes<f64>,
     ) -> io::Result<()> {
         let mut making = self.making();
-        let (down, across) = self.pyramid.texels(UNIT);
-        for (plane, (sums, counts)) in tops.iter().enumerate() {
-            let line = plane as u64 * down + (unit.lines.start >> UNIT);
-            let start = (line * across + (unit.points.start >> UNIT)) as usize;
-            making.sums[start..start + sums.len()].copy_from_slice(sums);
-            making.counts[start..start + counts.len()].copy_from_slice(counts);
-        }
-        making.range = wider(making.range, range);
+        making.put(&self.pyramid, unit, tops, range);
         self.units[index as usize].store(true, Ordering::Release);
-        making.units_left -= 1;
         if making.units_left == 0 {
-            self.complete(&mut making)?;
-        }
-        Ok(())
-    }
-
-    /// Makes the levels above [`UNIT`].
-    fn complete(&self, making: &mut Making) -> io::Result<()> {
-        let (down, across) = self.pyramid.texels(UNIT);
-        let whole = Unit {
-            lines: 0..self.pyramid.lines,
-            points: 0..self.pyramid.points,
-        };
-        let planes = making.sums.chunks((down * across) as usize);
-        let counts = making.counts.chunks((down * across) as usize);
-        for (plane, (sums, counts)) in planes.zip(counts).enumerate() {
-            let coarsest = self.pyramid.coarsest();
-            let mut cascade = Cascade::new(&self.pyramid, UNIT, coarsest, across);
-            let lines = sums
-                .chunks(across as usize)
-                .zip(counts.chunks(across as usize));
-            for (sums, counts) in lines {
-                let (own_sums, own_counts) = cascade.line();
-                own_sums.copy_from_slice(sums);
-                own_counts.copy_from_slice(counts);
-                cascade.push();
+            for (level, plane, texels) in making.coarse::<S::Total>(&self.pyramid) {
+                let whole = Unit {
+                    lines: 0..self.pyramid.lines,
+                    points: 0..self.pyramid.points,
+                };
+                self.write(level, plane, &whole, &texels)?;
             }
-            cascade.finish();
-            for (level, texels) in cascade.texels().skip(1) {
-                self.write(level, plane as u64, &whole, texels)?;
-            }
+            // Nobody else sets it: there is one last unit.
+            let _ = self.whole.set(making.range.get());
         }
-        let Making { sums, counts, .. } = making;
-        (*sums, *counts) = Blocks::default();
-        let range = (making.range.0 <= making.range.1).then_some(making.range);
-        // Nobody else sets it: there is one last unit.
-        let _ = self.whole.set(range);
         Ok(())
     }
 
@@ -292,8 +215,4 @@ impl Overview {
     pub(super) fn making(&self) -> MutexGuard<'_, Making> {
         self.making.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-pub(crate) fn wider(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
-    (a.0.min(b.0), a.1.max(b.1))
 }

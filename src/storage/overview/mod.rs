@@ -1,13 +1,19 @@
 //! Reduced copies of an image, in which every texel is the exact mean of its pixels.
 
+mod adders;
+mod batch;
+mod blend;
+mod blocks;
 mod builder;
-mod bytes;
 mod cascade;
 mod keep;
-pub(crate) mod levels;
+mod levels;
 mod lines;
+mod making;
 mod pyramid;
 mod scan;
 
-pub use builder::{OverviewBuilder, WatchedSink};
-pub use levels::{Blend, Overview};
+pub use blend::Blend;
+pub use builder::OverviewBuilder;
+pub(crate) use builder::WatchedSink;
+pub use levels::Overview;

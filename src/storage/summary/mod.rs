@@ -1,8 +1,10 @@
 //! Which values an image has.
 
+mod bins;
 mod runs;
+mod summarize;
 mod table;
-pub(crate) mod values;
+mod values;
 mod wide;
 
 pub use values::{ChannelSummary, Finite, Histogram, Number, Summary};

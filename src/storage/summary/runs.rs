@@ -4,10 +4,15 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::layout::Layout;
+use crate::layout::{Layout, MOST_SUMMED, Run};
 
 /// Samples of one channel in a block: what a thread takes at a time.
 const BLOCK: u64 = 1 << 18;
+
+/// The most samples of a run: those that are put together from everywhere stay in the cache.
+const PIECE: u64 = 1 << 14;
+
+const _: () = assert!(PIECE <= MOST_SUMMED);
 
 /// When only some samples are looked at: so many blocks, of so many samples each. Many, so that
 /// nothing large is missed; and each of them worth the way to the disk.
@@ -18,10 +23,11 @@ const SOME_SAMPLES: u64 = 1 << 14;
 /// that of rows and columns.
 pub(crate) struct Runs {
     offset: u64,
+    sample_bytes: u64,
     channel_stride: u64,
     /// Axes of more than one sample, from the one with the longest strides to the shortest; at least
     /// one. Axes without a gap between them are joined.
-    axes: Vec<Axis>,
+    strides: Vec<Stride>,
     total: u64,
     /// Blocks, and samples of each.
     blocks: u64,
@@ -30,9 +36,9 @@ pub(crate) struct Runs {
     part: u64,
 }
 
-struct Axis {
+struct Stride {
     count: u64,
-    stride: u64,
+    bytes: u64,
 }
 
 impl Runs {
@@ -45,29 +51,33 @@ impl Runs {
         ];
         axes.retain(|&(count, _)| count > 1);
         axes.sort_by_key(|&(_, stride)| std::cmp::Reverse(stride));
-        let mut joined: Vec<Axis> = Vec::new();
+        let mut joined: Vec<Stride> = Vec::new();
         for (count, stride) in axes {
             match joined.last_mut() {
-                Some(outer) if outer.stride == count * stride => {
-                    *outer = Axis {
+                Some(outer) if outer.bytes == count * stride => {
+                    *outer = Stride {
                         count: outer.count * count,
-                        stride,
+                        bytes: stride,
                     };
                 }
-                _ => joined.push(Axis { count, stride }),
+                _ => joined.push(Stride {
+                    count,
+                    bytes: stride,
+                }),
             }
         }
         if joined.is_empty() {
-            joined.push(Axis {
+            joined.push(Stride {
                 count: 1,
-                stride: layout.sample().bytes(),
+                bytes: layout.sample().bytes(),
             });
         }
         let total = layout.size().pixels() * layout.frames();
         Runs {
             offset: layout.offset(),
+            sample_bytes: layout.sample().bytes(),
             channel_stride: layout.channel_stride(),
-            axes: joined,
+            strides: joined,
             total,
             blocks: total.div_ceil(BLOCK),
             block: BLOCK,
@@ -107,46 +117,28 @@ impl Runs {
         })
     }
 
-    /// Calls `run` with the first byte and the number of samples of each run of a block.
-    pub(crate) fn each(&self, block: Range<u64>, channel: u64, mut run: impl FnMut(usize, usize)) {
-        let Some((inner, outer)) = self.axes.split_last() else {
+    /// Calls `take` with each run of samples of a block.
+    pub(crate) fn each(&self, block: Range<u64>, channel: u64, mut take: impl FnMut(Run)) {
+        let Some((inner, outer)) = self.strides.split_last() else {
             return;
         };
         let mut number = block.start;
         while number < block.end {
             let (mut rest, first) = (number / inner.count, number % inner.count);
-            let samples = (inner.count - first).min(block.end - number);
-            let mut at = self.offset + channel * self.channel_stride + first * inner.stride;
-            for axis in outer.iter().rev() {
-                at += rest % axis.count * axis.stride;
-                rest /= axis.count;
+            let count = (inner.count - first).min(block.end - number).min(PIECE);
+            let mut start = self.offset + channel * self.channel_stride + first * inner.bytes;
+            for stride in outer.iter().rev() {
+                start += rest % stride.count * stride.bytes;
+                rest /= stride.count;
             }
-            run(at as usize, samples as usize);
-            number += samples;
+            take(Run {
+                start,
+                step: inner.bytes,
+                count,
+                size: self.sample_bytes,
+            });
+            number += count;
         }
-    }
-
-    /// Bytes from a sample of a run to the next.
-    pub(crate) fn step(&self) -> usize {
-        self.axes.last().map_or(1, |axis| axis.stride as usize)
-    }
-}
-
-/// The samples of a run: `samples` of `N` bytes, `step` bytes apart from `at` on.
-pub(crate) fn each_sample<const N: usize>(
-    bytes: &[u8],
-    at: usize,
-    samples: usize,
-    step: usize,
-    mut sample: impl FnMut([u8; N]),
-) {
-    let run = &bytes[at..at + (samples - 1) * step + N];
-    if step == N {
-        run.as_chunks().0.iter().for_each(|&bytes| sample(bytes));
-    } else {
-        run.chunks(step)
-            .filter_map(|chunk| chunk.first_chunk())
-            .for_each(|&bytes| sample(bytes));
     }
 }
 
@@ -179,8 +171,8 @@ mod tests {
                     let runs = Runs::all(&layout);
                     for channel in 0..channels {
                         let mut seen = Vec::new();
-                        runs.each(0..runs.samples(), channel, |at, samples| {
-                            seen.extend((0..samples).map(|i| (at + i * runs.step()) as u64));
+                        runs.each(0..runs.samples(), channel, |run| {
+                            seen.extend((0..run.count).map(|i| run.start + i * run.step));
                         });
                         seen.sort_unstable();
                         let mut expected = Vec::new();

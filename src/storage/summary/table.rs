@@ -1,94 +1,59 @@
 //! Samples of one or two bytes: counted one value at a time, everything else follows from the counts.
 
-use half::f16;
-use rayon::prelude::*;
+use crate::image::ByteOrder;
+use crate::layout::Sample;
+use crate::open::Image;
+use crate::storage::summary::bins::{FloatBins, added, counted, integer_bins};
+use crate::storage::summary::runs::Runs;
+use crate::storage::summary::values::{ChannelSummary, Finite, Number, mean};
 
-use crate::image::SampleKind;
-use crate::storage::summary::runs::{Runs, each_sample};
-use crate::storage::summary::values::{
-    ChannelSummary, Finite, FloatBins, Number, added, integer_bins, mean,
-};
-
-/// How many samples have which bits.
-pub(crate) struct Table(Vec<u64>);
-
-/// Counts bytes.
-pub(crate) fn of_bytes(bytes: &[u8], runs: &Runs, channel: u64) -> Table {
+/// Counts samples of one byte.
+pub(crate) fn of_bytes<T: Sample>(image: &Image, runs: &Runs, channel: u64) -> ChannelSummary {
+    // Neighbours are often alike: counted in different tables they need not wait for each other.
     const WAYS: usize = 4;
-    let counts = runs
-        .blocks()
-        .fold(
-            || vec![[0_u64; 256]; WAYS],
-            |mut counts, block| {
-                // Neighbours are often alike: counted in different tables they need not wait for
-                // each other.
-                let [a, b, c, d] = &mut counts[..] else {
-                    return counts;
-                };
-                runs.each(block, channel, |at, samples| {
-                    if runs.step() == 1 {
-                        let (fours, rest) = bytes[at..at + samples].as_chunks::<WAYS>();
-                        for four in fours {
-                            a[usize::from(four[0])] += 1;
-                            b[usize::from(four[1])] += 1;
-                            c[usize::from(four[2])] += 1;
-                            d[usize::from(four[3])] += 1;
-                        }
-                        for &byte in rest {
-                            a[usize::from(byte)] += 1;
-                        }
-                    } else {
-                        each_sample(bytes, at, samples, runs.step(), |[byte]| {
-                            a[usize::from(byte)] += 1;
-                        });
-                    }
-                });
-                counts
-            },
-        )
-        .map(|counts| counts.into_iter().map(Vec::from).fold(vec![0; 256], added))
-        .reduce(|| vec![0; 256], added);
-    Table(counts)
-}
-
-/// Counts pairs of bytes, in the order that `number` knows.
-pub(crate) fn of_pairs(
-    bytes: &[u8],
-    runs: &Runs,
-    channel: u64,
-    number: fn([u8; 2]) -> u16,
-) -> Table {
-    let count = |at, samples, counts: &mut [u64]| {
-        each_sample(bytes, at, samples, runs.step(), |pair| {
-            counts[usize::from(number(pair))] += 1;
-        });
-    };
-    Table(crate::storage::summary::values::count_bins(
-        runs,
-        channel,
-        1 << 16,
-        count,
-    ))
-}
-
-impl Table {
-    pub(crate) fn summary(&self, kind: SampleKind) -> ChannelSummary {
-        let counted = self.0.iter().enumerate().filter(|(_, count)| **count > 0);
-        if kind == SampleKind::F16 {
-            // Two bytes.
-            return floats(
-                &counted.map(|(bits, &count)| (f16::from_bits(bits as u16).to_f64(), count)),
-            );
+    let counts = counted(image, runs, channel, WAYS << 8, |bytes: &[u8], counts| {
+        let [a, b, c, d] = counts.as_chunks_mut::<{ 1 << 8 }>().0 else {
+            return;
+        };
+        let (fours, rest) = bytes.as_chunks::<WAYS>();
+        for four in fours {
+            a[usize::from(four[0])] += 1;
+            b[usize::from(four[1])] += 1;
+            c[usize::from(four[2])] += 1;
+            d[usize::from(four[3])] += 1;
         }
-        integers(counted.map(|(bits, &count)| {
-            let value = match kind {
-                SampleKind::Bool => i128::from(bits != 0),
-                SampleKind::I8 => i128::from(bits as u8 as i8),
-                SampleKind::I16 => i128::from(bits as u16 as i16),
-                _ => bits as i128,
-            };
-            (value, count)
-        }))
+        for &byte in rest {
+            a[usize::from(byte)] += 1;
+        }
+    });
+    let mut ways = counts.chunks(1 << 8);
+    let first = ways.next().map(<[u64]>::to_vec).unwrap_or_default();
+    let counts = ways.fold(first, added);
+    let all: Vec<u8> = (0..=u8::MAX).collect();
+    summary::<T>(&all, &counts)
+}
+
+/// Counts samples of two bytes.
+pub(crate) fn of_pairs<T: Sample>(image: &Image, runs: &Runs, channel: u64) -> ChannelSummary {
+    let counts = counted(image, runs, channel, 1 << 16, |pairs: &[u16], counts| {
+        for &pair in pairs {
+            counts[usize::from(pair)] += 1;
+        }
+    });
+    let all: Vec<u16> = (0..=u16::MAX).collect();
+    summary::<T>(bytemuck::cast_slice(&all), &counts)
+}
+
+/// Of samples of which `all` are the bytes, in the machine's order, and so many of each.
+fn summary<T: Sample>(all: &[u8], counts: &[u64]) -> ChannelSummary {
+    let mut room = Vec::new();
+    let samples: &[T] = T::read(ByteOrder::NATIVE, all, size_of::<T>(), &mut room);
+    let counted = samples.iter().zip(counts).filter(|(_, count)| **count > 0);
+    // Values of so few bytes are exact as `f64`, too.
+    let counted = counted.map(|(sample, &count)| (sample.to_f64(), count));
+    match T::ALL_FINITE {
+        true => integers(counted.map(|(value, count)| (value as i128, count))),
+        false => floats(&counted),
     }
 }
 

@@ -2,56 +2,38 @@
 
 use rayon::prelude::*;
 
-use crate::storage::summary::runs::{Runs, each_sample};
-use crate::storage::summary::values::{
-    ChannelSummary, Finite, FloatBins, Number, count_bins, integer_bins, mean,
-};
+use crate::layout::{Extremes, Numbers, Sample, Sum};
+use crate::open::{Image, Room};
+use crate::storage::summary::bins::{FloatBins, counted, integer_bins};
+use crate::storage::summary::runs::Runs;
+use crate::storage::summary::values::{ChannelSummary, Finite, Number, mean};
 
 /// The values of integers, which all fit an `i128`, and so does their sum.
-pub(crate) fn integers<T, const N: usize>(
-    bytes: &[u8],
-    runs: &Runs,
-    channel: u64,
-    number: fn([u8; N]) -> T,
-) -> ChannelSummary
+pub(crate) fn integers<T>(image: &Image, runs: &Runs, channel: u64) -> ChannelSummary
 where
-    T: Copy + Ord + Send + Sync + Into<i128>,
+    T: Sample<Sum: Sum<Total = i128>> + Into<i128>,
 {
-    let (low, high, sum) = runs
+    let (extremes, sum) = runs
         .blocks()
-        .map(|block| {
-            let (mut low, mut high, mut sum) = (None, None, 0_i128);
-            runs.each(block, channel, |at, samples| {
-                // The first stands for all until they are seen; there is one.
-                let mut first = [0; N];
-                first.copy_from_slice(&bytes[at..at + N]);
-                let mut range = (number(first), number(first));
-                each_sample(bytes, at, samples, runs.step(), |sample| {
-                    let value = number(sample);
-                    range = (range.0.min(value), range.1.max(value));
-                    sum += value.into();
-                });
-                low = low.into_iter().chain([range.0]).min();
-                high = high.max(Some(range.1));
+        .map_init(Room::default, |room, block| {
+            let (mut extremes, mut sum) = (Extremes::<T>::NONE, Numbers::default());
+            runs.each(block, channel, |run| {
+                let samples = image.samples(&run, room);
+                extremes.add(samples);
+                sum.add(samples.iter().copied());
             });
-            (low, high, sum)
+            (extremes, sum.sum)
         })
-        .reduce(
-            || (None, None, 0),
-            |a, b| {
-                let low = a.0.into_iter().chain(b.0).min();
-                (low, a.1.max(b.1), a.2 + b.2)
-            },
-        );
-    let finite = low.zip(high).map(|(min, max)| {
+        .reduce(|| (Extremes::NONE, 0), |a, b| (a.0.and(b.0), a.1 + b.1));
+    let finite = extremes.get().map(|(min, max)| {
         let (min, max): (i128, i128) = (min.into(), max.into());
         let (shift, bins) = integer_bins(min, max);
-        let counts = count_bins(runs, channel, bins, |at, samples, counts| {
-            each_sample(bytes, at, samples, runs.step(), |sample| {
+        let counts = counted(image, runs, channel, bins, |samples: &[T], counts| {
+            for &sample in samples {
                 // The difference of two 64-bit integers fits a u64.
-                let above = number(sample).into().wrapping_sub(min) as u64;
+                let above = sample.into().wrapping_sub(min) as u64;
                 counts[(above >> shift) as usize] += 1;
-            });
+            }
         });
         Finite::integers(min..=max, mean(sum, runs.samples()), shift, counts)
     });
@@ -99,23 +81,15 @@ impl Pass {
 const SMALL: f64 = 1.0 / (1_u128 << 64) as f64;
 
 /// The values of floats.
-pub(crate) fn floats<T, const N: usize>(
-    bytes: &[u8],
-    runs: &Runs,
-    channel: u64,
-    number: fn([u8; N]) -> T,
-) -> ChannelSummary
-where
-    T: Copy + Into<f64> + Send + Sync,
-{
+pub(crate) fn floats<T: Sample>(image: &Image, runs: &Runs, channel: u64) -> ChannelSummary {
     let pass = |scale: f64| {
         let passes: Vec<Pass> = runs
             .blocks()
-            .map(|block| {
+            .map_init(Room::default, |room, block| {
                 let mut pass = Pass::NONE;
-                runs.each(block, channel, |at, samples| {
-                    each_sample(bytes, at, samples, runs.step(), |sample| {
-                        let value: f64 = number(sample).into();
+                runs.each(block, channel, |run| {
+                    for sample in image.samples::<T>(&run, room) {
+                        let value = sample.to_f64();
                         if value.is_finite() {
                             pass.min = pass.min.min(value);
                             pass.max = pass.max.max(value);
@@ -126,7 +100,7 @@ where
                             pass.minus_infinity += u64::from(value == f64::NEG_INFINITY);
                             pass.plus_infinity += u64::from(value == f64::INFINITY);
                         }
-                    });
+                    }
                 });
                 pass
             })
@@ -141,13 +115,12 @@ where
     }
     let finite = (first.finite > 0).then(|| {
         let bins = FloatBins::new(first.min, first.max);
-        let counts = count_bins(runs, channel, bins.count, |at, samples, counts| {
-            each_sample(bytes, at, samples, runs.step(), |sample| {
-                let value: f64 = number(sample).into();
+        let counts = counted(image, runs, channel, bins.count, |samples: &[T], counts| {
+            for value in samples.iter().map(|sample| sample.to_f64()) {
                 if value.is_finite() {
                     counts[bins.of(value)] += 1;
                 }
-            });
+            }
         });
         Finite {
             min: Number::Float(first.min),

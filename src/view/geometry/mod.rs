@@ -3,6 +3,7 @@
 pub(crate) mod camera;
 pub(crate) mod plan;
 pub(crate) mod region;
+pub(crate) mod sight;
 pub(crate) mod taps;
 
 pub use camera::{Camera, Point, Screen};

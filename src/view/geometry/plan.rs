@@ -1,8 +1,11 @@
 //! Which tiles of which overview level a view needs, and which device pixels each fills. Pure
 //! arithmetic: no I/O.
 
+use std::borrow::Cow;
+
+use crate::image::Size;
 use crate::view::geometry::camera::Camera;
-use crate::view::geometry::taps::{Tap, Taps, level_for, taps};
+use crate::view::geometry::taps::{Tap, Taps, level_for, taps, texels};
 
 /// Texels along a side of a tile.
 pub(crate) const TILE: u64 = 256;
@@ -33,6 +36,14 @@ impl TileKey {
     }
 }
 
+/// The level at which the whole image is a single tile.
+pub(crate) fn root_level(size: Size) -> u32 {
+    let longest = size.rows().max(size.cols());
+    (0..60)
+        .find(|&level| texels(longest, level) <= TILE)
+        .unwrap_or(60)
+}
+
 /// A tile and the device pixels that it fills.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Piece {
@@ -45,8 +56,10 @@ pub(crate) struct Piece {
 }
 
 /// All that a view shows of an image.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Plan {
+    /// Who sees it.
+    pub(crate) camera: Camera,
     /// The overview level of all its tiles.
     pub(crate) level: u32,
     /// Downwards.
@@ -80,10 +93,20 @@ impl Plan {
     pub(crate) fn new(camera: &Camera) -> Plan {
         let level = level_for(camera.zoom());
         Plan {
+            camera: *camera,
             level,
             rows: Direction::new(taps(&camera.rows(), level)),
             cols: Direction::new(taps(&camera.cols(), level)),
         }
+    }
+
+    /// What the device pixels show of `level`, downwards and to the right: of its own, or of a coarser one
+    /// whose tiles fill holes.
+    pub(crate) fn taps(&self, level: u32) -> [Cow<'_, Taps>; 2] {
+        if level == self.level {
+            return [&self.rows, &self.cols].map(|direction| Cow::Borrowed(&direction.taps));
+        }
+        [self.camera.rows(), self.camera.cols()].map(|axis| Cow::Owned(taps(&axis, level)))
     }
 
     /// The tiles with their device pixels downwards and to the right.
@@ -194,8 +217,14 @@ impl Direction {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::Size;
     use crate::view::geometry::camera::{Point, Screen};
+
+    #[test]
+    fn the_root_is_one_tile() {
+        for (rows, cols, level) in [(1, 1, 0), (256, 7, 0), (257, 1, 1), (5, 1 << 40, 32)] {
+            assert_eq!(root_level(Size::new(rows, cols).unwrap()), level);
+        }
+    }
 
     #[test]
     fn holes_are_filled_from_above() {

@@ -1,13 +1,14 @@
 //! How often which values occur in a part of an image.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::image::{Rect, SampleKind};
-use crate::open::Image;
-use crate::view::tiles::rows::read_row_left;
-use crate::view::tiles::texels::PIECE;
+use crate::image::Rect;
+use crate::layout::{Extremes, Sample, of_kind};
+use crate::open::{Image, Room};
+use crate::view::tiles::rows::PIECE;
 
 /// The finite values in a part of an image, all channels but alpha together.
 #[derive(Clone, PartialEq, Debug)]
@@ -42,10 +43,9 @@ const BINS: u64 = 128;
 const MOST_BINS: u64 = 256;
 
 /// What the pieces read so far have in common.
-#[derive(Default)]
-struct Seen {
-    kept: Vec<f64>,
-    range: Option<(f64, f64)>,
+struct Tally<T> {
+    kept: Vec<T>,
+    extremes: Extremes<T>,
     finite: u64,
     not_finite: u64,
 }
@@ -53,10 +53,18 @@ struct Seen {
 /// The values of `rect`, which must be inside the image, from up to `most` bytes, give or take a row; what
 /// is missing is none. None if none is finite.
 pub(crate) fn statistics(image: &Image, rect: &Rect, most: u64) -> Option<Statistics> {
-    image.read_knowing_missing(|missing| counted(image, rect, most, missing))
+    let kind = image.layout().sample().kind();
+    image.read_knowing_missing(
+        |missing| of_kind!(kind, T => counted::<T>(image, rect, most, missing)),
+    )
 }
 
-fn counted(image: &Image, rect: &Rect, most: u64, missing: &[Range<u64>]) -> Option<Statistics> {
+fn counted<T: Sample>(
+    image: &Image,
+    rect: &Rect,
+    most: u64,
+    missing: &[Range<u64>],
+) -> Option<Statistics> {
     let layout = image.layout();
     let channels = if layout.channels() == 1 { 1 } else { 3 };
     let bytes = |rows: u64, cols: u64| rows * cols * layout.sample().bytes() * channels;
@@ -70,74 +78,78 @@ fn counted(image: &Image, rect: &Rect, most: u64, missing: &[Range<u64>]) -> Opt
     let values = rows * rect.cols().min(pieces * PIECE) * channels;
     let every = values.div_ceil(KEPT).max(1);
 
-    let mut seen = (0..rows * pieces)
+    let mut tally = (0..rows * pieces)
         .into_par_iter()
         .fold(
-            || (Seen::default(), Vec::new()),
-            |(mut seen, mut values), i| {
+            || (Tally::<T>::new(), Room::default()),
+            |(mut tally, mut room), i| {
                 let row = rect.row_start + i / pieces * row_step;
                 let start = rect.col_start + i % pieces * piece_step * PIECE;
                 let cols = start..rect.col_end.min(start + PIECE);
                 for channel in 0..channels {
-                    read_row_left(image, row, cols.clone(), channel, missing, &mut values);
+                    let run = layout.row_run(row, cols.clone(), channel);
+                    let samples = image.samples(&run, &mut room);
                     // Another start in each piece, so that no pattern of columns is met.
-                    let first =
-                        ((i * channels + channel).wrapping_mul(0x9e37_79b9) % every) as usize;
-                    seen.add(&values, first, every as usize);
+                    let first = (i * channels + channel).wrapping_mul(0x9e37_79b9) % every;
+                    let there = run.without(missing).map(|there| &samples[there]);
+                    tally.add(there, first as usize, every as usize);
                 }
-                (seen, values)
+                (tally, room)
             },
         )
-        .map(|(seen, _)| seen)
-        .reduce(Seen::default, Seen::and);
-    let (min, max) = seen.range?;
-    // Values are finite, so that every two can be compared.
-    let (low, high) = if seen.kept.is_empty() {
+        .map(|(tally, _)| tally)
+        .reduce(Tally::new, Tally::and);
+    let (min, max) = tally.extremes.to_f64().get()?;
+    let (low, high) = if tally.kept.is_empty() {
         (min, max)
     } else {
         (
-            percentile(&mut seen.kept, 0.02),
-            percentile(&mut seen.kept, 0.98),
+            percentile(&mut tally.kept, 0.02),
+            percentile(&mut tally.kept, 0.98),
         )
     };
     Some(Statistics {
         exact: row_step == 1 && piece_step == 1,
-        finite: seen.finite,
-        not_finite: seen.not_finite,
+        finite: tally.finite,
+        not_finite: tally.not_finite,
         min,
         max,
         low,
         high,
-        bins: histogram(&seen.kept, min, max, layout.sample().kind()),
+        bins: histogram(&tally.kept, min, max),
     })
 }
 
-impl Seen {
-    fn add(&mut self, values: &[f64], first: usize, every: usize) {
-        let (mut min, mut max, mut finite) = (f64::INFINITY, f64::NEG_INFINITY, 0);
-        for &value in values.iter().filter(|value| value.is_finite()) {
-            min = min.min(value);
-            max = max.max(value);
-            finite += 1;
-        }
-        let kept = values.iter().skip(first).step_by(every);
-        self.kept.extend(kept.filter(|value| value.is_finite()));
-        self.finite += finite;
-        self.not_finite += values.len() as u64 - finite;
-        if finite > 0 {
-            self.widen((min, max));
+impl<T: Sample> Tally<T> {
+    fn new() -> Tally<T> {
+        Tally {
+            kept: Vec::new(),
+            extremes: Extremes::NONE,
+            finite: 0,
+            not_finite: 0,
         }
     }
 
-    fn widen(&mut self, (min, max): (f64, f64)) {
-        let (a, b) = self.range.unwrap_or((min, max));
-        self.range = Some((a.min(min), b.max(max)));
+    /// Adds the samples that are in some `parts`, and keeps every so many of all, after the `first`.
+    fn add<'a>(&mut self, parts: impl Iterator<Item = &'a [T]>, first: usize, every: usize) {
+        let mut next = first;
+        for part in parts {
+            self.extremes.add(part);
+            let finite = part.iter().filter(|sample| sample.is_finite()).count();
+            self.finite += finite as u64;
+            self.not_finite += (part.len() - finite) as u64;
+            let kept = part.iter().skip(next).step_by(every);
+            self.kept.extend(kept.filter(|sample| sample.is_finite()));
+            // How far behind this part the next one is.
+            next = match part.len().checked_sub(next) {
+                None => next - part.len(),
+                Some(behind) => behind.next_multiple_of(every) - behind,
+            };
+        }
     }
 
-    fn and(mut self, other: Seen) -> Seen {
-        if let Some(range) = other.range {
-            self.widen(range);
-        }
+    fn and(mut self, other: Tally<T>) -> Tally<T> {
+        self.extremes = self.extremes.and(other.extremes);
         self.kept.extend(other.kept);
         self.finite += other.finite;
         self.not_finite += other.not_finite;
@@ -145,23 +157,22 @@ impl Seen {
     }
 }
 
-/// The value that `part` of all (at least one) are below, between two of them where it falls there.
-fn percentile(values: &mut [f64], part: f64) -> f64 {
-    let at = part * (values.len() - 1) as f64;
-    let (_, &mut below, rest) = values.select_nth_unstable_by(at as usize, f64::total_cmp);
-    let above = rest.iter().copied().fold(f64::INFINITY, f64::min);
-    if above.is_finite() {
-        below + (above - below) * at.fract()
-    } else {
-        below
-    }
+/// The value that `part` of all (at least one, all finite) are below, between two of them where it falls
+/// there.
+fn percentile<T: Sample>(samples: &mut [T], part: f64) -> f64 {
+    let at = part * (samples.len() - 1) as f64;
+    // Every two can be compared.
+    let order = |a: &T, b: &T| a.partial_cmp(b).unwrap_or(Ordering::Equal);
+    let (_, &mut below, rest) = samples.select_nth_unstable_by(at as usize, order);
+    let (below, above) = (below.to_f64(), Extremes::of(rest).to_f64().get());
+    above.map_or(below, |(above, _)| below + (above - below) * at.fract())
 }
 
-fn histogram(values: &[f64], min: f64, max: f64, kind: SampleKind) -> Vec<u64> {
-    let whole = !matches!(kind, SampleKind::F16 | SampleKind::F32 | SampleKind::F64);
-    // Exact for the few values that are counted one by one.
+fn histogram<T: Sample>(samples: &[T], min: f64, max: f64) -> Vec<u64> {
+    // Of whole numbers; exact for the few values that are counted one by one.
     let span = max - min;
-    let bins = if whole && span < MOST_BINS as f64 {
+    let one_by_one = T::ALL_FINITE && span < MOST_BINS as f64;
+    let bins = if one_by_one {
         span as u64 + 1
     } else if span > 0.0 {
         BINS
@@ -169,11 +180,10 @@ fn histogram(values: &[f64], min: f64, max: f64, kind: SampleKind) -> Vec<u64> {
         1
     };
     let mut counts = vec![0; bins as usize];
-    for value in values {
-        let bin = if whole && span < MOST_BINS as f64 {
-            value - min
-        } else {
-            (value - min) / span * bins as f64
+    for value in samples.iter().map(|sample| sample.to_f64()) {
+        let bin = match one_by_one {
+            true => value - min,
+            false => (value - min) / span * bins as f64,
         };
         // The largest value belongs to the last part; of a range too wide for an f64 nothing is known.
         counts[(bin as usize).min(bins as usize - 1)] += 1;
@@ -247,7 +257,7 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn what_is_lost_takes_no_part() {
-        let (file, image) = crate::view::tiles::rows::tests::truncated(100, 10_001);
+        let (file, image) = crate::view::tiles::tests::truncated(100, 10_001);
         let found = statistics(&image, &Rect::new(0..100, 0..100), MOST_BYTES).expect("values");
         assert_eq!((found.min, found.max), (50_000.0, 54_999.0));
         assert_eq!((found.finite, found.not_finite), (5000, 0));

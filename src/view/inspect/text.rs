@@ -1,19 +1,16 @@
 //! Samples of a mapped image as text: the value in the file, digit by digit.
 
-use half::f16;
-
-use crate::image::{ByteOrder, Rect, SampleKind, SampleType};
-use crate::open::Image;
+use crate::image::Rect;
+use crate::layout::{Sample, of_kind};
+use crate::open::{Image, Room};
 
 /// The value of the pixel at (row, col), which must be inside the image: a number, or (red, green,
 /// blue) or (red, green, blue, alpha).
 pub(crate) fn pixel_text(image: &Image, row: u64, col: u64) -> String {
     let layout = image.layout();
-    let sample = layout.sample();
     let mut texts = (0..layout.channels()).map(|channel| {
-        let start = layout.sample_offset(0, row, col, channel) as usize;
-        let bytes = image.bytes().get(start..).unwrap_or_default();
-        sample_text(sample, bytes)
+        let run = layout.row_run(row, col..col + 1, channel);
+        of_kind!(layout.sample().kind(), T => text(image.samples::<T>(&run, &mut Room::default())))
     });
     if layout.channels() == 1 {
         texts.next().unwrap_or_default()
@@ -30,32 +27,11 @@ pub(crate) fn pixel_texts(image: &Image, rect: &Rect) -> Vec<String> {
         .collect()
 }
 
-/// The sample at the start of `bytes`: an integer in full, a fraction with the fewest digits that
-/// name it alone among those of its type (halves among those of 32 bits).
-fn sample_text(sample: SampleType, bytes: &[u8]) -> String {
-    macro_rules! read {
-        ($type:ty) => {
-            bytes.first_chunk().map(|&chunk| match sample.order() {
-                ByteOrder::Little => <$type>::from_le_bytes(chunk),
-                ByteOrder::Big => <$type>::from_be_bytes(chunk),
-            })
-        };
-    }
-    let text = match sample.kind() {
-        SampleKind::Bool => bytes.first().map(|&byte| (byte != 0).to_string()),
-        SampleKind::U8 => read!(u8).map(|value| value.to_string()),
-        SampleKind::I8 => read!(i8).map(|value| value.to_string()),
-        SampleKind::U16 => read!(u16).map(|value| value.to_string()),
-        SampleKind::I16 => read!(i16).map(|value| value.to_string()),
-        SampleKind::U32 => read!(u32).map(|value| value.to_string()),
-        SampleKind::I32 => read!(i32).map(|value| value.to_string()),
-        SampleKind::U64 => read!(u64).map(|value| value.to_string()),
-        SampleKind::I64 => read!(i64).map(|value| value.to_string()),
-        // `Debug` writes 1e30 as such, and 3 as 3.0: one sees that it is a fraction.
-        SampleKind::F16 => read!(f16).map(|value| format!("{:?}", value.to_f32())),
-        SampleKind::F32 => read!(f32).map(|value| format!("{value:?}")),
-        SampleKind::F64 => read!(f64).map(|value| format!("{value:?}")),
-    };
+/// The first of some samples: an integer in full, a fraction with the fewest digits that name it alone among
+/// those of its type (halves among those of 32 bits).
+fn text<T: Sample>(samples: &[T]) -> String {
+    // `Debug` writes 1e30 as such, and 3 as 3.0: one sees that it is a fraction.
+    let text = samples.first().map(|sample| format!("{sample:?}"));
     // No bytes, no sample.
     text.unwrap_or_default()
 }
@@ -63,9 +39,14 @@ fn sample_text(sample: SampleType, bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::SampleType;
 
     fn text(sample: &str, bytes: &[u8]) -> String {
-        sample_text(sample.parse().expect("a sample type"), bytes)
+        let sample: SampleType = sample.parse().expect("a sample type");
+        of_kind!(sample.kind(), T => {
+            let mut room = Vec::new();
+            super::text(T::read(sample.order(), bytes, size_of::<T>(), &mut room))
+        })
     }
 
     #[test]

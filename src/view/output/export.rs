@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::formats::npy;
+use crate::formats::{Format, Packed, Provenance, header_for};
 use crate::image::{Rect, Size};
 use crate::open::Image;
 use crate::view::error::{ShotError, ViewError};
@@ -45,8 +45,9 @@ pub fn export(
             source,
         })
     };
-    if extension == "npy" {
-        let file = whole_file(path, |to| write_npy(&image, &rect, to));
+    let target = header_for(path);
+    if target.beside.is_none() {
+        let file = whole_file(path, |to| write_array(target.format, &image, &rect, to));
         image.check_unchanged()?;
         written(file.and_then(|file| keep(file, path)))?;
         Ok(None)
@@ -78,11 +79,17 @@ pub fn export(
     }
 }
 
-fn write_npy(image: &Image, rect: &Rect, to: &mut dyn Write) -> io::Result<()> {
+fn write_array(format: &Format, image: &Image, rect: &Rect, to: &mut dyn Write) -> io::Result<()> {
     let layout = image.layout();
     let (sample, channels) = (layout.sample(), layout.channels());
     let size = Size::new(rect.rows(), rect.cols()).map_err(io::Error::other)?;
-    to.write_all(&npy::header_of(sample, size, channels))?;
+    let packed = Packed {
+        sample,
+        size,
+        channels,
+    };
+    let header = format.header(&packed, &Provenance::default());
+    to.write_all(&header.map_err(io::Error::other)?)?;
     let width = sample.bytes();
     let packed = layout.col_stride() == width * channels
         && (channels == 1 || layout.channel_stride() == width);

@@ -17,10 +17,16 @@ impl Pixels {
     ///
     /// What writing ran into.
     pub fn write_png(&self, to: impl Write) -> io::Result<()> {
-        let mut writer = png_encoder(to, self.screen).write_header()?;
-        writer.write_image_data(&self.rgb)?;
-        writer.finish()?;
-        Ok(())
+        let write = || {
+            let mut writer = png_encoder(to, self.screen).write_header()?;
+            writer.write_image_data(&self.rgb)?;
+            writer.finish()
+        };
+        write().map_err(|error| match error {
+            // As it is: the conversion of `png` keeps its words only.
+            png::EncodingError::IoError(error) => error,
+            error => error.into(),
+        })
     }
 
     /// Writes them to a PNG file, which appears under its name when it is whole.

@@ -11,7 +11,7 @@ use crate::view::color::lookup::Steps;
 use crate::view::color::special::{BACKGROUND, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY};
 use crate::view::geometry::camera::Camera;
 use crate::view::geometry::plan::{Piece, Plan, TILE};
-use crate::view::geometry::taps::{Tap, Taps, taps};
+use crate::view::geometry::taps::{Tap, Taps};
 use crate::view::render::pixels::Pixels;
 use crate::view::tiles::load::load;
 use crate::view::tiles::picture::Picture;
@@ -57,18 +57,18 @@ pub(crate) fn paint(picture: &Picture, camera: &Camera, colormap: Colormap) -> P
         .filter_map(|(piece, texels)| Some((piece, Tile::new(texels?))))
         .collect();
     let mut rgb = Vec::new();
-    paint_tiles(picture, camera, colormap, &tiles, &mut rgb, |color| color);
+    paint_tiles(picture, &plan, colormap, &tiles, &mut rgb, |color| color);
     Pixels {
         screen: camera.screen(),
         rgb: rgb.into_flattened(),
     }
 }
 
-/// What `camera` sees of `picture` with tiles that are there, in the order of [`Plan::pieces`], into
+/// What `plan` shows of `picture` with tiles that are there, in the order of [`Plan::pieces`], into
 /// `pixels`, row-major, each of them `stored` from red, green and blue.
 pub(crate) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
     picture: &Picture,
-    camera: &Camera,
+    plan: &Plan,
     colormap: Colormap,
     tiles: &[(Piece, T)],
     pixels: &mut Vec<P>,
@@ -84,10 +84,10 @@ pub(crate) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
     for (piece, _) in tiles {
         let level = piece.key.level;
         if tables.iter().all(|table| table.level != level) {
-            tables.push(Table::new(camera, level));
+            tables.push(Table::new(plan, level));
         }
     }
-    let screen = camera.screen();
+    let screen = plan.camera.screen();
     let (rows, cols) = (screen.rows as usize, screen.cols as usize);
     let background = stored(BACKGROUND);
     pixels.resize(rows * cols, background);
@@ -127,12 +127,9 @@ struct Table {
 }
 
 impl Table {
-    fn new(camera: &Camera, level: u32) -> Table {
-        Table {
-            level,
-            rows: Places::new(&taps(&camera.rows(), level)),
-            cols: Places::new(&taps(&camera.cols(), level)),
-        }
+    fn new(plan: &Plan, level: u32) -> Table {
+        let [rows, cols] = plan.taps(level).map(|taps| Places::new(&taps));
+        Table { level, rows, cols }
     }
 }
 

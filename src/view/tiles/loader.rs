@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::view::geometry::plan::TileKey;
+use crate::view::tiles::priority::yield_to_others;
 
 /// Loads one tile; None if it was told to stop.
 type Load<T> = dyn Fn(TileKey, &AtomicBool) -> Option<T> + Send + Sync;
@@ -17,11 +18,11 @@ const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Loads tiles of one image in threads of its own, and tells when there are new ones.
 pub(crate) struct Loader<T> {
-    shared: Arc<Shared<T>>,
+    queue: Arc<Queue<T>>,
     threads: Vec<JoinHandle<()>>,
 }
 
-struct Shared<T> {
+struct Queue<T> {
     state: Mutex<State<T>>,
     /// Something is wanted, or the end has come.
     wanted: Condvar,
@@ -56,7 +57,7 @@ impl<T: Send + 'static> Loader<T> {
         load: impl Fn(TileKey, &AtomicBool) -> Option<T> + Send + Sync + 'static,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Loader<T> {
-        let shared = Arc::new(Shared {
+        let queue = Arc::new(Queue {
             state: Mutex::new(State {
                 queue: Vec::new(),
                 loading: Vec::new(),
@@ -71,22 +72,22 @@ impl<T: Send + 'static> Loader<T> {
         });
         let threads = (0..count)
             .filter_map(|_| {
-                let shared = shared.clone();
+                let queue = queue.clone();
                 let thread = thread::Builder::new().name("squaremap-tiles".to_owned());
                 // With fewer threads it takes longer.
                 let work = move || {
                     yield_to_others(10);
-                    shared.work();
+                    queue.work();
                 };
                 thread.spawn(work).ok()
             })
             .collect();
-        Loader { shared, threads }
+        Loader { queue, threads }
     }
 
     /// Wants these tiles, the first one first, and none that was wanted before.
     pub(crate) fn want(&self, keys: &[TileKey]) {
-        let mut state = self.shared.state();
+        let mut state = self.queue.state();
         let State { queue, loading, .. } = &mut *state;
         queue.clear();
         let new = |key: &&TileKey| !loading.contains(key);
@@ -94,20 +95,20 @@ impl<T: Send + 'static> Loader<T> {
         let many = queue.len();
         drop(state);
         for _ in 0..many.min(self.threads.len()) {
-            self.shared.wanted.notify_one();
+            self.queue.wanted.notify_one();
         }
     }
 
     /// The tiles that have come since the last call.
     pub(crate) fn arrived(&self) -> Vec<(TileKey, T)> {
-        let mut state = self.shared.state();
+        let mut state = self.queue.state();
         state.told = false;
         mem::take(&mut state.arrived)
     }
 
     /// Waits until none of `keys` is waited for any more, or it is late.
     pub(crate) fn wait_for(&self, keys: &[TileKey], until: Instant) {
-        let mut state = self.shared.state();
+        let mut state = self.queue.state();
         let waited_for = |state: &State<T>| {
             let pending = |key| state.queue.contains(key) || state.loading.contains(key);
             keys.iter().any(pending)
@@ -117,7 +118,7 @@ impl<T: Send + 'static> Loader<T> {
                 return;
             };
             (state, _) = self
-                .shared
+                .queue
                 .arrived
                 .wait_timeout(state, left)
                 .unwrap_or_else(PoisonError::into_inner);
@@ -125,30 +126,20 @@ impl<T: Send + 'static> Loader<T> {
     }
 }
 
-/// Whoever waits for a frame comes first: this thread, and those that it starts, take what processors
-/// are left, the less the nicer they are (0 to 19). A software adapter draws on the same ones.
-pub(crate) fn yield_to_others(niceness: i32) {
-    // On Linux a priority is a thread's; elsewhere it is that of the whole process.
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, niceness);
-    #[cfg(not(target_os = "linux"))]
-    let _ = niceness;
-}
-
 impl<T> Drop for Loader<T> {
     /// Ends the threads, which stop in the midst of a tile. That is waited for, so that what `load` holds
     /// is gone, too; but not for long, because a slow disk may hold them up.
     fn drop(&mut self) {
-        self.shared.stop.store(true, Ordering::Relaxed);
-        let mut state = self.shared.state();
+        self.queue.stop.store(true, Ordering::Relaxed);
+        let mut state = self.queue.state();
         // Under the lock, so that no thread is about to fall asleep.
-        self.shared.wanted.notify_all();
+        self.queue.wanted.notify_all();
         let until = Instant::now() + PATIENCE;
         while !state.loading.is_empty()
             && let Some(left) = until.checked_duration_since(Instant::now())
         {
             (state, _) = self
-                .shared
+                .queue
                 .arrived
                 .wait_timeout(state, left)
                 .unwrap_or_else(PoisonError::into_inner);
@@ -163,7 +154,7 @@ impl<T> Drop for Loader<T> {
     }
 }
 
-impl<T> Shared<T> {
+impl<T> Queue<T> {
     fn state(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -201,122 +192,4 @@ impl<T> Shared<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::AtomicU32;
-    use std::sync::mpsc;
-
-    use super::*;
-
-    fn key(col: u64) -> TileKey {
-        TileKey {
-            level: 0,
-            row: 0,
-            col,
-        }
-    }
-
-    fn keys(cols: std::ops::Range<u64>) -> Vec<TileKey> {
-        cols.map(key).collect()
-    }
-
-    fn later() -> Instant {
-        Instant::now() + Duration::from_secs(60)
-    }
-
-    #[test]
-    fn all_that_is_wanted_comes_once_and_somebody_is_told() {
-        let told = Arc::new(AtomicU32::new(0));
-        let teller = told.clone();
-        let loader = Loader::new(
-            |key, _| Some(key.col * 2),
-            move || {
-                teller.fetch_add(1, Ordering::Relaxed);
-            },
-        );
-        loader.want(&keys(0..50));
-        loader.wait_for(&keys(0..50), later());
-        let mut arrived = loader.arrived();
-        arrived.sort_by_key(|(key, _)| key.col);
-        let expected: Vec<_> = (0..50).map(|col| (key(col), col * 2)).collect();
-        assert_eq!(arrived, expected);
-        // Once, as long as nobody fetched them; perhaps a moment later.
-        while told.load(Ordering::Relaxed) == 0 {
-            thread::sleep(Duration::from_millis(1));
-        }
-        assert_eq!(told.load(Ordering::Relaxed), 1);
-        assert_eq!(loader.arrived(), []);
-    }
-
-    #[test]
-    fn what_is_wanted_no_more_is_not_loaded() {
-        let (gate, opened) = mpsc::channel::<()>();
-        let opened = Mutex::new(opened);
-        let loader = Loader::new(
-            move |key, _| {
-                // The first tiles take until the test lets them go.
-                if key.col < 100 {
-                    let opened = opened.lock().unwrap_or_else(PoisonError::into_inner);
-                    opened.recv().unwrap();
-                }
-                Some(key.col)
-            },
-            || (),
-        );
-        loader.want(&keys(0..100));
-        while loader.shared.state().loading.len() < loader.threads.len() {
-            thread::sleep(Duration::from_millis(1));
-        }
-        let busy = loader.shared.state().loading.clone();
-        loader.want(&keys(200..210));
-        loader.wait_for(&keys(200..201), Instant::now());
-        for _ in &busy {
-            gate.send(()).unwrap();
-        }
-        loader.wait_for(&keys(200..210), later());
-        loader.wait_for(&busy, later());
-        let mut cols: Vec<u64> = loader.arrived().iter().map(|(_, col)| *col).collect();
-        cols.sort_unstable();
-        let mut expected: Vec<u64> = busy.iter().map(|key| key.col).chain(200..210).collect();
-        expected.sort_unstable();
-        assert_eq!(cols, expected);
-    }
-
-    #[test]
-    fn the_first_is_loaded_first() {
-        let order = Arc::new(Mutex::new(Vec::new()));
-        let seen = order.clone();
-        let loader = Loader::with_threads(
-            1,
-            move |key, _| {
-                let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-                seen.push(key.col);
-                Some(())
-            },
-            || (),
-        );
-        let wanted = [5, 1, 4, 2, 9, 7].map(key);
-        loader.want(&wanted);
-        loader.wait_for(&wanted, later());
-        let order = order.lock().unwrap();
-        assert_eq!(order.as_slice(), wanted.map(|key| key.col));
-    }
-
-    #[test]
-    fn it_ends_in_the_midst_of_a_tile_and_nothing_is_left() {
-        let held = Arc::new(());
-        let own = held.clone();
-        let loader = Loader::<()>::new(
-            move |_, stop| {
-                let _own = &own;
-                while !stop.load(Ordering::Relaxed) {
-                    thread::sleep(Duration::from_millis(1));
-                }
-                None
-            },
-            || (),
-        );
-        loader.want(&keys(0..10));
-        drop(loader);
-        assert_eq!(Arc::strong_count(&held), 1);
-    }
-}
+mod tests;

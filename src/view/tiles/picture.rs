@@ -1,26 +1,23 @@
 //! An image together with the range of values it is shown over.
 
-use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-use rayon::prelude::*;
 
 use crate::image::{SampleKind, Size};
 use crate::open::{Image, OpenError};
 use crate::storage::Overview;
 use crate::view::color::range::{Curve, ValueRange, thresholds};
 use crate::view::geometry::camera::Camera;
-use crate::view::geometry::plan::Plan;
+use crate::view::geometry::sight::Sight;
 use crate::view::geometry::taps::level_for;
-use crate::view::tiles::rows::{grey_bytes, read_row_left};
-use crate::view::tiles::source::{Source, is_small};
-use crate::view::tiles::texels::PIECE;
+use crate::view::tiles::extremes::range_of_rows;
+use crate::view::tiles::source::TileSource;
+use crate::view::tiles::values::{Values, is_small};
 
 /// A mapped image, ready to be shown. Clones share the map.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    source: Arc<Source>,
+    source: Arc<TileSource>,
     range: ValueRange,
     curve: Curve,
     /// Whether the range is that of some of the image's values, and shall be that of all.
@@ -54,25 +51,28 @@ impl Picture {
         let layout = image.layout();
         if range.is_some() || layout.channels() > 1 {
             let range = range.unwrap_or(ValueRange::of_kind(layout.sample().kind()));
-            let picture = Picture::of(Source::known(image, range, overview), range);
+            let picture = Picture::of(
+                TileSource::known(Values::new(image, range), overview),
+                range,
+            );
             if !picture.source.is_small() && picture.source.overview().is_none() {
                 picture.source.root(&AtomicBool::new(false));
             }
             return picture;
         }
         if is_small(&image) {
-            let range = range_of_rows(&image);
-            return Picture::of(Source::new(image, range), range);
+            let range = value_range(range_of_rows(&image));
+            return Picture::of(TileSource::new(Values::new(image, range)), range);
         }
         let any = ValueRange::of_kind(SampleKind::F32);
-        let source = Arc::new(Source::known(image, any, overview));
+        let source = Arc::new(TileSource::known(Values::new(image, any), overview));
         let whole = source.overview().filter(|overview| overview.is_whole());
         let known = whole.map(|overview| overview.range());
         let range = match known {
             Some(range) => value_range(range),
             None => {
                 let root = source.root(&AtomicBool::new(false));
-                value_range(root.map(|root| root.range))
+                value_range(root.and_then(|root| root.range))
             }
         };
         Picture {
@@ -105,18 +105,18 @@ impl Picture {
         let needs_overview = level >= Overview::FINEST && (is_most || bytes > READ_AT_ONCE);
         expect_looks(&image);
         let before = range.unwrap_or(ValueRange::of_kind(layout.sample().kind()));
-        let source = Source::new(image, before);
+        let source = TileSource::new(Values::new(image, before));
         if (needs_range || needs_overview) && !source.is_small() && source.overview().is_none() {
             // Finer levels are not needed, and with them most of the texels.
             let finest = match level {
                 0..Overview::FINEST => Overview::COARSEST_FINEST,
                 _ => level.min(Overview::COARSEST_FINEST),
             };
-            let (image, stop) = (source.image(), AtomicBool::new(false));
+            let (image, stop) = (source.values().image(), AtomicBool::new(false));
             let give_up = || {
                 stop.fetch_or(image.damaged(), Ordering::Relaxed);
             };
-            let made = Overview::create(&layout, source.blend().copied(), finest);
+            let made = Overview::create(&layout, source.values().blend().copied(), finest);
             if let Ok(overview) = made
                 && overview.scan(image, 0, &stop, &give_up).is_ok()
             {
@@ -129,7 +129,7 @@ impl Picture {
         let range = match source.overview() {
             _ if !needs_range => before,
             Some(overview) => value_range(overview.range()),
-            None => range_of_rows(source.image()),
+            None => value_range(range_of_rows(source.values().image())),
         };
         let source = Arc::new(source);
         Ok(Picture {
@@ -139,11 +139,11 @@ impl Picture {
         })
     }
 
-    fn of(source: Source, range: ValueRange) -> Picture {
+    fn of(source: TileSource, range: ValueRange) -> Picture {
         Picture::of_shared(Arc::new(source), range)
     }
 
-    fn of_shared(source: Arc<Source>, range: ValueRange) -> Picture {
+    fn of_shared(source: Arc<TileSource>, range: ValueRange) -> Picture {
         Picture {
             source,
             range,
@@ -177,11 +177,11 @@ impl Picture {
         let sampled = self.sampled && range.is_none();
         let own = sampled && is_small(&image);
         let range = match own {
-            true => range_of_rows(&image),
+            true => value_range(range_of_rows(&image)),
             false => range.unwrap_or(self.range),
         };
         let picture = Picture {
-            source: Arc::new(Source::new(image, range)),
+            source: Arc::new(TileSource::new(Values::new(image, range))),
             range,
             sampled: sampled && !own,
             ..self.clone()
@@ -206,17 +206,18 @@ impl Picture {
     /// Whether tiles read for `other`, a picture of the same image, serve this one, too.
     pub(crate) fn has_texels_of(&self, other: &Picture) -> bool {
         Arc::ptr_eq(&self.source, &other.source)
-            || self.base() == other.base() && self.source.blend() == other.source.blend()
+            || self.base() == other.base()
+                && self.source.values().blend() == other.source.values().blend()
     }
 
     /// Where its tiles come from.
-    pub(crate) fn source(&self) -> &Arc<Source> {
+    pub(crate) fn source(&self) -> &Arc<TileSource> {
         &self.source
     }
 
     /// The image.
     pub fn image(&self) -> &Image {
-        self.source.image()
+        self.source.values().image()
     }
 
     /// Its size in pixels.
@@ -244,17 +245,15 @@ impl Picture {
         self.patient
     }
 
-    /// Whether what a camera sees is, or will be, other than it should be until more is known.
-    pub(crate) fn is_preview(&self, camera: &Camera) -> bool {
+    /// Whether what is seen is, or will be, other than it should be until more is known.
+    pub(crate) fn is_preview(&self, sight: &Sight) -> bool {
         if self.sampled {
             return true;
         }
-        let level = level_for(camera.zoom());
+        let level = level_for(sight.camera().zoom());
         !self.patient
             && !self.source.is_direct(level)
-            && Plan::new(camera)
-                .tiles()
-                .any(|(key, ..)| !self.source.is_ready(key))
+            && (sight.plan().tiles()).any(|(key, ..)| !self.source.is_ready(key))
     }
 
     /// Whether pixels have a colour of their own, instead of one from a colormap.
@@ -264,7 +263,7 @@ impl Picture {
 
     /// What is taken from every value before it becomes an f32.
     fn base(&self) -> f64 {
-        self.source.base()
+        self.source.values().base()
     }
 
     /// The smallest texel of each colour, or of each byte of a colour channel.
@@ -292,54 +291,6 @@ fn value_range(range: Option<(f64, f64)>) -> ValueRange {
     range
         .and_then(|(min, max)| ValueRange::new(min, max).ok())
         .unwrap_or(ValueRange::of_kind(SampleKind::F32))
-}
-
-/// From the smallest to the largest finite value that is not missing; 0 to 1 if there is none.
-fn range_of_rows(image: &Image) -> ValueRange {
-    image.read_knowing_missing(|missing| range_without(missing, image))
-}
-
-fn range_without(missing: &[Range<u64>], image: &Image) -> ValueRange {
-    let none = (f64::INFINITY, f64::NEG_INFINITY);
-    let wider = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
-    let range = (0..image.layout().size().rows())
-        .into_par_iter()
-        .fold(
-            || (none, Vec::new()),
-            |(range, mut values), row| {
-                let row = range_of_row(image, row, missing, &mut values);
-                (wider(range, row), values)
-            },
-        )
-        .map(|(range, _)| range)
-        .reduce(|| none, wider);
-    value_range(Some(range))
-}
-
-fn range_of_row(
-    image: &Image,
-    row: u64,
-    missing: &[Range<u64>],
-    values: &mut Vec<f64>,
-) -> (f64, f64) {
-    let cols = image.layout().size().cols();
-    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
-    if missing.is_empty()
-        && let Some(bytes) = grey_bytes(image, row, 0..cols)
-    {
-        min = bytes.iter().min().map_or(min, |&low| f64::from(low));
-        max = bytes.iter().max().map_or(max, |&high| f64::from(high));
-        return (min, max);
-    }
-    for start in (0..cols).step_by(PIECE as usize) {
-        let piece = start..cols.min(start + PIECE);
-        read_row_left(image, row, piece, 0, missing, values);
-        for &value in values.iter().filter(|value| value.is_finite()) {
-            min = min.min(value);
-            max = max.max(value);
-        }
-    }
-    (min, max)
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::open::Image;
 use crate::storage::{Blend, Overview};
-use crate::view::tiles::loader::yield_to_others;
-use crate::view::tiles::source::is_small;
+use crate::view::tiles::priority::yield_to_others;
+use crate::view::tiles::values::is_small;
 
 /// An overview that is there, is being made, or could be.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Who draws the picture: the device, or the processor itself where the device is nothing else. A software
-//! adapter needs ten times as long for a frame as `view/paint.rs` does.
+//! adapter needs ten times as long for a frame as `view/render/cpu.rs` does.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -9,19 +10,19 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::gpu::{Gpu, GpuError};
 use crate::view::color::colormap::Colormap;
-use crate::view::geometry::camera::{Camera, Screen};
+use crate::view::geometry::camera::Screen;
 use crate::view::geometry::plan::Plan;
 use crate::view::render::cpu::{Tile, paint_tiles};
 use crate::view::render::gpu::frame::{Frame, upload};
 use crate::view::render::gpu::pipeline::TilePipeline;
 use crate::view::tiles::picture::Picture;
-use crate::view::window::stream::{Loading, Stream};
+use crate::view::tiles::stream::{Loading, TileStream};
 
 /// What draws the picture, and the last frame.
 pub(crate) enum Canvas {
     Device {
         pipeline: Box<TilePipeline>,
-        stream: Option<Stream<wgpu::BindGroup>>,
+        stream: Option<TileStream<wgpu::BindGroup, GpuError>>,
         frame: Option<Frame>,
     },
     Processor {
@@ -29,7 +30,7 @@ pub(crate) enum Canvas {
         threads: ThreadPool,
         /// Whether a pixel begins with blue, as most screens have it.
         blue_first: bool,
-        stream: Option<Stream<Arc<Tile>>>,
+        stream: Option<TileStream<Arc<Tile>, Infallible>>,
         screen: Screen,
         /// Four bytes each, row-major.
         pixels: Vec<[u8; 4]>,
@@ -72,7 +73,7 @@ impl Canvas {
         gpu: &Gpu,
         loading: &Loading,
         picture: &Picture,
-        camera: &Camera,
+        plan: &Plan,
         colormap: Colormap,
         patience: Duration,
     ) -> Result<bool, GpuError> {
@@ -84,15 +85,15 @@ impl Canvas {
             } => {
                 let new = || {
                     let (gpu, layout) = (gpu.clone(), pipeline.tile_layout.clone());
-                    Stream::new(picture, loading, move |texels| {
+                    TileStream::new(picture, loading, move |texels| {
                         gpu.checked(|| upload(&gpu.device, &gpu.queue, &layout, &texels))
                     })
                 };
-                let tiles = current(stream, picture, new).tiles(camera, patience)?;
+                let tiles = current(stream, picture, new).tiles(plan, patience)?;
                 let there = tiles.len();
                 let Gpu { device, queue, .. } = gpu;
                 *frame = Some(gpu.checked(|| {
-                    Frame::of_tiles(device, queue, pipeline, picture, camera, colormap, tiles)
+                    Frame::of_tiles(device, queue, pipeline, picture, plan, colormap, tiles)
                 })?);
                 there
             }
@@ -104,36 +105,35 @@ impl Canvas {
                 pixels,
             } => {
                 let new =
-                    || Stream::new(picture, loading, |texels| Ok(Arc::new(Tile::new(texels))));
-                let tiles = current(stream, picture, new).tiles(camera, patience)?;
-                *screen = camera.screen();
+                    || TileStream::new(picture, loading, |texels| Ok(Arc::new(Tile::new(texels))));
+                let Ok(tiles) = current(stream, picture, new).tiles(plan, patience);
+                *screen = plan.camera.screen();
                 let blue_first = *blue_first;
                 let stored = |[r, g, b]: [u8; 3]| match blue_first {
                     true => [b, g, r, 255],
                     false => [r, g, b, 255],
                 };
-                threads.install(|| paint_tiles(picture, camera, colormap, &tiles, pixels, stored));
+                threads.install(|| paint_tiles(picture, plan, colormap, &tiles, pixels, stored));
                 tiles.len()
             }
         };
-        Ok(there == Plan::new(camera).tiles().count())
+        Ok(there == plan.tiles().count())
     }
 
-    /// Whether a frame would show more than the last one, of the same view.
-    pub(crate) fn has_news(
-        &mut self,
-        picture: &Picture,
-        camera: &Camera,
-    ) -> Result<bool, GpuError> {
+    /// Whether a frame would show more than the last one, of the same plan.
+    pub(crate) fn has_news(&mut self, picture: &Picture, plan: &Plan) -> Result<bool, GpuError> {
         match self {
             Canvas::Device {
                 stream: Some(stream),
                 ..
-            } if stream.is_of(picture) => stream.has_news(camera),
+            } if stream.is_of(picture) => stream.has_news(plan),
             Canvas::Processor {
                 stream: Some(stream),
                 ..
-            } if stream.is_of(picture) => stream.has_news(camera),
+            } if stream.is_of(picture) => {
+                let Ok(news) = stream.has_news(plan);
+                Ok(news)
+            }
             _ => Ok(true),
         }
     }
@@ -183,11 +183,11 @@ impl Canvas {
 }
 
 /// The stream of this picture: the one that is there, or a new one.
-fn current<'a, T: Clone + Send + 'static>(
-    stream: &'a mut Option<Stream<T>>,
+fn current<'a, T: Clone + Send + 'static, E: Send + 'static>(
+    stream: &'a mut Option<TileStream<T, E>>,
     picture: &Picture,
-    new: impl FnOnce() -> Stream<T>,
-) -> &'a mut Stream<T> {
+    new: impl FnOnce() -> TileStream<T, E>,
+) -> &'a mut TileStream<T, E> {
     match stream.take() {
         Some(old) if old.is_of(picture) => stream.insert(old),
         other => {
@@ -199,7 +199,7 @@ fn current<'a, T: Clone + Send + 'static>(
 
 /// Ends the loading of a picture that is no longer shown. That waits for tiles under way, for which the
 /// window does not.
-fn leave<T: Send + 'static>(stream: Option<Stream<T>>) {
+fn leave<T: Send + 'static, E: Send + 'static>(stream: Option<TileStream<T, E>>) {
     if let Some(stream) = stream {
         let thread = thread::Builder::new().name("squaremap-leave".to_owned());
         // Where no thread can be had, it ends here.

@@ -1,22 +1,22 @@
 //! The window: image only, no axes.
 
-pub(crate) mod app;
+mod app;
 mod canvas;
-mod grid;
-pub(crate) mod jobs;
+mod jobs;
 mod keys;
-mod latest;
-mod missing;
+mod message;
+mod number;
 mod overlay;
-mod panel;
 mod place;
-pub(crate) mod show;
-mod stream;
+mod reason;
+mod session;
+mod show;
 mod surface;
 mod title;
 mod trace;
 mod watch;
+mod worker;
 
-pub use app::open;
-pub use jobs::{Made, Remake};
+pub use jobs::open::open;
+pub use jobs::remake::{Made, Remake};
 pub use show::show;

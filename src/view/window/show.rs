@@ -1,4 +1,4 @@
-//! The window: image only, no axes.
+//! Opening a window.
 
 use std::sync::Arc;
 use std::thread;
@@ -8,19 +8,22 @@ use winit::event_loop::EventLoop;
 use crate::open::{Image, ShapeHints};
 use crate::storage::Overview;
 use crate::view::error::ViewError;
+use crate::view::notice::Notices;
 use crate::view::options::ShowOptions;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::app::App;
-use crate::view::window::jobs::{Event, Remake};
+use crate::view::window::jobs::remake::Remake;
+use crate::view::window::message::Message;
+use crate::view::window::reason::reason;
 
-/// Shows the image that was opened as `given` in a window until the user closes it, with an overview of
-/// it if there is one already. Must be called from the main thread, once in a process: systems ask that
-/// of windows.
+/// Shows the image that was opened as the `hints` say in a window until the user closes it, with an
+/// overview of it if there is one already. Must be called from the main thread, once in a process:
+/// systems ask that of windows. What is to be known besides the picture goes to `notices`.
 ///
 /// `R` in the window calls `remake`, if there is one, and shows the file that it made. A run of it
 /// that is not over when the window is closed goes on in its thread, as may the making of an overview
 /// for a moment: whoever then ends the process does so with
-/// [`remove_and_exit`](crate::storage::atomic_file::remove_and_exit), so that nothing unfinished stays behind.
+/// [`remove_unfinished`](crate::storage::remove_unfinished), so that nothing unfinished stays behind.
 ///
 /// # Errors
 ///
@@ -29,43 +32,20 @@ use crate::view::window::jobs::{Event, Remake};
 pub fn show(
     image: Image,
     overview: Option<Arc<Overview>>,
-    given: ShapeHints,
+    hints: ShapeHints,
     options: ShowOptions,
     remake: Option<Remake>,
+    notices: Notices,
 ) -> Result<(), ViewError> {
-    let events = EventLoop::<Event>::with_user_event()
+    let events = EventLoop::<Message>::with_user_event()
         .build()
-        .map_err(|error| ViewError::NoDisplay(one_line(&error.to_string())))?;
+        .map_err(|error| ViewError::NoDisplay(reason(&error)))?;
     // The range of values is looked for while the window and the adapter open.
     let size = image.layout().size();
     let (range, curve) = (options.range, options.curve);
     let picture = thread::spawn(move || Picture::known(image, range, overview).on(curve));
-    let mut app = App::new(&events, options, given, size, picture, remake);
+    let mut app = App::new(&events, options, hints, size, picture, remake, notices);
     let ended = events.run_app(&mut app);
     app.finish()?;
-    ended.map_err(|error| ViewError::Window(one_line(&error.to_string())))
-}
-
-/// An error of the window system in one line, without the place in winit's source and the period.
-pub(crate) fn one_line(message: &str) -> String {
-    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    // "os error at /…/mod.rs:765: neither WAYLAND_DISPLAY nor … is set."
-    let reason = message
-        .split_once(".rs:")
-        .and_then(|(_, rest)| rest.split_once(": "))
-        .map_or(message.as_str(), |(_, reason)| reason);
-    reason.trim_end_matches('.').to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::view::window::show::one_line;
-
-    #[test]
-    fn errors_of_the_window_system_are_one_clear_line() {
-        let raw =
-            "os error at /home/me/winit-0.30.13/src/linux/mod.rs:765: neither A\n nor B is set.";
-        assert_eq!(one_line(raw), "neither A nor B is set");
-        assert_eq!(one_line("Exit Failure: 1"), "Exit Failure: 1");
-    }
+    ended.map_err(|error| ViewError::Window(reason(&error)))
 }

@@ -8,11 +8,12 @@ use winit::window::Window;
 
 use crate::gpu::{AdapterChoice, Gpu, GpuError, instance};
 use crate::view::color::colormap::Colormap;
-use crate::view::geometry::camera::{Camera, Screen};
+use crate::view::geometry::camera::Screen;
+use crate::view::geometry::plan::Plan;
 use crate::view::tiles::picture::Picture;
+use crate::view::tiles::stream::Loading;
 use crate::view::window::canvas::Canvas;
-use crate::view::window::overlay::Overlay;
-use crate::view::window::stream::Loading;
+use crate::view::window::overlay::egui::Overlay;
 
 /// A device that draws into a window.
 pub(crate) struct Graphics {
@@ -32,7 +33,7 @@ const PATIENCE: Duration = Duration::from_millis(6);
 
 /// How drawing went.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Drawn {
+pub(crate) enum Presented {
     /// The frame is on its way to the screen.
     Shown,
     /// It is, but nothing is loaded yet for a part of the view, which is left empty.
@@ -110,36 +111,30 @@ impl Graphics {
         self.gpu.device.limits().max_texture_dimension_2d
     }
 
-    /// Draws what the camera sees, which must have this surface's screen, and what lies over it.
+    /// Draws what was planned, for this surface's screen, and what lies over it.
     pub(crate) fn draw(
         &mut self,
         picture: &Picture,
-        camera: &Camera,
+        plan: &Plan,
         colormap: Colormap,
         overlay: Option<&mut Overlay>,
-    ) -> Result<Drawn, GpuError> {
+    ) -> Result<Presented, GpuError> {
         if self.is_empty() {
-            return Ok(Drawn::Hidden);
+            return Ok(Presented::Hidden);
         }
         // Before the surface's texture is taken, because it may wait for tiles.
-        let whole = self.canvas.prepare(
-            &self.gpu,
-            &self.loading,
-            picture,
-            camera,
-            colormap,
-            PATIENCE,
-        )?;
+        let (gpu, loading) = (&self.gpu, &self.loading);
+        let whole = (self.canvas).prepare(gpu, loading, picture, plan, colormap, PATIENCE)?;
         let acquired = self.gpu.checked(|| self.surface.get_current_texture())?;
         let texture = match acquired {
             // A size that no longer fits the window's is told by an event of its own.
             wgpu::CurrentSurfaceTexture::Success(texture)
             | wgpu::CurrentSurfaceTexture::Suboptimal(texture) => texture,
-            wgpu::CurrentSurfaceTexture::Timeout => return Ok(Drawn::Again),
-            wgpu::CurrentSurfaceTexture::Occluded => return Ok(Drawn::Hidden),
+            wgpu::CurrentSurfaceTexture::Timeout => return Ok(Presented::Again),
+            wgpu::CurrentSurfaceTexture::Occluded => return Ok(Presented::Hidden),
             wgpu::CurrentSurfaceTexture::Outdated => {
                 self.configure()?;
-                return Ok(Drawn::Again);
+                return Ok(Presented::Again);
             }
             wgpu::CurrentSurfaceTexture::Lost => {
                 self.surface = self
@@ -147,7 +142,7 @@ impl Graphics {
                     .create_surface(self.window.clone())
                     .map_err(|error| self.gpu.failed(error))?;
                 self.configure()?;
-                return Ok(Drawn::Again);
+                return Ok(Presented::Again);
             }
             wgpu::CurrentSurfaceTexture::Validation => {
                 return Err(self.gpu.failed("the surface cannot be drawn on"));
@@ -169,20 +164,16 @@ impl Graphics {
             self.gpu.queue.present(texture);
         })?;
         if !whole {
-            return Ok(Drawn::Partly);
+            return Ok(Presented::Partly);
         }
         // From now on: whoever opens a picture wants to see something first.
         self.loading.refine(picture);
-        Ok(Drawn::Shown)
+        Ok(Presented::Shown)
     }
 
-    /// Whether a frame would show more than the last one, of the same view.
-    pub(crate) fn has_news(
-        &mut self,
-        picture: &Picture,
-        camera: &Camera,
-    ) -> Result<bool, GpuError> {
-        self.canvas.has_news(picture, camera)
+    /// Whether a frame would show more than the last one, of the same plan.
+    pub(crate) fn has_news(&mut self, picture: &Picture, plan: &Plan) -> Result<bool, GpuError> {
+        self.canvas.has_news(picture, plan)
     }
 
     /// Forgets what was loaded: another picture is shown.

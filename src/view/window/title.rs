@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use crate::say::printable;
-use crate::view::geometry::camera::Camera;
+use crate::text::printable;
+use crate::view::geometry::sight::Sight;
 use crate::view::tiles::picture::Picture;
 
 /// What a title says besides the picture and how large it is shown.
 #[derive(Clone, Copy, Default, Debug)]
-pub(crate) struct Sayings<'a> {
+pub(crate) struct TitleParts<'a> {
     /// What is wrong with the file, if anything.
     pub(crate) trouble: Option<&'a str>,
     /// The pixel under the cursor and its value.
@@ -18,7 +18,7 @@ pub(crate) struct Sayings<'a> {
 }
 
 /// `random_squares.raw · 512×512 u8 · 200% · row 7, col 12: 255`, then what else there is to say.
-pub(crate) fn title(picture: &Picture, camera: &Camera, sayings: Sayings<'_>) -> String {
+pub(crate) fn title(picture: &Picture, sight: &Sight, parts: TitleParts<'_>) -> String {
     let layout = picture.image().layout();
     let path = picture.image().path();
     let name = path.file_name().unwrap_or(path.as_os_str());
@@ -32,23 +32,23 @@ pub(crate) fn title(picture: &Picture, camera: &Camera, sayings: Sayings<'_>) ->
         name.to_string_lossy(),
         layout.size(),
         layout.sample(),
-        percent(camera.zoom()),
+        percent(sight.camera().zoom()),
     );
     let frames = picture.image().file_layout().frames();
     if frames > 1 {
         let frame = picture.image().frame().unwrap_or(0);
         let _ = write!(title, " · frame {frame}/{frames}");
     }
-    if picture.is_preview(camera) {
+    if picture.is_preview(sight) {
         title.push_str(" · preview");
     }
-    if let Some(trouble) = sayings.trouble {
+    if let Some(trouble) = parts.trouble {
         let _ = write!(title, " · {trouble}");
     }
-    if let Some((row, col, value)) = sayings.pixel {
+    if let Some((row, col, value)) = parts.pixel {
         let _ = write!(title, " · row {row}, col {col}: {value}");
     }
-    if let Some(message) = sayings.message {
+    if let Some(message) = parts.message {
         let _ = write!(title, " · {message}");
     }
     printable(&title).into_owned()

@@ -1,13 +1,14 @@
-//! How quick the window is, told on stderr where the environment variable `SQUAREMAP_TRACE` is set:
-//! `benches/view` reads it.
+//! How quick the window is, told where the environment variable `SQUAREMAP_TRACE` is set: `benches/view`
+//! reads it.
 
 use std::time::{Duration, Instant};
 
-use crate::say::tell;
+use crate::view::notice::{Notice, Notices};
 
 /// Times since the window was asked for, and between what asked for a frame and the frame, from the
 /// first full one on.
 pub(crate) struct Trace {
+    notices: Notices,
     begin: Option<Instant>,
     /// When the loop last began to handle events, and when it had handled them.
     woke: Instant,
@@ -27,8 +28,9 @@ pub(crate) struct Trace {
 const ASLEEP: Duration = Duration::from_micros(200);
 
 impl Trace {
-    pub(crate) fn new() -> Trace {
+    pub(crate) fn new(notices: Notices) -> Trace {
         Trace {
+            notices,
             begin: std::env::var_os("SQUAREMAP_TRACE").map(|_| Instant::now()),
             woke: Instant::now(),
             rested: Instant::now(),
@@ -68,8 +70,8 @@ impl Trace {
         if filled && !self.filled {
             // What comes from now on did not wait for the window to open.
             self.woke = Instant::now();
-            tell(&format!(
-                "trace: first full frame after {:.3} s",
+            self.tell(format!(
+                "first full frame after {:.3} s",
                 begin.elapsed().as_secs_f64()
             ));
         } else if let Some(asked) = self.asked.filter(|_| self.filled) {
@@ -78,8 +80,8 @@ impl Trace {
         self.filled |= filled;
         let is_exact = is_exact();
         if is_exact && !self.exact {
-            tell(&format!(
-                "trace: exact after {:.3} s",
+            self.tell(format!(
+                "exact after {:.3} s",
                 begin.elapsed().as_secs_f64()
             ));
         }
@@ -87,13 +89,17 @@ impl Trace {
         self.asked = None;
         self.frames += 1;
     }
+
+    fn tell(&self, line: String) {
+        (self.notices)(&Notice::Trace(line));
+    }
 }
 
 impl Drop for Trace {
     fn drop(&mut self) {
         if self.begin.is_some() {
-            tell(&format!(
-                "trace: {} frames, the longest {:.1} ms after it was asked for",
+            self.tell(format!(
+                "{} frames, the longest {:.1} ms after it was asked for",
                 self.frames,
                 self.longest.as_secs_f64() * 1e3
             ));

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 /// Watches the folder of a file: its file may be replaced, and come back.
-pub(crate) struct Watch {
+pub(crate) struct FileWatch {
     _watcher: RecommendedWatcher,
 }
 
@@ -17,7 +17,7 @@ pub(crate) struct Watch {
 const QUIET: Duration = Duration::from_millis(150);
 const PATIENCE: Duration = Duration::from_secs(1);
 
-impl Watch {
+impl FileWatch {
     /// Calls `changed`, in a thread of its own, soon after the file at `path`, what its path leads to
     /// or one of its `headers` changed, or came or went.
     ///
@@ -28,7 +28,7 @@ impl Watch {
         path: &Path,
         headers: Vec<PathBuf>,
         changed: impl Fn() + Send + 'static,
-    ) -> Result<Watch, notify::Error> {
+    ) -> Result<FileWatch, notify::Error> {
         let mut paths = vec![path.to_owned()];
         paths.extend(path.canonicalize());
         paths.extend(headers);
@@ -65,7 +65,7 @@ impl Watch {
                 changed();
             }
         });
-        Ok(Watch { _watcher: watcher })
+        Ok(FileWatch { _watcher: watcher })
     }
 }
 

@@ -129,11 +129,23 @@ impl Desktop {
     /// The window that comes after making a picture with these arguments, in the file at `path`.
     #[track_caller]
     pub(crate) fn make(&self, path: &Path, arguments: &str) -> Window {
+        self.make_as(path, arguments, |_| {})
+    }
+
+    /// The same, after a change to the command.
+    #[track_caller]
+    pub(crate) fn make_as(
+        &self,
+        path: &Path,
+        arguments: &str,
+        change: impl FnOnce(&mut Command),
+    ) -> Window {
         let mut command = Command::new(SQUAREMAP);
         command
             .args(arguments.split(' '))
             .args(["--renderer", "cpu", "-o"])
             .arg(path);
+        change(&mut command);
         self.open(path, String::new(), command)
     }
 

@@ -12,6 +12,7 @@ use crate::open::Image;
 use crate::storage::Overview;
 use crate::view::error::ViewError;
 use crate::view::geometry::camera::{Camera, Screen};
+use crate::view::geometry::sight::Sight;
 use crate::view::notice::Notice;
 use crate::view::options::ShowOptions;
 use crate::view::output::shot::{Shot, hint_unless_chosen};
@@ -71,7 +72,7 @@ pub fn show_in_terminal(
     let mut place = "";
     if terminal.interactive || options.preview {
         let picture = Picture::known(image.clone(), options.range, overview).on(options.curve);
-        let is_preview = picture.is_preview(&camera(picture.size()));
+        let is_preview = picture.is_preview(&Sight::new(camera(picture.size())));
         if !is_preview || options.preview {
             draw(&picture, place)?;
             if is_preview {

@@ -1,5 +1,7 @@
 //! What one view of one picture needs on the device: its tiles, its tables, its colours.
 
+use std::borrow::Cow;
+
 use wgpu::util::DeviceExt;
 
 use crate::gpu::buffer_of;
@@ -7,7 +9,7 @@ use crate::view::color::colormap::Colormap;
 use crate::view::color::special::{BACKGROUND, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY};
 use crate::view::geometry::camera::{Camera, Screen};
 use crate::view::geometry::plan::{Piece, Plan, TILE, TILE_LOADED};
-use crate::view::geometry::taps::{Taps, taps};
+use crate::view::geometry::taps::Taps;
 use crate::view::render::gpu::interface::{Instance, Palette};
 use crate::view::render::gpu::pipeline::TilePipeline;
 use crate::view::tiles::load::load;
@@ -45,25 +47,25 @@ impl Frame {
                 ))
             });
         let tiles = tiles.collect();
-        Frame::of_tiles(device, queue, pipeline, picture, camera, colormap, tiles)
+        Frame::of_tiles(device, queue, pipeline, picture, &plan, colormap, tiles)
     }
 
-    /// What `camera` sees of `picture`, with tiles that are there: see [`Plan::pieces`].
+    /// What a plan shows of `picture`, with tiles that are there: see [`Plan::pieces`].
     pub(crate) fn of_tiles(
         device: &wgpu::Device,
         queue: &wgpu::Queue,
         pipeline: &TilePipeline,
         picture: &Picture,
-        camera: &Camera,
+        plan: &Plan,
         colormap: Colormap,
         tiles: Vec<(Piece, wgpu::BindGroup)>,
     ) -> Frame {
         let mut levels: Vec<u32> = tiles.iter().map(|(piece, _)| piece.key.level).collect();
         levels.sort_unstable();
         levels.dedup();
-        let tables: Vec<Table> = levels
+        let tables: Vec<Table<'_>> = levels
             .iter()
-            .map(|&level| Table::new(camera, level))
+            .map(|&level| Table::new(plan, level))
             .collect();
         let instances: Vec<Instance> = tiles
             .iter()
@@ -81,7 +83,7 @@ impl Frame {
                 size_of::<Instance>(),
                 wgpu::BufferUsages::VERTEX,
             ),
-            bind_group: bind_tables(device, queue, pipeline, picture, camera, colormap, &tables),
+            bind_group: bind_tables(device, queue, pipeline, picture, plan, colormap, &tables),
             tiles: tiles.into_iter().map(|(_, tile)| tile).collect(),
         }
     }
@@ -126,17 +128,15 @@ impl Frame {
 }
 
 /// What the device pixels of a frame show of one level.
-struct Table {
-    rows: Taps,
-    cols: Taps,
+struct Table<'a> {
+    rows: Cow<'a, Taps>,
+    cols: Cow<'a, Taps>,
 }
 
-impl Table {
-    fn new(camera: &Camera, level: u32) -> Table {
-        Table {
-            rows: taps(&camera.rows(), level),
-            cols: taps(&camera.cols(), level),
-        }
+impl Table<'_> {
+    fn new(plan: &Plan, level: u32) -> Table<'_> {
+        let [rows, cols] = plan.taps(level);
+        Table { rows, cols }
     }
 }
 
@@ -145,7 +145,7 @@ fn base(taps: &Taps) -> u64 {
     taps.taps.first().map_or(0, |tap| tap.first)
 }
 
-fn instance(piece: &Piece, table: &Table, index: u32) -> Instance {
+fn instance(piece: &Piece, table: &Table<'_>, index: u32) -> Instance {
     let Piece { key, rows, cols } = piece;
     // Tiles on the screen are no further from its first texel than some screens.
     let origin = |tile: u64, taps: &Taps| ((tile * TILE) as i64 - base(taps) as i64) as i32;
@@ -154,11 +154,6 @@ fn instance(piece: &Piece, table: &Table, index: u32) -> Instance {
         origin: [origin(key.col, &table.cols), origin(key.row, &table.rows)],
         table: index,
     }
-}
-
-/// Bytes of the texture of a tile.
-pub(crate) fn tile_bytes(channels: u64) -> u64 {
-    4 * TILE_LOADED * TILE_LOADED * channels
 }
 
 /// A texture of the tile's values as bits, channel below channel.
@@ -218,11 +213,11 @@ fn bind_tables(
     queue: &wgpu::Queue,
     pipeline: &TilePipeline,
     picture: &Picture,
-    camera: &Camera,
+    plan: &Plan,
     colormap: Colormap,
-    tables: &[Table],
+    tables: &[Table<'_>],
 ) -> wgpu::BindGroup {
-    let Screen { rows, cols } = camera.screen();
+    let Screen { rows, cols } = plan.camera.screen();
     let palette = Palette {
         thresholds: picture.thresholds(),
         screen: [cols, rows],
@@ -257,7 +252,7 @@ fn bind_tables(
     let longest = rows.max(cols).max(1);
     let lines = 2 * tables.len().max(1);
     let mut taps = vec![[0_u32; 2]; lines * longest as usize];
-    let directions = tables.iter().flat_map(|table| [&table.cols, &table.rows]);
+    let directions = tables.iter().flat_map(|table| [&*table.cols, &*table.rows]);
     for (line, direction) in taps.chunks_mut(longest as usize).zip(directions) {
         write_taps(line, direction);
     }

@@ -3,6 +3,7 @@
 use crate::view::render::gpu::interface::{Instance, Palette, constants};
 
 /// Draws frames into textures of one format.
+#[derive(Debug)]
 pub(crate) struct TilePipeline {
     pipeline: wgpu::RenderPipeline,
     pub(crate) frame_layout: wgpu::BindGroupLayout,

@@ -51,7 +51,7 @@ fn a_preview_stays_one_in_other_frames_until_all_is_known() {
 #[test]
 #[cfg(unix)]
 fn what_is_lost_is_in_no_range() {
-    use crate::view::tiles::rows::tests::truncated;
+    use crate::view::tiles::tests::truncated;
     let range = |image: Image| Picture::new(image, None).range();
     let (_file, small) = truncated(100, 10_001);
     let expected = ValueRange::new(50_000.0, 54_999.0).unwrap();

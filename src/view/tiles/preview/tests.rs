@@ -1,13 +1,15 @@
 use std::io::Write;
 
 use super::*;
+use crate::image::Size;
 use crate::open::{Image, ShapeHints};
 use crate::view::color::range::ValueRange;
 use crate::view::color::special::BACKGROUND;
+use crate::view::geometry::plan::{TILE, root_level};
 
 static NEVER: AtomicBool = AtomicBool::new(false);
 
-fn source(bytes: &[u8], shape: (u64, u64, u64), sample: &str) -> Source {
+fn values_of(bytes: &[u8], shape: (u64, u64, u64), sample: &str) -> Values {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
     let given = ShapeHints {
@@ -19,9 +21,9 @@ fn source(bytes: &[u8], shape: (u64, u64, u64), sample: &str) -> Source {
     opened(file.path(), &given)
 }
 
-fn opened(path: &std::path::Path, given: &ShapeHints) -> Source {
+fn opened(path: &std::path::Path, given: &ShapeHints) -> Values {
     let image = Image::open(path, given).unwrap();
-    Source::new(image, ValueRange::new(0.0, 255.0).unwrap())
+    Values::new(image, ValueRange::new(0.0, 255.0).unwrap())
 }
 
 fn key(level: u32, row: u64, col: u64) -> TileKey {
@@ -41,17 +43,10 @@ fn mean(values: &[f64]) -> f64 {
 #[track_caller]
 fn assert_values(sketch: &Sketch, expected: &[f64]) {
     let same = |(a, b): (&f64, &f64)| a == b || a.is_nan() && b.is_nan();
-    assert_eq!(sketch.values.len(), expected.len());
-    let wrong = sketch.values.iter().zip(expected).position(|p| !same(p));
+    assert_eq!(sketch.means.len(), expected.len());
+    let wrong = sketch.means.iter().zip(expected).position(|p| !same(p));
     if let Some(i) = wrong {
-        panic!("texel {i}: {}, expected {}", sketch.values[i], expected[i]);
-    }
-}
-
-#[test]
-fn the_root_is_one_tile() {
-    for (rows, cols, level) in [(1, 1, 0), (256, 7, 0), (257, 1, 1), (5, 1 << 40, 32)] {
-        assert_eq!(root_level(Size::new(rows, cols).unwrap()), level);
+        panic!("texel {i}: {}, expected {}", sketch.means[i], expected[i]);
     }
 }
 
@@ -60,7 +55,7 @@ fn a_texel_is_the_mean_of_the_beginning_of_its_first_row() {
     let (rows, cols) = (1030, 9001);
     let level = 7;
     let bytes: Vec<u8> = (0..rows * cols).map(noise).collect();
-    let source_of_bytes = source(&bytes, (rows, cols, 1), "u8");
+    let source_of_bytes = values_of(&bytes, (rows, cols, 1), "u8");
     let sketch = draw(&source_of_bytes, key(level, 0, 0), &NEVER).unwrap();
     let (down, across) = (rows.div_ceil(128), cols.div_ceil(128));
     assert_eq!((sketch.rows, sketch.cols), (down, across));
@@ -78,14 +73,14 @@ fn a_texel_is_the_mean_of_the_beginning_of_its_first_row() {
     assert_values(&sketch, &expected);
     let low = seen.iter().copied().fold(f64::INFINITY, f64::min);
     let high = seen.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    assert_eq!(sketch.range, (low, high));
+    assert_eq!(sketch.range, Some((low, high)));
 
     // Another tile begins where it lies in the image.
     let right = draw(&source_of_bytes, key(3, 0, 2), &NEVER).unwrap();
     let start = 2 * TILE * 8;
     let values = bytes[start as usize..start as usize + 8].iter();
     let values: Vec<f64> = values.map(|&byte| byte.into()).collect();
-    assert_eq!(right.values[0], mean(&values));
+    assert_eq!(right.means[0], mean(&values));
 }
 
 #[test]
@@ -100,7 +95,7 @@ fn what_is_no_number_and_what_is_behind_take_part_as_they_are_seen() {
     let bytes: Vec<u8> = (0..rows * cols)
         .flat_map(|i| float(i).to_le_bytes())
         .collect();
-    let floats = source(&bytes, (rows, cols, 1), "f32");
+    let floats = values_of(&bytes, (rows, cols, 1), "f32");
     let sketch = draw(&floats, key(9, 0, 0), &NEVER).unwrap();
     let first = |col: u64| {
         let run = col * 512..cols.min(col * 512 + MOST_POINTS);
@@ -109,14 +104,14 @@ fn what_is_no_number_and_what_is_behind_take_part_as_they_are_seen() {
     let expected: Vec<f64> = (0..10).map(first).collect();
     assert!(expected[0].is_nan() && expected[1].is_infinite() && expected[2].is_finite());
     assert_values(&sketch, &expected);
-    assert_eq!(sketch.range, (1024.0, 4096.0 + 63.0));
+    assert_eq!(sketch.range, Some((1024.0, 4096.0 + 63.0)));
 
     // Red, green, blue, alpha: half of what is behind.
     let pixel = [200, 100, 0, 51];
-    let rgba = source(&pixel.repeat(600 * 600), (600, 600, 4), "u8");
+    let rgba = values_of(&pixel.repeat(600 * 600), (600, 600, 4), "u8");
     let sketch = draw(&rgba, key(3, 0, 0), &NEVER).unwrap();
     assert_eq!((sketch.rows, sketch.cols), (75, 75));
-    for (plane, values) in sketch.values.chunks(75 * 75).enumerate() {
+    for (plane, values) in sketch.means.chunks(75 * 75).enumerate() {
         let expected = f64::from(pixel[plane]) * 0.2 + f64::from(BACKGROUND[plane]) * 0.8;
         assert!(
             values.iter().all(|v| (v - expected).abs() < 1e-9),
@@ -137,8 +132,8 @@ fn where_columns_lie_together_they_are_the_lines() {
     bytes.extend((0..rows * cols).map(noise));
     let mut file = tempfile::NamedTempFile::with_suffix(".npy").unwrap();
     file.write_all(&bytes).unwrap();
-    let source = opened(file.path(), &ShapeHints::default());
-    let sketch = draw(&source, key(7, 0, 0), &NEVER).unwrap();
+    let values = opened(file.path(), &ShapeHints::default());
+    let sketch = draw(&values, key(7, 0, 0), &NEVER).unwrap();
     assert_eq!((sketch.rows, sketch.cols), (71, 3));
     let expected: Vec<f64> = (0..71)
         .flat_map(|row| (0..3).map(move |col| (row * 128, col * 128)))
@@ -155,23 +150,23 @@ fn where_columns_lie_together_they_are_the_lines() {
 fn coarser_ones_are_means_of_the_root() {
     let (rows, cols) = (700, 300);
     let bytes: Vec<u8> = (0..rows * cols).map(noise).collect();
-    let source = source(&bytes, (rows, cols, 1), "u8");
-    let size = source.size();
-    let root = draw(&source, key(2, 0, 0), &NEVER).unwrap();
+    let values = values_of(&bytes, (rows, cols, 1), "u8");
+    let size = values.size();
+    let root = draw(&values, key(2, 0, 0), &NEVER).unwrap();
     assert_eq!((root_level(size), root.rows, root.cols), (2, 175, 75));
     let reduced = root.reduced(size, key(4, 0, 0));
     assert_eq!((reduced.rows, reduced.cols), (44, 19));
     for (row, col) in [(0, 0), (20, 9), (43, 18)] {
         let block = (row * 4..175.min(row * 4 + 4))
             .flat_map(|r| (col * 4..75.min(col * 4 + 4)).map(move |c| r * 75 + c));
-        let values: Vec<f64> = block.map(|i| root.values[i]).collect();
-        assert_eq!(reduced.values[row * 19 + col], mean(&values));
+        let values: Vec<f64> = block.map(|i| root.means[i]).collect();
+        assert_eq!(reduced.means[row * 19 + col], mean(&values));
     }
     assert_eq!(root.reduced(size, key(2, 0, 0)), root);
 }
 
 #[test]
 fn it_stops() {
-    let source = source(&[0; 10_000], (100, 100, 1), "u8");
-    assert_eq!(draw(&source, key(3, 0, 0), &AtomicBool::new(true)), None);
+    let values = values_of(&[0; 10_000], (100, 100, 1), "u8");
+    assert_eq!(draw(&values, key(3, 0, 0), &AtomicBool::new(true)), None);
 }

@@ -9,17 +9,16 @@ use winit::event::{
 use winit::event_loop::{ActiveEventLoop, ControlFlow};
 use winit::window::WindowId;
 
-use crate::say::tell;
 use crate::view::geometry::camera::Point;
-use crate::view::window::app::App;
-use crate::view::window::jobs::Event;
-use crate::view::window::keys::command;
+use crate::view::window::app::state::App;
+use crate::view::window::keys::action;
+use crate::view::window::message::Message;
 
 /// Octaves of zoom for a notch of the wheel, for a device pixel of a touchpad.
 const WHEEL: f64 = 0.25;
 const TOUCHPAD: f64 = 0.005;
 
-impl ApplicationHandler<Event> for App {
+impl ApplicationHandler<Message> for App {
     fn resumed(&mut self, events: &ActiveEventLoop) {
         // Some systems resume more than once.
         let Some(picture) = self.picture.take() else {
@@ -32,38 +31,11 @@ impl ApplicationHandler<Event> for App {
                 events.exit();
             }
         }
-        self.look_after();
-        self.seek_advice();
-        self.changed();
+        self.send(Message::Begun, events);
     }
 
-    fn user_event(&mut self, events: &ActiveEventLoop, event: Event) {
-        self.message = match event {
-            Event::Read(number, answer) => return self.answer(number, answer),
-            Event::Found(number, found) => return self.found(number, found),
-            Event::Loaded => {
-                return self
-                    .loaded()
-                    .unwrap_or_else(|error| self.recover(error, events));
-            }
-            Event::Touched => return self.touched(),
-            Event::Remade(remake, result) => {
-                self.jobs.remade(remake);
-                match result {
-                    Ok(picture) => {
-                        self.remade(*picture);
-                        None
-                    }
-                    Err(error) => {
-                        tell(&error);
-                        Some(error)
-                    }
-                }
-            }
-            Event::Saved(Ok(path)) => Some(format!("saved {}", path.display())),
-            Event::Saved(Err(error)) => Some(error),
-        };
-        self.changed();
+    fn user_event(&mut self, events: &ActiveEventLoop, message: Message) {
+        self.send(message, events);
     }
 
     fn new_events(&mut self, _: &ActiveEventLoop, _: StartCause) {
@@ -72,11 +44,11 @@ impl ApplicationHandler<Event> for App {
 
     fn about_to_wait(&mut self, events: &ActiveEventLoop) {
         self.trace.rests();
-        let wake = self.reading.wake();
+        let wake = self.shown.as_ref().and_then(|shown| shown.layers.wake());
         let due = wake.is_some_and(|wake| wake <= Instant::now());
-        if due && let Some(shown) = &self.shown {
+        if due && let Some(shown) = &mut self.shown {
             // Once: a window that is hidden does not draw, and must not be asked again and again.
-            self.reading.sleep();
+            shown.layers.sleep();
             shown.window.request_redraw();
         }
         events.set_control_flow(match wake {
@@ -86,26 +58,48 @@ impl ApplicationHandler<Event> for App {
     }
 
     fn window_event(&mut self, events: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
-        if self.overlay_takes(&event) {
-            return;
+        if let Some(shown) = &mut self.shown {
+            let takes_input = shown.session.facts().takes_input();
+            if shown.layers.take(&shown.window, &event, takes_input) {
+                return;
+            }
         }
         let done = match event {
+            // A monitor with another scale: what counts in device pixels is the size, which may
+            // have changed with it.
+            WindowEvent::Resized(_) | WindowEvent::ScaleFactorChanged { .. } => self.resize(events),
+            WindowEvent::RedrawRequested => self.redraw(events),
             WindowEvent::CloseRequested => {
                 events.exit();
                 Ok(())
             }
-            // A monitor with another scale: what counts in device pixels is the size, which may
-            // have changed with it.
-            WindowEvent::Resized(_) | WindowEvent::ScaleFactorChanged { .. } => self.resize(),
-            WindowEvent::Occluded(false) => {
-                self.changed();
-                Ok(())
-            }
-            WindowEvent::RedrawRequested => self.redraw(),
             WindowEvent::ModifiersChanged(modifiers) => {
                 self.modifiers = modifiers.state();
                 Ok(())
             }
+            other => {
+                if let Some(message) = self.message(other) {
+                    self.send(message, events);
+                }
+                Ok(())
+            }
+        };
+        if let Err(error) = done {
+            self.recover(error, events);
+        }
+    }
+
+    fn exiting(&mut self, _: &ActiveEventLoop) {
+        // The surface must not outlive the connection to the display.
+        self.shown = None;
+    }
+}
+
+impl App {
+    /// What an event of the window tells the session, if anything.
+    fn message(&self, event: WindowEvent) -> Option<Message> {
+        Some(match event {
+            WindowEvent::Occluded(false) => Message::Exposed,
             // Synthetic: a key that was down already when the window got the focus.
             WindowEvent::KeyboardInput {
                 is_synthetic: false,
@@ -117,58 +111,24 @@ impl ApplicationHandler<Event> for App {
                         ..
                     },
                 ..
-            } => {
-                if let Some(command) = command(&logical_key, self.modifiers, repeat) {
-                    self.obey(command, events);
-                }
-                Ok(())
-            }
-            WindowEvent::CursorMoved { position, .. } => {
-                self.reading.inside = true;
-                self.moved(Point {
-                    row: position.y,
-                    col: position.x,
-                });
-                Ok(())
-            }
-            WindowEvent::CursorLeft { .. } => {
-                self.reading.inside = false;
-                self.look_up();
-                self.retitle();
-                Ok(())
-            }
-            WindowEvent::DroppedFile(path) => {
-                self.open_file(path);
-                Ok(())
-            }
+            } => Message::Pressed(action(&logical_key, self.modifiers, repeat)?),
+            WindowEvent::CursorMoved { position, .. } => Message::Moved(Point {
+                row: position.y,
+                col: position.x,
+            }),
+            WindowEvent::CursorLeft { .. } => Message::Left,
+            WindowEvent::DroppedFile(path) => Message::Dropped(path),
             WindowEvent::MouseInput {
                 state,
                 button: MouseButton::Left | MouseButton::Middle,
                 ..
-            } => {
-                self.dragging = state == ElementState::Pressed;
-                Ok(())
-            }
-            WindowEvent::MouseWheel { delta, .. } => {
-                self.zoom_at_cursor(match delta {
-                    MouseScrollDelta::LineDelta(_, lines) => f64::from(lines) * WHEEL,
-                    MouseScrollDelta::PixelDelta(pixels) => pixels.y * TOUCHPAD,
-                });
-                Ok(())
-            }
-            WindowEvent::PinchGesture { delta, .. } => {
-                self.zoom_at_cursor(delta);
-                Ok(())
-            }
-            _ => Ok(()),
-        };
-        if let Err(error) = done {
-            self.recover(error, events);
-        }
-    }
-
-    fn exiting(&mut self, _: &ActiveEventLoop) {
-        // The surface must not outlive the connection to the display.
-        self.shown = None;
+            } => Message::Dragging(state == ElementState::Pressed),
+            WindowEvent::MouseWheel { delta, .. } => Message::Zoomed(match delta {
+                MouseScrollDelta::LineDelta(_, lines) => f64::from(lines) * WHEEL,
+                MouseScrollDelta::PixelDelta(pixels) => pixels.y * TOUCHPAD,
+            }),
+            WindowEvent::PinchGesture { delta, .. } => Message::Zoomed(delta),
+            _ => return None,
+        })
     }
 }

@@ -1,0 +1,7 @@
+//! `squaremap info`.
+
+mod command;
+mod json;
+mod text;
+
+pub use command::info;

@@ -1,0 +1,140 @@
+//! From a path to an image, in one pass: find the parts; what headers and names say, and what the user adds;
+//! guess what is left; check the length.
+
+use std::path::Path;
+
+use crate::bytes::Bytes;
+use crate::layout::Layout;
+use crate::open::error::OpenError;
+use crate::open::find::{Described, Parts, find};
+use crate::open::hints::ShapeHints;
+use crate::open::image::{Image, guesses, mapped};
+use crate::open::notice::OpenNotice;
+use crate::open::origin::ShapeOrigin;
+use crate::open::shape::{Told, check_length, grown, told};
+
+impl Image {
+    /// Maps the image at `path`: a file with a header of one of the [formats](crate::formats::FORMATS), inside
+    /// or beside it (`x.hdr` or `x.raw.hdr`; the path may be that of the header, too), one with its size in
+    /// its name (`x_640x480_u16le.raw`), any file whose shape the `hints` tell, or else any file: its shape is
+    /// [guessed](Image::guesses) then, and a notice tells how sure that is. Reads headers, and samples only to
+    /// guess.
+    ///
+    /// # Errors
+    ///
+    /// When the path is not a readable file, its shape is unknown or contradictory, or the file is
+    /// shorter than its samples.
+    pub fn open(path: &Path, hints: &ShapeHints) -> Result<Image, OpenError> {
+        open(path, hints, false)
+    }
+
+    /// As [`open`](Image::open), of a file that is being written: the rows of it that are there,
+    /// whatever its header, its name or the user say of its end; of several frames by its header those
+    /// that are whole. Without a header there may be more rows than these say, too.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Image::open); when there is no row yet; when the file is shorter than its
+    /// samples and has columns, planes or lines of several frames that lie together.
+    pub fn open_growing(path: &Path, hints: &ShapeHints) -> Result<Image, OpenError> {
+        open(path, hints, true)
+    }
+}
+
+/// Opens `path`, or the file that the header at `path` describes. Bytes after the last sample are allowed:
+/// with a header as NumPy and GDAL do, with a given size they get a notice unless they are whole frames. Of a
+/// file that is `growing` there may be a part only.
+fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenError> {
+    let mut notices = Vec::new();
+    let Parts { samples, header } = find(path)?;
+    let header = usable(header, hints, &mut notices)?;
+    if let Some(header) = &header {
+        notices.extend(header_notices(header, &samples.path));
+    }
+
+    let mut of_shape = Vec::new();
+    let mut told = told(&samples, header.as_ref(), hints, &mut of_shape)?;
+    if let Told::Shape(layout, origin) = &mut told {
+        if growing {
+            // How much there is of a file that grows says nothing about its shape.
+            of_shape.clear();
+            *layout = grown(&samples, layout, origin, hints.frame)?;
+        }
+        check_length(&samples.path, samples.len, layout, origin)?;
+    }
+    notices.append(&mut of_shape);
+    if let (Told::Shape(_, ShapeOrigin::Header { .. }), Some(header)) = (&told, &header) {
+        let pairs = header.description.axes.pairs(hints.channels);
+        notices.extend(pairs.map(|pairs| OpenNotice::Pairs {
+            path: path.to_owned(),
+            pairs,
+        }));
+    }
+
+    let (path, bytes) = mapped(samples)?;
+    let (layout, origin) = match told {
+        Told::Shape(layout, origin) => (layout, origin),
+        Told::Ideas(ideas) => guess(&path, &*bytes, &ideas, &mut notices)?,
+    };
+    let mut image = Image::new(path, bytes, layout, origin);
+    image.provenance = header.and_then(|header| header.description.provenance);
+    image.notices = notices;
+    match hints.frame {
+        Some(frame) => image.at_frame(frame),
+        None => Ok(image),
+    }
+}
+
+/// The header, if it makes sense; it need not where the user says all.
+fn usable(
+    header: Result<Option<Described>, OpenError>,
+    hints: &ShapeHints,
+    notices: &mut Vec<OpenNotice>,
+) -> Result<Option<Described>, OpenError> {
+    match header {
+        Err(OpenError::Header { path, source })
+            if hints.size.is_some() && hints.sample.is_some() =>
+        {
+            notices.push(OpenNotice::Ignored { path, source });
+            Ok(None)
+        }
+        header => header,
+    }
+}
+
+/// What was not understood of a header of the file at `samples`.
+fn header_notices<'a>(
+    header: &'a Described,
+    samples: &'a Path,
+) -> impl Iterator<Item = OpenNotice> + 'a {
+    let path = header.origin.path(samples);
+    let notices = header.description.notices.iter();
+    notices.map(move |notice| OpenNotice::Header {
+        path: path.to_owned(),
+        notice: notice.clone(),
+    })
+}
+
+/// The likeliest layout of samples that nothing tells of, with the first of the ideas that fits.
+fn guess(
+    path: &Path,
+    bytes: &dyn Bytes,
+    ideas: &[ShapeHints],
+    notices: &mut Vec<OpenNotice>,
+) -> Result<(Layout, ShapeOrigin), OpenError> {
+    let path = path.to_owned();
+    let mut found = ideas.iter().map(|idea| guesses(bytes, idea));
+    let found = found.find(|guesses| !guesses.is_empty());
+    let [best, others @ ..] = &found.unwrap_or_default()[..] else {
+        let len = bytes.len();
+        return Err(OpenError::NoShape { path, len });
+    };
+    let (layout, certainty) = (best.layout, best.certainty);
+    notices.push(OpenNotice::Guessed {
+        path,
+        layout,
+        certainty,
+        other: others.first().map(|other| other.layout),
+    });
+    Ok((layout, ShapeOrigin::Guess { certainty }))
+}

@@ -1,0 +1,228 @@
+//! Where the samples of a file lie: what the user, a header and its name say, and how many rows and frames
+//! there are then.
+
+use std::path::Path;
+
+use crate::image::{SampleType, Size};
+use crate::layout::{Layout, Order, Shape};
+use crate::open::error::OpenError;
+use crate::open::file::SampleFile;
+use crate::open::find::Described;
+use crate::open::hints::ShapeHints;
+use crate::open::named;
+use crate::open::notice::OpenNotice;
+use crate::open::origin::ShapeOrigin;
+
+/// What is known of where samples lie without a look at them.
+pub(crate) enum Told {
+    /// All of it, and who said so.
+    Shape(Layout, ShapeOrigin),
+    /// Not all: it must be guessed with the help of what is known, the first of these that fits.
+    Ideas(Vec<ShapeHints>),
+}
+
+/// What the user, the header or the file's name tell, in this order.
+pub(crate) fn told(
+    samples: &SampleFile,
+    header: Option<&Described>,
+    hints: &ShapeHints,
+    notices: &mut Vec<OpenNotice>,
+) -> Result<Told, OpenError> {
+    match (header, hints.size) {
+        (Some(header), None) => {
+            let layout = header_layout(samples, header, hints)?;
+            Ok(Told::Shape(layout, header.origin.clone()))
+        }
+        (header, Some(size)) => {
+            let hints = ShapeHints {
+                sample: hints
+                    .sample
+                    .or(header.map(|header| header.description.sample)),
+                offset: hints.offset.or(header.map(|header| header.offset)),
+                ..hints.clone()
+            };
+            let layout = given_layout(samples, size, &hints, notices)?;
+            Ok(Told::Shape(layout, ShapeOrigin::Given))
+        }
+        (None, None) => named_layout(samples, hints, notices),
+    }
+}
+
+/// What the header says, but for what is given.
+fn header_layout(
+    samples: &SampleFile,
+    header: &Described,
+    hints: &ShapeHints,
+) -> Result<Layout, OpenError> {
+    let path = header.origin.path(&samples.path);
+    let description = &header.description;
+    let (shape, order) = description
+        .axes
+        .shape(hints.channels)
+        .map_err(|source| OpenError::header(path, source))?;
+    let sample = hints.sample.unwrap_or(description.sample);
+    let offset = hints.offset.unwrap_or(header.offset);
+    Layout::new(shape, sample, offset, order, hints.row_stride)
+        .map_err(|source| OpenError::layout(path, source))
+}
+
+/// Row-major frames of `size`, the rest as given, as many as the file holds and at least one.
+fn given_layout(
+    samples: &SampleFile,
+    size: Size,
+    hints: &ShapeHints,
+    notices: &mut Vec<OpenNotice>,
+) -> Result<Layout, OpenError> {
+    let layout = |frames| {
+        let shape = Shape {
+            size,
+            frames,
+            channels: hints.channels.unwrap_or(1),
+        };
+        let sample = hints.sample.unwrap_or(SampleType::U8);
+        let offset = hints.offset.unwrap_or(0);
+        Layout::new(shape, sample, offset, Order::PACKED, hints.row_stride)
+            .map_err(|source| OpenError::layout(&samples.path, source))
+    };
+    let first = layout(1)?;
+    let Some(rest) = samples.len.checked_sub(first.bytes_needed()) else {
+        return Ok(first);
+    };
+    let all = layout(1 + rest / first.frame_stride())?;
+    // The padding of the last row belongs to it.
+    let end = all.offset() + all.frames() * all.frame_stride();
+    if samples.len > all.bytes_needed() && samples.len != end {
+        notices.push(OpenNotice::Rest {
+            path: samples.path.clone(),
+            bytes: samples.len - all.bytes_needed(),
+            layout: all,
+        });
+    } else if all.frames() > 1 && hints.sample.is_none() {
+        notices.push(OpenNotice::Bytes {
+            path: samples.path.clone(),
+            layout: all,
+        });
+    }
+    Ok(all)
+}
+
+/// The rows that there are now: of an image with a header never more than it says, of a stack the frames
+/// that are whole, or else the rows of the first one; without a header all of the file. The layout itself
+/// where the rest of the file would not be rows, or where a frame without a header is asked for.
+pub(crate) fn grown(
+    samples: &SampleFile,
+    layout: &Layout,
+    origin: &ShapeOrigin,
+    frame: Option<u64>,
+) -> Result<Layout, OpenError> {
+    let (size, channels, sample) = (layout.size(), layout.channels(), layout.sample());
+    let (offset, row_stride) = (layout.offset(), layout.row_stride());
+    let rows_first = |frames| {
+        let shape = Shape {
+            size,
+            frames,
+            channels,
+        };
+        Layout::new(shape, sample, offset, Order::PACKED, Some(row_stride))
+    };
+    let one = rows_first(1).ok().filter(|one| {
+        // What a stride of a single channel or frame is does not matter.
+        one.col_stride() == layout.col_stride()
+            && (channels == 1 || one.channel_stride() == layout.channel_stride())
+            && (layout.frames() == 1 || one.frame_stride() == layout.frame_stride())
+    });
+    let has_header = origin.is_header();
+    let is_as_told = match has_header {
+        true => layout.bytes_needed() <= samples.len,
+        false => frame.is_some(),
+    };
+    let Some(one) = one.filter(|_| !is_as_told) else {
+        return Ok(*layout);
+    };
+    match samples.len.checked_sub(one.bytes_needed()) {
+        Some(rest) if has_header => rows_first(1 + rest / one.frame_stride())
+            .map_err(|source| OpenError::layout(&samples.path, source)),
+        _ => {
+            let (path, cols) = (&samples.path, size.cols());
+            rows_of(path, samples.len, layout, cols, sample, Some(row_stride))
+        }
+    }
+}
+
+/// As many rows of `cols` pixels as there are in `len` bytes of a file, after the offset and with the
+/// channels of another layout of it, `row_stride` bytes from one to the next.
+pub(crate) fn rows_of(
+    path: &Path,
+    len: u64,
+    other: &Layout,
+    cols: u64,
+    sample: SampleType,
+    row_stride: Option<u64>,
+) -> Result<Layout, OpenError> {
+    let row = cols.saturating_mul(other.channels() * sample.bytes());
+    let needed = row.saturating_add(other.offset());
+    let too_short = || OpenError::NoRow {
+        path: path.to_owned(),
+        cols,
+        sample,
+        needed,
+        len,
+    };
+    // No byte is needed after the last pixel.
+    let rest = len.checked_sub(needed).ok_or_else(too_short)?;
+    let rows = 1 + rest / row_stride.unwrap_or(row).max(1);
+    let shape = Shape {
+        size: Size::new(rows, cols).map_err(|_| too_short())?,
+        frames: 1,
+        channels: other.channels(),
+    };
+    Layout::new(shape, sample, other.offset(), Order::PACKED, row_stride)
+        .map_err(|source| OpenError::layout(path, source))
+}
+
+/// What the file's name says, but for what is given. A size without a sample type must be exactly
+/// that of the file, because a name may hold a size for many reasons; else it is only an idea.
+fn named_layout(
+    samples: &SampleFile,
+    hints: &ShapeHints,
+    notices: &mut Vec<OpenNotice>,
+) -> Result<Told, OpenError> {
+    let name = samples.path.file_name().unwrap_or_default();
+    let Some(named) = named::parse(&name.to_string_lossy()) else {
+        return Ok(Told::Ideas(vec![hints.clone()]));
+    };
+    let both = ShapeHints {
+        channels: hints.channels.or(named.channels),
+        sample: hints.sample.or(named.sample),
+        ..hints.clone()
+    };
+    let mut own = Vec::new();
+    let layout = given_layout(samples, named.size, &both, &mut own)?;
+    if both.sample.is_none() && (layout.frames() > 1 || layout.bytes_needed() != samples.len) {
+        let sized = ShapeHints {
+            size: Some(named.size),
+            ..both
+        };
+        return Ok(Told::Ideas(vec![sized, hints.clone()]));
+    }
+    notices.append(&mut own);
+    Ok(Told::Shape(layout, ShapeOrigin::Name))
+}
+
+/// Refuses a file that ends before its last sample.
+pub(crate) fn check_length(
+    path: &Path,
+    len: u64,
+    layout: &Layout,
+    origin: &ShapeOrigin,
+) -> Result<(), OpenError> {
+    if layout.bytes_needed() <= len {
+        return Ok(());
+    }
+    Err(OpenError::TooShort {
+        path: path.to_owned(),
+        layout: Box::new(*layout),
+        origin: origin.clone(),
+        len,
+    })
+}

@@ -1,0 +1,10 @@
+//! The GPU renderer: `shaders/raster.wgsl`, a ring of buffers, and the way back to the host.
+
+mod cut;
+mod kernel;
+mod memory;
+mod rasterizer;
+mod shader;
+mod transit;
+
+pub use rasterizer::GpuRasterizer;

@@ -1,0 +1,139 @@
+//! The running window.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use winit::dpi::PhysicalSize;
+use winit::event_loop::{ActiveEventLoop, EventLoop, OwnedDisplayHandle};
+use winit::keyboard::ModifiersState;
+use winit::window::Window;
+
+use crate::gpu::GpuError;
+use crate::image::Size;
+use crate::open::ShapeHints;
+use crate::view::error::ViewError;
+use crate::view::geometry::camera::Screen;
+use crate::view::notice::Notices;
+use crate::view::options::ShowOptions;
+use crate::view::tiles::picture::Picture;
+use crate::view::tiles::stream::Loading;
+use crate::view::window::jobs::remake::Remake;
+use crate::view::window::jobs::workers::Workers;
+use crate::view::window::message::Message;
+use crate::view::window::overlay::layers::Layers;
+use crate::view::window::place::{monitor, window_size};
+use crate::view::window::reason::reason;
+use crate::view::window::session::Session;
+use crate::view::window::surface::Graphics;
+use crate::view::window::trace::Trace;
+
+/// Everything on the screen, once there is one.
+pub(super) struct OnScreen {
+    pub(super) window: Arc<Window>,
+    pub(super) graphics: Graphics,
+    pub(super) layers: Layers,
+    pub(super) session: Session,
+}
+
+/// A window, its workers, and what it knows.
+pub(crate) struct App {
+    options: ShowOptions,
+    hints: ShapeHints,
+    /// Whether somebody can draw another picture.
+    draws: bool,
+    display: OwnedDisplayHandle,
+    size: Size,
+    /// Until the window is there.
+    pub(super) picture: Option<JoinHandle<Picture>>,
+    pub(super) notices: Notices,
+    pub(super) workers: Workers,
+    loading: Loading,
+    pub(super) trace: Trace,
+    pub(super) shown: Option<OnScreen>,
+    pub(super) modifiers: ModifiersState,
+    /// Frames that were not shown since the last one that was.
+    pub(super) failures: u32,
+    pub(super) error: Option<ViewError>,
+}
+
+/// So often in a row a surface may ask for a frame to be drawn again.
+pub(super) const MOST_FAILURES: u32 = 20;
+
+impl App {
+    /// A window that shows an image of this size, which was opened as the user said, as soon as the
+    /// picture is there.
+    pub(crate) fn new(
+        events: &EventLoop<Message>,
+        options: ShowOptions,
+        hints: ShapeHints,
+        size: Size,
+        picture: JoinHandle<Picture>,
+        remake: Option<Remake>,
+        notices: Notices,
+    ) -> App {
+        let proxy = events.create_proxy();
+        // Nobody listens when the window is closed.
+        let tell = move |message| drop(proxy.send_event(message));
+        let wake = tell.clone();
+        App {
+            trace: Trace::new(notices.clone()),
+            loading: Loading::new(move || wake(Message::Loaded), !options.preview),
+            draws: remake.is_some(),
+            workers: Workers::new(Arc::new(tell), notices.clone(), remake),
+            options,
+            hints,
+            display: events.owned_display_handle(),
+            size,
+            picture: Some(picture),
+            notices,
+            shown: None,
+            modifiers: ModifiersState::empty(),
+            failures: 0,
+            error: None,
+        }
+    }
+
+    /// Waits for what is still being written, and tells what went wrong.
+    pub(crate) fn finish(self) -> Result<(), ViewError> {
+        self.workers.finish();
+        self.error.map_or(Ok(()), Err)
+    }
+
+    /// Opens the window, and waits for the picture.
+    pub(super) fn open(
+        &mut self,
+        events: &ActiveEventLoop,
+        picture: JoinHandle<Picture>,
+    ) -> Result<OnScreen, ViewError> {
+        let Screen { rows, cols } = self
+            .options
+            .window
+            .unwrap_or_else(|| window_size(self.size, monitor(events)));
+        let attributes = Window::default_attributes()
+            .with_title("squaremap")
+            .with_inner_size(PhysicalSize::new(cols, rows))
+            // Shown when there is something to see.
+            .with_visible(false);
+        let window = events
+            .create_window(attributes)
+            .map_err(|error| ViewError::NoDisplay(reason(&error)))?;
+        let window = Arc::new(window);
+        let graphics = self.graphics(&window)?;
+        let picture = picture
+            .join()
+            .map_err(|_| ViewError::Window("the image could not be read".to_owned()))?;
+        window.set_visible(true);
+        let (screen, hints) = (graphics.screen(), self.hints.clone());
+        Ok(OnScreen {
+            session: Session::new(picture, screen, &self.options, hints, self.draws),
+            layers: Layers::default(),
+            graphics,
+            window,
+        })
+    }
+
+    pub(super) fn graphics(&self, window: &Arc<Window>) -> Result<Graphics, GpuError> {
+        let (adapter, loading) = (&self.options.adapter, self.loading.clone());
+        Graphics::open(window.clone(), &self.display, adapter, loading)
+    }
+}

@@ -1,0 +1,64 @@
+//! What the panel tells of the file.
+
+use egui::{Grid, Ui};
+
+use crate::open::ShapeOrigin;
+use crate::view::window::message::Ask;
+use crate::view::window::overlay::panel::parts::WRONG;
+use crate::view::window::session::facts::Facts;
+
+/// Lays out where the samples lie and who said so, and which frame is shown.
+pub(crate) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
+    let image = facts.picture.image();
+    let all = image.file_layout();
+    let source = match image.origin() {
+        ShapeOrigin::Given => "given".to_owned(),
+        ShapeOrigin::Name => "the file's name".to_owned(),
+        ShapeOrigin::Header { format, file: None } => format!("its {} header", format.name()),
+        ShapeOrigin::Guess { certainty } => format!(
+            "a guess, {:.0}% sure; Shift+Left, Right and T change it",
+            certainty * 100.0
+        ),
+        ShapeOrigin::Header {
+            file: Some(header), ..
+        } => header.display().to_string(),
+    };
+    let channels = match all.channels() {
+        3 => ", RGB",
+        4 => ", RGBA",
+        _ => "",
+    };
+    Grid::new("layout").num_columns(2).show(ui, |ui| {
+        let mut line = |name: &str, text: String| {
+            ui.weak(name);
+            ui.add(egui::Label::new(text).wrap());
+            ui.end_row();
+        };
+        line("file", image.path().display().to_string());
+        line("size", format!("{} pixels{channels}", all.size()));
+        line("samples", all.sample().to_string());
+        line("offset", format!("{} bytes", all.offset()));
+        line("row to row", format!("{} bytes", all.row_stride()));
+        line("layout from", source);
+        if let Some(trouble) = facts.trouble {
+            ui.weak("now");
+            ui.colored_label(WRONG, trouble);
+            ui.end_row();
+        }
+        if all.frames() > 1 {
+            ui.weak("frame");
+            let mut frame = facts.frame;
+            ui.add(egui::Slider::new(&mut frame, 0..=all.frames() - 1));
+            if frame != facts.frame {
+                asks.push(Ask::Frame(frame));
+            }
+            ui.end_row();
+        }
+    });
+    let middle = facts.camera.center();
+    ui.weak(format!(
+        "middle of the view: row {}, col {}",
+        middle.row.floor(),
+        middle.col.floor()
+    ));
+}

@@ -1,0 +1,13 @@
+//! The panel over the picture, and the list of keys.
+
+mod body;
+mod histogram;
+mod keys;
+mod layout;
+mod parts;
+mod range;
+#[cfg(test)]
+mod typing;
+
+pub(crate) use body::Panel;
+pub(crate) use keys::keys;
