@@ -1,8 +1,9 @@
-//! What the targets share: a folder, and what holds for every image that could be opened.
+//! What the targets share: a folder, and what holds for every header and every image.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use squaremap::formats::{Description, Format};
 use squaremap::open::{Image, ShapeHints};
 use tempfile::TempDir;
 
@@ -31,6 +32,32 @@ impl Default for Folder {
     }
 }
 
+/// What a header says. It can be used; or else one line says why there is none.
+pub fn describe(format: &Format, head: &[u8]) -> Option<Description> {
+    let description = match format.describe(head) {
+        Ok(description) => description?,
+        Err(error) => {
+            assert_line(&error.to_string());
+            return None;
+        }
+    };
+    for len in [0, 1000, u64::MAX] {
+        let _ = description.offset(len);
+    }
+    for channels in [None, Some(0), Some(1), Some(3), Some(u64::MAX)] {
+        if let Err(error) = description.axes.shape(channels) {
+            assert_line(&error.to_string());
+        }
+        if let Some(pairs) = description.axes.pairs(channels) {
+            assert_line(&pairs.to_string());
+        }
+    }
+    for notice in &description.notices {
+        assert_line(&notice.to_string());
+    }
+    Some(description)
+}
+
 /// Opens an image, all samples of which must lie in its file; else one line says why there is none.
 pub fn open(path: &Path, hints: &ShapeHints) -> Option<Image> {
     let image = match Image::open(path, hints) {
@@ -41,7 +68,7 @@ pub fn open(path: &Path, hints: &ShapeHints) -> Option<Image> {
         }
     };
     for notice in image.notices() {
-        assert_line(notice);
+        assert_line(&notice.to_string());
     }
     let (layout, len) = (image.layout(), image.bytes().len() as u64);
     assert!(layout.bytes_needed() <= len);

@@ -1,12 +1,13 @@
-//! An NRRD header beside some bytes, named by either, and before them.
+//! An NRRD header, and what it says of the bytes after it or of a file beside it.
 #![no_main]
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
+use squaremap::formats::NRRD;
 use squaremap::open::ShapeHints;
-use squaremap_fuzz::{Folder, open};
+use squaremap_fuzz::{Folder, describe, open};
 
 static SAMPLES: LazyLock<(Folder, PathBuf)> = LazyLock::new(|| {
     let folder = Folder::new();
@@ -15,13 +16,12 @@ static SAMPLES: LazyLock<(Folder, PathBuf)> = LazyLock::new(|| {
 });
 
 fuzz_target!(|header: &[u8]| {
-    let (folder, samples) = &*SAMPLES;
-    let detached = folder.write("x.nhdr", header);
-    open(samples, &ShapeHints::default());
-    open(&detached, &ShapeHints::default());
-    // Else it is no header, and its shape may be guessed.
-    if header.starts_with(b"NRRD000") {
-        let attached = folder.write("y.nrrd", [header, b"\n", &[7; 240]].concat());
-        open(&attached, &ShapeHints::default());
+    if describe(&NRRD, header).is_some() {
+        let (folder, samples) = &*SAMPLES;
+        let beside = folder.write("x.nhdr", header);
+        open(samples, &ShapeHints::default());
+        open(&beside, &ShapeHints::default());
+        let before = folder.write("y.nrrd", [header, b"\n", &[7; 240]].concat());
+        open(&before, &ShapeHints::default());
     }
 });
