@@ -31,6 +31,7 @@ fuzz_target!(|line: &str| {
         Command::Verify(verify) => {
             return drop(verify.check().map_err(|error| assert_line(&error)));
         }
+        Command::Completions(_) | Command::Man(_) => return,
         Command::Info(info) => info.layout,
         Command::View(view) => {
             view.options();
