@@ -57,7 +57,7 @@ fn seen(image: &Image) -> String {
         layout.size(),
         layout.channels(),
         layout.sample(),
-        layout.offset()
+        layout.offset().expect("there")
     )
 }
 

@@ -47,6 +47,11 @@ fn open(path: &Path, rows: usize) -> Image {
     Image::open(path, &given).expect("an image")
 }
 
+/// All bytes of a mapped file.
+fn mapped(image: &Image) -> &[u8] {
+    image.bytes().whole().expect("in memory")
+}
+
 #[test]
 fn what_is_truncated_reads_as_zeros_and_is_told() {
     const ROWS: usize = 100;
@@ -54,11 +59,14 @@ fn what_is_truncated_reads_as_zeros_and_is_told() {
     for len in [0, 1, 4095, 4096, 4097, 50_000, 65_536, 98_304, 99_999] {
         let (_folder, path) = file(ROWS);
         let image = open(&path, ROWS);
-        assert_eq!((image.bytes(), image.damage()), (&whole[..], vec![]));
+        assert_eq!((mapped(&image), image.damage()), (&whole[..], vec![]));
         writable(&path).set_len(len).expect("truncated");
         let kept = len as usize;
-        assert!(image.bytes()[..kept] == whole[..kept], "{len}");
-        assert!(image.bytes()[kept..].iter().all(|&byte| byte == 0), "{len}");
+        assert!(mapped(&image)[..kept] == whole[..kept], "{len}");
+        assert!(
+            mapped(&image)[kept..].iter().all(|&byte| byte == 0),
+            "{len}"
+        );
         // What follows in the last page that is left, which may be 64 KiB long, is not told.
         if len < 65_536 || image.damaged() {
             assert_eq!(image.damage(), std::slice::from_ref(&(len..100_000)));
@@ -73,7 +81,7 @@ fn what_is_truncated_reads_as_zeros_and_is_told() {
         assert!(len == 0 || error.contains("needs 100000 bytes"), "{error}");
         fs::write(&path, &whole).expect("written");
         let again = image.remapped().expect("an image");
-        assert_eq!((again.bytes(), again.damage()), (&whole[..], vec![]));
+        assert_eq!((mapped(&again), again.damage()), (&whole[..], vec![]));
         assert_eq!(again.layout(), image.layout());
         again.check_unchanged().expect("unchanged");
     }
@@ -93,7 +101,7 @@ fn what_lies_between_bad_pages_is_none() {
     let image = open(&path, rows);
     let bytes = |pages: std::ops::Range<usize>| pages.start * page..pages.end * page;
     let bad = [bytes(2..4), bytes(9..10)];
-    for (i, (&byte, &expected)) in image.bytes().iter().zip(&whole).enumerate() {
+    for (i, (&byte, &expected)) in mapped(&image).iter().zip(&whole).enumerate() {
         let is_bad = bad.iter().any(|range| range.contains(&i));
         assert_eq!(byte, if is_bad { 0 } else { expected }, "{i}");
     }
@@ -106,8 +114,8 @@ fn what_lies_between_bad_pages_is_none() {
     );
     disk.relieve();
     let again = image.remapped().expect("an image");
-    assert_eq!(again.bytes()[page], whole[page]);
-    assert_eq!((again.bytes()[2 * page], again.damage()), (0, vec![]));
+    assert_eq!(mapped(&again)[page], whole[page]);
+    assert_eq!((mapped(&again)[2 * page], again.damage()), (0, vec![]));
 }
 
 #[test]
@@ -131,7 +139,7 @@ fn threads_read_on_while_the_file_is_truncated_again_and_again() {
                     continue;
                 };
                 for _ in 0..3 {
-                    for (&byte, &expected) in image.bytes().iter().zip(&whole) {
+                    for (&byte, &expected) in mapped(&image).iter().zip(&whole) {
                         assert!(byte == expected || byte == 0);
                     }
                 }
@@ -188,16 +196,16 @@ fn what_becomes_of_a_file_is_seen() {
     fs::write(&other, [5; 10_000]).expect("written");
     fs::rename(&other, &path).expect("renamed");
     assert_eq!(state(&image), (FileBytes::Same, FilePath::Other));
-    assert_eq!(image.bytes(), samples(10));
+    assert_eq!(mapped(&image), samples(10));
     image
         .check_unchanged()
         .expect("the mapped one is as it was");
-    assert_eq!(image.remapped().expect("an image").bytes(), [5; 10_000]);
+    assert_eq!(mapped(&image.remapped().expect("an image")), [5; 10_000]);
 
     let image = open(&path, 10);
     fs::remove_file(&path).expect("removed");
     assert_eq!(state(&image), (FileBytes::Same, FilePath::Nothing));
-    assert_eq!(image.bytes(), [5; 10_000]);
+    assert_eq!(mapped(&image), [5; 10_000]);
     assert!(image.remapped().is_err());
 }
 
@@ -209,9 +217,9 @@ fn looking_again_at_a_map_shares_its_damage() {
         .reshaped(500, "u16le".parse().expect("a type"))
         .expect("an image");
     assert_eq!(wider.layout().size(), Size::new(100, 500).expect("a size"));
-    assert_eq!(wider.bytes().as_ptr(), image.bytes().as_ptr());
+    assert_eq!(mapped(&wider).as_ptr(), mapped(&image).as_ptr());
     writable(&path).set_len(0).expect("truncated");
-    assert_eq!(wider.bytes()[70_000], 0);
+    assert_eq!(mapped(&wider)[70_000], 0);
     assert_eq!(image.damage(), std::slice::from_ref(&(0..100_000)));
     let error = image.reshaped(100_001, SampleType::U8).expect_err("long");
     let expected = "a row of 100001 pixels of u8 needs 100001 bytes, the file has 100000";

@@ -33,6 +33,11 @@ fn described(layout: &Layout) -> String {
     format!("{size}×{channels} {}", layout.sample())
 }
 
+/// Bytes from row to row.
+fn row_stride(layout: &Layout) -> Option<i64> {
+    Some(layout.as_strided()?.strides().row)
+}
+
 #[test]
 fn pictures_are_recognised_and_noise_is_not() {
     let Some(python) = python::with(&[]) else {
@@ -167,13 +172,13 @@ fn what_is_given_is_so() {
     let guesses = with(|given| given.channels = Some(3));
     assert!(all(&guesses, |layout| layout.channels() == 3));
     let guesses = with(|given| given.offset = Some(420 * 100));
-    assert!(all(&guesses, |layout| layout.offset() == 42_000));
+    assert!(all(&guesses, |layout| layout.offset() == Some(42_000)));
     assert_eq!(described(&guesses[0].layout), "420×200×1 u8");
     let guesses = with(|given| given.row_stride = Some(420));
-    assert!(all(&guesses, |layout| layout.row_stride() == 420));
+    assert!(all(&guesses, |layout| row_stride(layout) == Some(420)));
     assert_eq!(described(&guesses[0].layout), "420×300×1 u8");
     let guesses = with(|given| given.size = Size::new(300, 210).ok());
-    assert!(all(&guesses, |layout| layout.row_stride() == 420));
+    assert!(all(&guesses, |layout| row_stride(layout) == Some(420)));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use squaremap::commands::words;
 use squaremap::formats::{ENVI, NUMPY, Packed, Provenance, header_for};
 use squaremap::image::{ByteOrder, SampleKind, SampleType, Size};
-use squaremap::layout::Layout;
+use squaremap::layout::{Layout, Strided};
 use squaremap::open::{Image, ShapeHints, ShapeOrigin};
 use tempfile::TempDir;
 
@@ -66,18 +66,29 @@ fn float(value: f64) -> String {
 
 fn all_samples(image: &Image) -> Vec<String> {
     let layout = image.layout();
+    let strided = strided(layout);
     let mut values = Vec::new();
     for frame in 0..layout.frames() {
         for row in 0..layout.size().rows() {
             for col in 0..layout.size().cols() {
                 for channel in 0..layout.channels() {
-                    let at = layout.sample_offset(frame, row, col, channel) as usize;
-                    values.push(decode(layout.sample(), &image.bytes()[at..]));
+                    let at = strided.sample_offset(frame, row, col, channel) as usize;
+                    values.push(decode(layout.sample(), &mapped(image)[at..]));
                 }
             }
         }
     }
     values
+}
+
+/// All bytes of a mapped file.
+fn mapped(image: &Image) -> &[u8] {
+    image.bytes().whole().expect("in memory")
+}
+
+/// Where the samples of an image lie whose samples are at equal distances.
+fn strided(layout: &Layout) -> &Strided {
+    layout.as_strided().expect("at equal distances")
 }
 
 #[test]
@@ -259,11 +270,14 @@ fn what_is_written_is_read_back() {
         };
         assert_eq!(image.origin(), &envi);
         assert_eq!(image.provenance(), Some(&provenance()));
-        assert_eq!(image.bytes(), samples);
+        assert_eq!(mapped(&image), samples);
         let packed = Layout::packed(size(37, 50), 1, SampleType::U8, 0).expect("a layout");
         assert_eq!(image.layout().size(), packed.size());
         assert_eq!(image.layout().bytes_needed(), packed.bytes_needed());
-        assert_eq!(image.layout().row_stride(), packed.row_stride());
+        assert_eq!(
+            strided(image.layout()).strides().row,
+            strided(&packed).strides().row
+        );
     }
 
     let file = folder.path().join("squares.npy");
@@ -271,7 +285,10 @@ fn what_is_written_is_read_back() {
     fs::write(&file, [header.expect("a header"), samples.clone()].concat()).expect("written");
     let image = Image::open(&file, &ShapeHints::default()).expect("an image");
     assert_eq!(image.layout().size(), size(37, 50));
-    assert_eq!(image.bytes()[image.layout().offset() as usize..], samples);
+    assert_eq!(
+        mapped(&image)[strided(image.layout()).offset() as usize..],
+        samples
+    );
 }
 
 #[test]
@@ -286,9 +303,9 @@ fn more_pixels_than_32_bits_count_are_mapped() {
         .expect("written");
     write_header(&file, size(side, side));
     let image = Image::open(&file, &ShapeHints::default()).expect("an image");
-    let last = image.layout().sample_offset(0, side - 1, side - 1, 0);
+    let last = strided(image.layout()).sample_offset(0, side - 1, side - 1, 0);
     assert_eq!(last, 4_899_999_999);
-    assert_eq!(image.bytes()[last as usize], 9);
+    assert_eq!(mapped(&image)[last as usize], 9);
 }
 
 #[test]
@@ -327,9 +344,9 @@ fn of_a_growing_file_there_are_the_rows_that_are_written() {
             assert_eq!(opened.notices(), [], "{name}");
             let layout = opened.layout();
             assert_eq!(layout.size(), Size::new(rows as u64, 40).unwrap(), "{name}");
-            let span = layout.span(0, &layout.size().rect());
+            let span = strided(layout).span(0, &layout.size().rect(), &(0..1));
             let span = span.start as usize..span.end as usize;
-            assert!(opened.bytes()[span] == image[..40 * rows], "{name}");
+            assert!(mapped(&opened)[span] == image[..40 * rows], "{name}");
         }
         std::fs::write(&path, [head, &image[..39]].concat()).unwrap();
         let error = Image::open_growing(&path, given).unwrap_err();
@@ -353,10 +370,14 @@ fn a_growing_file_keeps_the_gaps_between_its_rows() {
     };
     let assert_rows = |image: &Image, rows: u64| {
         let layout = image.file_layout();
-        let found = (layout.frames(), layout.size(), layout.row_stride());
+        let found = (
+            layout.frames(),
+            layout.size(),
+            strided(layout).strides().row,
+        );
         assert_eq!(found, (1, Size::new(rows, 20).unwrap(), 47));
         assert_eq!(
-            layout.sample_offset(0, rows - 1, 3, 0),
+            strided(layout).sample_offset(0, rows - 1, 3, 0),
             5 + 47 * (rows - 1) + 6
         );
         assert_eq!(image.notices(), []);
@@ -391,7 +412,11 @@ fn a_growing_file_keeps_the_gaps_between_its_rows() {
         write(len);
         let image = Image::open_growing(&path, &given(None)).unwrap();
         let layout = image.file_layout();
-        let found = (layout.frames(), layout.size().rows(), layout.row_stride());
+        let found = (
+            layout.frames(),
+            layout.size().rows(),
+            strided(layout).strides().row,
+        );
         assert_eq!(found, (frames, rows, 47), "{len}");
     }
 }
@@ -422,7 +447,7 @@ fn of_a_growing_stack_there_are_the_frames_that_are_whole() {
         std::fs::write(&path, &bytes[..7 + len]).unwrap();
         let image = Image::open_growing(&path, &none).unwrap();
         let layout = image.file_layout();
-        let found = (layout.frames(), layout.size(), layout.offset());
+        let found = (layout.frames(), layout.size(), strided(layout).offset());
         assert_eq!(found, (frames, Size::new(rows, 40).unwrap(), 7), "{len}");
         assert_eq!(layout.bytes_needed(), 7 + frames * rows * 40);
         assert_eq!(image.notices(), []);
@@ -433,7 +458,7 @@ fn of_a_growing_stack_there_are_the_frames_that_are_whole() {
         let fourth = Image::open_growing(&path, &given);
         assert_eq!(fourth.is_ok(), frames > 3, "{len}");
         if let Ok(fourth) = fourth {
-            assert_eq!(fourth.layout().offset(), 7 + 3 * 1200);
+            assert_eq!(strided(fourth.layout()).offset(), 7 + 3 * 1200);
         }
     }
     // A line of each band, and pixels: what is there is a part of every frame.

@@ -18,7 +18,7 @@ use crate::bytes::memory::copy;
 use crate::bytes::positioned::has_data;
 use crate::bytes::state::{FileBytes, FilePath, FileState};
 use crate::bytes::store::Bytes;
-use crate::bytes::stream::Stream;
+use crate::bytes::stream::FileStream;
 
 /// The most parts of a file with holes that are asked for.
 #[cfg(target_os = "linux")]
@@ -38,6 +38,19 @@ pub struct Map {
 }
 
 impl Map {
+    /// Maps the file at `path`, as long as it is now.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be opened or mapped, or has more bytes than this machine can address.
+    pub fn open(path: &Path) -> io::Result<Map> {
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        let len = usize::try_from(metadata.len()).map_err(io::Error::other)?;
+        let modified = metadata.modified().ok();
+        Map::new(path.to_owned(), file, len, modified).map_err(|(_, error)| error)
+    }
+
     /// Maps the first `len` bytes of `file`, which was found at `path` and last modified at
     /// `modified`.
     pub(crate) fn new(
@@ -122,7 +135,7 @@ impl Bytes for Map {
     }
 
     fn in_order(&self) -> io::Result<Option<Box<dyn Bytes>>> {
-        let stream = Stream::new(&self.file, self.len())?;
+        let stream = FileStream::new(&self.file, self.len())?;
         Ok(Some(Box::new(stream)))
     }
 

@@ -1,5 +1,7 @@
 //! Where bytes come from: the memory map of a file, a buffer, or whatever else can be read at a place.
 
+#[cfg(test)]
+pub(crate) mod counted;
 #[cfg(unix)]
 mod fault;
 #[cfg(any(unix, windows))]

@@ -56,6 +56,11 @@ pub trait Bytes: Send + Sync + Debug {
         None
     }
 
+    /// All of them, if they are in memory.
+    fn whole(&self) -> Option<&[u8]> {
+        self.slice(0..self.len())
+    }
+
     /// Fills `to` with the bytes from `offset` on. Called for short runs, too: what is slow to ask for keeps
     /// what lies near.
     ///

@@ -10,14 +10,14 @@ use crate::bytes::store::Bytes;
 /// A file that is open once more: each thread that reads it in order has its own place, so that the system
 /// sees each run through the file and reads ahead of it; and the advice given for the map stays as it is.
 #[derive(Debug)]
-pub(crate) struct Stream {
+pub(crate) struct FileStream {
     file: File,
     len: u64,
 }
 
-impl Stream {
+impl FileStream {
     /// Opens `file` once more, of which the first `len` bytes count.
-    pub(crate) fn new(file: &File, len: u64) -> io::Result<Stream> {
+    pub(crate) fn new(file: &File, len: u64) -> io::Result<FileStream> {
         let file = file.try_clone()?;
         #[cfg(target_os = "linux")]
         {
@@ -27,14 +27,14 @@ impl Stream {
             let path = format!("/proc/self/fd/{}", file.as_raw_fd());
             if let Ok(own) = File::open(path) {
                 let _ = rustix::fs::fadvise(&own, 0, None, rustix::fs::Advice::Sequential);
-                return Ok(Stream { file: own, len });
+                return Ok(FileStream { file: own, len });
             }
         }
-        Ok(Stream { file, len })
+        Ok(FileStream { file, len })
     }
 }
 
-impl Bytes for Stream {
+impl Bytes for FileStream {
     fn len(&self) -> u64 {
         self.len
     }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::bytes::store::Bytes;
@@ -13,6 +13,15 @@ use crate::bytes::store::Bytes;
 pub struct Map(Infallible);
 
 impl Map {
+    /// Always an error.
+    ///
+    /// # Errors
+    ///
+    /// Always: of the kind [`Unsupported`](io::ErrorKind::Unsupported).
+    pub fn open(_path: &Path) -> io::Result<Map> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Always an error.
     pub(crate) fn new(
         path: PathBuf,

@@ -93,8 +93,8 @@ mod tests {
             ),
             (
                 "veiw x.raw",
-                "error: unrecognized subcommand 'veiw'; tip: a similar subcommand exists: 'view'; \
-                 usage: squaremap <COMMAND>",
+                "error: unrecognized subcommand 'veiw'; tip: some similar subcommands exist: \
+                 'verify', 'view'; usage: squaremap <COMMAND>",
             ),
         ] {
             let words = format!("squaremap {line}");

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use serde::Serialize;
+use serde_json::Value;
 
 use crate::commands::failure::Failure;
 
@@ -13,8 +13,7 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
 }
 
 /// One JSON object on a line.
-pub(super) fn print_json(object: &impl Serialize) -> Result<(), Failure> {
-    let object = serde_json::to_string(object).map_err(Failure::new)?;
+pub(super) fn print_json(object: &Value) -> Result<(), Failure> {
     print(format!("{object}\n").as_bytes())
 }
 

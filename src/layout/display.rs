@@ -15,9 +15,10 @@ impl fmt::Display for Layout {
             write!(f, "×{}", self.channels())?;
         }
         write!(f, " {}", self.sample())?;
-        match self.offset() {
-            0 => Ok(()),
-            offset => write!(f, " after {offset} bytes"),
+        match (self.as_strided(), self.offset()) {
+            (Some(_), Some(offset @ 1..)) => write!(f, " after {offset} bytes"),
+            (Some(_), _) => Ok(()),
+            (None, _) => f.write_str(" in blocks"),
         }
     }
 }

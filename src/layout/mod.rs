@@ -1,14 +1,27 @@
 //! Where each sample lies, how its bytes are read, and what samples are together. Arithmetic: no I/O.
 
+mod blocks;
+mod chunked;
 mod display;
+mod error;
 mod numbers;
+mod overlap;
+mod ranges;
 mod run;
 mod sample;
+mod shape;
 mod strided;
 mod sum;
+mod whole;
 
+pub use blocks::{BlockIndex, BlockStarts, BlockTable};
+pub(crate) use chunked::in_file;
+pub use chunked::{BlockPart, Chunked};
+pub use error::LayoutError;
 pub(crate) use numbers::{Extremes, Numbers, Total};
-pub(crate) use run::Run;
+pub(crate) use run::{Run, Steps};
 pub(crate) use sample::{Sample, of_kind};
-pub use strided::{Layout, LayoutError, Order, Shape};
+pub use shape::{Order, Shape};
+pub use strided::{Stacks, Strided, Strides};
 pub(crate) use sum::{MOST_SUMMED, Sum};
+pub use whole::{Layout, Place};

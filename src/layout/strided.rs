@@ -1,220 +1,223 @@
-//! Where each sample of an image lies in its file. Pure arithmetic: no I/O.
+//! Samples at equal distances along each axis. Pure arithmetic: no I/O.
 
 use std::ops::Range;
 
-use crate::image::{Rect, SampleType, Size};
+use crate::image::Rect;
+use crate::layout::error::LayoutError;
+use crate::layout::overlap::are_apart;
+use crate::layout::shape::Shape;
 
-/// Where each sample lies in a file: the sample at (frame, row, col, channel) starts at byte
-/// `offset + frame·frame_stride + row·row_stride + col·col_stride + channel·channel_stride`.
-///
-/// Row-major, column-major, band-sequential, interleaved and padded files are all of this form.
+/// Samples at equal distances along each axis: the sample at (frame, row, col, channel) starts at byte
+/// `offset + frame·frame_stride + row·row_stride + col·col_stride + channel·channel_stride`; where frames come in
+/// stacks, `(frame / frames)·stack_stride + (frame % frames)·frame_stride` stands for the second term.
 ///
 /// # Guarantees
 ///
-/// - `channels` is 1, 3 or 4 and `frames` at least 1;
-/// - the last byte of the last sample has an offset below 2^63, so no sum above overflows a `u64`;
+/// - every byte of every sample has an offset from 0 to 2^63 - 2, so no sum above overflows;
 /// - no two samples share a byte.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Layout {
+pub struct Strided {
     shape: Shape,
-    sample: SampleType,
+    /// Bytes of a sample.
+    width: u64,
     offset: u64,
-    frame_stride: u64,
-    row_stride: u64,
-    col_stride: u64,
-    channel_stride: u64,
+    strides: Strides,
 }
 
-/// How many samples there are along each axis.
+/// Bytes from a sample to the next one along each axis; negative where a file runs the other way. What those of
+/// an axis with a single sample are does not matter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Shape {
-    /// Rows and columns of one frame.
-    pub size: Size,
-    /// Pictures in the file.
+pub struct Strides {
+    /// To the same sample of the next frame, of the same stack if they come in stacks.
+    pub frame: i64,
+    /// To the sample below.
+    pub row: i64,
+    /// To the one on the right, of the same channel.
+    pub col: i64,
+    /// To that of the same pixel's next channel.
+    pub channel: i64,
+    /// Where frames come in stacks, as those of an array of five axes do: their own stride.
+    pub stacks: Option<Stacks>,
+}
+
+/// Frames in stacks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stacks {
+    /// Frames of each stack, at least 1. They follow one another: frame 0 of a stack comes after the last one of
+    /// that before.
     pub frames: u64,
-    /// Samples of one pixel.
-    pub channels: u64,
+    /// Bytes from a sample to the same one of the next stack.
+    pub stride: i64,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Axis {
-    Frame,
-    Row,
-    Col,
-    Channel,
-}
-
-/// The order in which a file runs through its samples: the axes from the slowest to the fastest.
-///
-/// # Guarantees
-///
-/// Each axis occurs once.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Order([Axis; 4]);
-
-impl Order {
-    /// Frames of rows of pixels, the channels of a pixel together: C order, as NumPy and cameras
-    /// write it.
-    pub const PACKED: Order = Order([Axis::Frame, Axis::Row, Axis::Col, Axis::Channel]);
-    /// One plane after another (ENVI's `bsq`).
-    pub const PLANES: Order = Order([Axis::Frame, Axis::Channel, Axis::Row, Axis::Col]);
-    /// The same row of all planes together (ENVI's `bil`).
-    pub const LINES: Order = Order([Axis::Row, Axis::Frame, Axis::Channel, Axis::Col]);
-    /// The same pixel of all planes together (ENVI's `bip`).
-    pub const PIXELS: Order = Order([Axis::Row, Axis::Col, Axis::Frame, Axis::Channel]);
-
-    /// The fastest axis first: what is C order one way is Fortran order the other.
-    pub const fn reversed(self) -> Order {
-        let [a, b, c, d] = self.0;
-        Order([d, c, b, a])
-    }
-}
-
-/// Numbers that describe no file.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum LayoutError {
-    /// A channel count that no picture has.
-    #[error("{0} channels cannot be shown; expected 1 (grey), 3 (RGB) or 4 (RGBA)")]
-    Channels(u64),
-    /// A stack of no pictures.
-    #[error("a stack needs at least one frame, not 0")]
-    NoFrames,
-    /// Rows that would run into one another.
-    #[error("a row stride of {given} bytes is too short: a row has {row}")]
-    RowStride {
-        /// Bytes from row to row asked for.
-        given: u64,
-        /// Bytes from the first to the last sample of a row.
-        row: u64,
-    },
-    /// The samples would end beyond the largest file offset.
-    #[error("the samples would end beyond the largest file offset, 2^63 bytes")]
-    TooLarge,
-}
-
-impl Layout {
-    /// One frame of row-major samples without gaps, channels interleaved, beginning `offset` bytes
-    /// into the file.
+impl Strided {
+    /// Samples of `width` bytes, that at (0, 0, 0, 0) `offset` bytes into the file.
     ///
     /// # Errors
     ///
-    /// When `channels` is not 1, 3 or 4, or the last byte has no file offset.
-    pub fn packed(
-        size: Size,
-        channels: u64,
-        sample: SampleType,
-        offset: u64,
-    ) -> Result<Layout, LayoutError> {
-        let shape = Shape {
-            size,
-            frames: 1,
-            channels,
-        };
-        Layout::new(shape, sample, offset, Order::PACKED, None)
-    }
-
-    /// Samples in `order`, beginning `offset` bytes into the file, without gaps but for those that
-    /// a `row_stride` (bytes from the start of a row to the start of the next) leaves.
-    ///
-    /// # Errors
-    ///
-    /// When the shape has a count that no picture has, the row stride is shorter than what lies in
-    /// a row, or the last byte has no file offset.
+    /// When a count is 0, the stacks do not divide the frames, a sample lies outside of what files can have, or
+    /// samples share bytes.
     pub fn new(
         shape: Shape,
-        sample: SampleType,
+        width: u64,
         offset: u64,
-        order: Order,
-        row_stride: Option<u64>,
-    ) -> Result<Layout, LayoutError> {
-        if !matches!(shape.channels, 1 | 3 | 4) {
-            return Err(LayoutError::Channels(shape.channels));
-        }
+        strides: Strides,
+    ) -> Result<Strided, LayoutError> {
         if shape.frames == 0 {
             return Err(LayoutError::NoFrames);
         }
-        let mut layout = Layout {
+        if shape.channels == 0 {
+            return Err(LayoutError::Channels(0));
+        }
+        if let Some(Stacks { frames: each, .. }) = strides.stacks
+            && (each == 0 || !shape.frames.is_multiple_of(each))
+        {
+            let frames = shape.frames;
+            return Err(LayoutError::Stacks { frames, each });
+        }
+        let mut strided = Strided {
             shape,
-            sample,
+            width,
             offset,
-            frame_stride: 0,
-            row_stride: 0,
-            col_stride: 0,
-            channel_stride: 0,
+            strides,
         };
-        let mut stride = sample.bytes();
-        for axis in order.0.into_iter().rev() {
-            let (own, count) = match axis {
-                Axis::Frame => (&mut layout.frame_stride, shape.frames),
-                Axis::Row => (&mut layout.row_stride, shape.size.rows()),
-                Axis::Col => (&mut layout.col_stride, shape.size.cols()),
-                Axis::Channel => (&mut layout.channel_stride, shape.channels),
-            };
-            if let (Axis::Row, Some(given)) = (axis, row_stride) {
-                if given < stride {
-                    return Err(LayoutError::RowStride { given, row: stride });
-                }
-                stride = given;
+        let (mut lowest, mut highest) = (i128::from(offset), i128::from(offset));
+        for (count, stride) in strided.axes() {
+            let reach = i128::from(count - 1)
+                .checked_mul(stride.into())
+                .ok_or(LayoutError::TooLarge)?;
+            lowest = lowest.saturating_add(reach.min(0));
+            highest = highest.saturating_add(reach.max(0));
+        }
+        if highest.saturating_add(width.into()) > i64::MAX.into() {
+            return Err(LayoutError::TooLarge);
+        }
+        if lowest < 0 {
+            let before = u64::try_from(-lowest).unwrap_or(u64::MAX);
+            return Err(LayoutError::Before(before));
+        }
+        let distances = strided
+            .axes()
+            .map(|(count, stride)| (count, stride.unsigned_abs()));
+        if !are_apart(&distances, width) {
+            let strides = strided.axes().into_iter().filter(|(count, _)| *count > 1);
+            let strides = strides.map(|(_, stride)| stride).collect();
+            return Err(LayoutError::Shared { width, strides });
+        }
+        // What need not be said is said nevertheless, so that nobody divides by it.
+        let extent = (highest - lowest) as i64 + width as i64;
+        let own = &mut strided.strides;
+        for stride in [&mut own.frame, &mut own.row, &mut own.col, &mut own.channel] {
+            if *stride == 0 {
+                *stride = extent;
             }
-            *own = stride;
-            stride = stride.checked_mul(count).ok_or(LayoutError::TooLarge)?;
         }
-        // `stride` is now the whole extent, the padding of the last row included.
-        match stride.checked_add(offset) {
-            Some(end) if end <= i64::MAX as u64 => Ok(layout),
-            _ => Err(LayoutError::TooLarge),
-        }
+        Ok(strided)
     }
 
-    /// Rows and columns of one frame.
-    pub fn size(&self) -> Size {
-        self.shape.size
+    /// How many samples there are along each axis.
+    pub fn shape(&self) -> Shape {
+        self.shape
     }
 
-    /// Pictures in the file, at least 1.
-    pub fn frames(&self) -> u64 {
-        self.shape.frames
-    }
-
-    /// Samples of one pixel: 1 (grey), 3 (RGB) or 4 (RGBA).
-    pub fn channels(&self) -> u64 {
-        self.shape.channels
-    }
-
-    /// How one sample is stored.
-    pub fn sample(&self) -> SampleType {
-        self.sample
-    }
-
-    /// Bytes before the first sample.
+    /// The byte at which the sample (0, 0, 0, 0) starts.
     pub fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// Bytes from a sample to the same one of the next frame.
-    pub fn frame_stride(&self) -> u64 {
-        self.frame_stride
+    /// Bytes from a sample to the next one along each axis.
+    pub fn strides(&self) -> Strides {
+        self.strides
     }
 
-    /// Bytes from a sample to the one below.
-    pub fn row_stride(&self) -> u64 {
-        self.row_stride
+    /// How many samples there are along each axis, and the bytes from one to the next: stacks, frames of a
+    /// stack, rows, columns, channels.
+    pub(crate) fn axes(&self) -> [(u64, i64); 5] {
+        let (shape, strides) = (self.shape, self.strides);
+        let stacks = strides.stacks.unwrap_or(Stacks {
+            frames: shape.frames,
+            stride: 0,
+        });
+        [
+            (shape.frames / stacks.frames, stacks.stride),
+            (stacks.frames, strides.frame),
+            (shape.size.rows(), strides.row),
+            (shape.size.cols(), strides.col),
+            (shape.channels, strides.channel),
+        ]
     }
 
-    /// Bytes from a sample to the one on its right, of the same channel.
-    pub fn col_stride(&self) -> u64 {
-        self.col_stride
+    /// The byte at which a sample starts. The indices must be inside.
+    pub fn sample_offset(&self, frame: u64, row: u64, col: u64, channel: u64) -> u64 {
+        let (shape, strides) = (self.shape, self.strides);
+        debug_assert!(
+            frame < shape.frames
+                && row < shape.size.rows()
+                && col < shape.size.cols()
+                && channel < shape.channels
+        );
+        let frames = match strides.stacks {
+            None => frame as i64 * strides.frame,
+            Some(stacks) => {
+                (frame / stacks.frames) as i64 * stacks.stride
+                    + (frame % stacks.frames) as i64 * strides.frame
+            }
+        };
+        // Each sum on the way is the offset of a sample.
+        let offset = self.offset as i64
+            + frames
+            + row as i64 * strides.row
+            + col as i64 * strides.col
+            + channel as i64 * strides.channel;
+        offset as u64
     }
 
-    /// Bytes from a sample to that of the same pixel's next channel.
-    pub fn channel_stride(&self) -> u64 {
-        self.channel_stride
+    /// The bytes of the file from the first to the last byte of the samples of `channels` in `rect` of
+    /// `frame`, other samples between them included. `rect` and `channels` must not be empty and must lie
+    /// inside.
+    pub fn span(&self, frame: u64, rect: &Rect, channels: &Range<u64>) -> Range<u64> {
+        let strides = self.strides;
+        let first = self.sample_offset(frame, rect.row_start, rect.col_start, channels.start);
+        let reach = [
+            (rect.rows() - 1) as i64 * strides.row,
+            (rect.cols() - 1) as i64 * strides.col,
+            (channels.end - channels.start - 1) as i64 * strides.channel,
+        ];
+        let back: i64 = reach.iter().map(|reach| (*reach).min(0)).sum();
+        let on: i64 = reach.iter().map(|reach| (*reach).max(0)).sum();
+        (first as i64 + back) as u64..(first as i64 + on) as u64 + self.width
+    }
+
+    /// Bytes that the file must have at least: the end of the sample behind all others.
+    pub fn end(&self) -> u64 {
+        let reaches = self
+            .axes()
+            .map(|(count, stride)| (count - 1) as i64 * stride);
+        let on: i64 = reaches.iter().map(|reach| (*reach).max(0)).sum();
+        (self.offset as i64 + on) as u64 + self.width
+    }
+
+    /// The samples of one frame (from 0), which there must be.
+    pub(crate) fn frame(&self, frame: u64) -> Strided {
+        Strided {
+            shape: Shape {
+                frames: 1,
+                ..self.shape
+            },
+            offset: self.sample_offset(frame, 0, 0, 0),
+            strides: Strides {
+                stacks: None,
+                ..self.strides
+            },
+            ..*self
+        }
     }
 
     /// The channels whose samples lie together in the file, pixel by pixel: all of them, or each by itself.
     pub fn channel_groups(&self) -> impl Iterator<Item = Range<u64>> + use<> {
-        let channels = self.channels();
-        let together = match self.channel_stride < self.row_stride.min(self.col_stride) {
+        let (channels, strides) = (self.shape.channels, self.strides);
+        let between = strides.row.unsigned_abs().min(strides.col.unsigned_abs());
+        let together = match strides.channel.unsigned_abs() < between {
             true => channels,
             false => 1,
         };
@@ -222,170 +225,7 @@ impl Layout {
             .step_by(together as usize)
             .map(move |first| first..first + together)
     }
-
-    /// The byte at which a sample starts. The indices must be inside the image.
-    pub fn sample_offset(&self, frame: u64, row: u64, col: u64, channel: u64) -> u64 {
-        debug_assert!(
-            frame < self.frames()
-                && row < self.size().rows()
-                && col < self.size().cols()
-                && channel < self.channels()
-        );
-        self.offset
-            + frame * self.frame_stride
-            + row * self.row_stride
-            + col * self.col_stride
-            + channel * self.channel_stride
-    }
-
-    /// The bytes of the file from the first to the last sample of `rect` in `frame`, other samples
-    /// between them included. `rect` must not be empty and must lie inside the image.
-    pub fn span(&self, frame: u64, rect: &Rect) -> Range<u64> {
-        let last = (rect.row_end - 1, rect.col_end - 1);
-        self.sample_offset(frame, rect.row_start, rect.col_start, 0)
-            ..self.sample_offset(frame, last.0, last.1, self.channels() - 1) + self.sample.bytes()
-    }
-
-    /// Where the samples of one frame (from 0) lie; none if there is no such frame.
-    pub fn frame(&self, frame: u64) -> Option<Layout> {
-        (frame < self.frames()).then(|| Layout {
-            shape: Shape {
-                frames: 1,
-                ..self.shape
-            },
-            offset: self.offset + frame * self.frame_stride,
-            ..*self
-        })
-    }
-
-    /// Bytes that the file must have at least: the end of the last sample.
-    pub fn bytes_needed(&self) -> u64 {
-        self.span(self.frames() - 1, &self.size().rect()).end
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use proptest::test_runner::{Config, TestRunner};
-
-    const U16: SampleType = SampleType::new(
-        crate::image::SampleKind::U16,
-        crate::image::ByteOrder::Little,
-    );
-
-    fn shape(frames: u64, rows: u64, cols: u64, channels: u64) -> Shape {
-        let size = Size::new(rows, cols).expect("a size");
-        Shape {
-            size,
-            frames,
-            channels,
-        }
-    }
-
-    #[test]
-    fn the_orders_are_those_of_their_formats() {
-        // Strides of (frame, row, col, channel) worked out by hand for 5 frames, 3 rows, 7 columns
-        // and 4 channels of two bytes.
-        for (order, expected) in [
-            (Order::PACKED, [168, 56, 8, 2]),
-            (Order::PLANES, [168, 14, 2, 42]),
-            (Order::LINES, [56, 280, 2, 14]),
-            (Order::PIXELS, [8, 280, 40, 2]),
-            (Order::PACKED.reversed(), [2, 10, 30, 210]),
-            (Order::PLANES.reversed(), [2, 40, 120, 10]),
-        ] {
-            let layout = Layout::new(shape(5, 3, 7, 4), U16, 10, order, None).expect("a layout");
-            let strides = [
-                layout.frame_stride(),
-                layout.row_stride(),
-                layout.col_stride(),
-                layout.channel_stride(),
-            ];
-            assert_eq!(strides, expected, "{order:?}");
-            assert_eq!(layout.bytes_needed(), 10 + 5 * 3 * 7 * 4 * 2);
-        }
-    }
-
-    #[test]
-    fn a_frame_lies_where_it_lies_in_the_stack() {
-        for order in [Order::PACKED, Order::PIXELS, Order::LINES] {
-            let stack = Layout::new(shape(5, 3, 7, 4), U16, 10, order, None).expect("a layout");
-            let frame = stack.frame(4).expect("the last");
-            assert_eq!(frame.frames(), 1);
-            assert_eq!(
-                frame.sample_offset(0, 2, 6, 3),
-                stack.sample_offset(4, 2, 6, 3)
-            );
-            assert_eq!(frame.bytes_needed(), stack.bytes_needed());
-            assert_eq!(stack.frame(5), None);
-        }
-    }
-
-    #[test]
-    fn padded_rows_need_no_padding_after_the_last() {
-        let layout = |stride| Layout::new(shape(2, 3, 7, 1), U16, 0, Order::PACKED, Some(stride));
-        let padded = layout(16).expect("a layout");
-        assert_eq!((padded.frame_stride(), padded.row_stride()), (48, 16));
-        assert_eq!(padded.bytes_needed(), 48 + 2 * 16 + 14);
-        assert_eq!(
-            layout(13),
-            Err(LayoutError::RowStride { given: 13, row: 14 })
-        );
-    }
-
-    #[test]
-    fn counts_that_no_picture_has_are_refused() {
-        let new = |shape| Layout::new(shape, U16, 0, Order::PACKED, None);
-        assert_eq!(new(shape(1, 1, 1, 2)), Err(LayoutError::Channels(2)));
-        assert_eq!(new(shape(0, 1, 1, 1)), Err(LayoutError::NoFrames));
-        assert_eq!(
-            new(shape(1 << 30, 1 << 30, 1 << 3, 1)),
-            Err(LayoutError::TooLarge)
-        );
-    }
-
-    #[test]
-    fn no_number_overflows() {
-        let numbers = || {
-            prop_oneof![
-                0..5_u64,
-                Just(u64::MAX),
-                Just(i64::MAX as u64),
-                any::<u64>()
-            ]
-        };
-        let orders = prop_oneof![
-            Just(Order::PACKED),
-            Just(Order::PLANES),
-            Just(Order::LINES),
-            Just(Order::PIXELS.reversed())
-        ];
-        TestRunner::new(Config::with_cases(10_000))
-            .run(
-                &(
-                    (numbers(), numbers(), numbers()),
-                    numbers(),
-                    numbers(),
-                    orders,
-                    proptest::option::of(numbers()),
-                ),
-                |((rows, cols, frames), channels, offset, order, stride)| {
-                    let Ok(size) = Size::new(rows, cols) else {
-                        return Ok(());
-                    };
-                    let shape = Shape {
-                        size,
-                        frames,
-                        channels,
-                    };
-                    if let Ok(layout) = Layout::new(shape, U16, offset, order, stride) {
-                        prop_assert!(layout.bytes_needed() <= i64::MAX as u64);
-                    }
-                    Ok(())
-                },
-            )
-            .expect("an error or a layout");
-    }
-}
+mod tests;

@@ -21,10 +21,10 @@ use crate::open::unread::Unread;
 ///
 /// # Guarantees
 ///
-/// When it was opened, [`bytes`](Image::bytes) held all samples of the
-/// [`layout`](Image::layout). Whatever others do to the file meanwhile, all of `bytes` can be
-/// read: what is gone, or refused by the disk, reads as zeros, and
-/// [`damage`](Image::damage) tells.
+/// When it was opened, [`bytes`](Image::bytes) held all samples of the [`layout`](Image::layout). Whatever others
+/// do to a file meanwhile, all of its bytes can be read, once
+/// [`install_fault_handler`](crate::bytes::install_fault_handler) was called: what is gone, or refused by the
+/// disk, reads as zeros, and [`damage`](Image::damage) tells.
 #[derive(Clone, Debug)]
 pub struct Image {
     pub(super) bytes: Arc<dyn Bytes>,
@@ -54,7 +54,7 @@ impl Image {
             bytes,
             unread: Arc::default(),
             path,
-            whole: layout,
+            whole: layout.clone(),
             layout,
             frame: None,
             origin,
@@ -136,10 +136,10 @@ impl Image {
     ///
     /// When there are not enough bytes for a single row.
     pub fn reshaped(&self, cols: u64, sample: SampleType) -> Result<Image, OpenError> {
-        let len = self.bytes().len() as u64;
+        let len = self.bytes.len();
         let layout = rows_of(self.path(), len, &self.whole, cols, sample, None)?;
         Ok(Image {
-            whole: layout,
+            whole: layout.clone(),
             layout,
             frame: None,
             origin: ShapeOrigin::Given,
@@ -178,12 +178,13 @@ impl Image {
     pub fn regrown(&self) -> Result<Image, OpenError> {
         let (path, bytes) = self.bytes_anew()?;
         let (len, whole) = (bytes.len(), &self.whole);
-        let (cols, stride) = (whole.size().cols(), Some(whole.row_stride()));
+        let cols = whole.size().cols();
+        let stride = (whole.as_strided()).map(|strided| strided.strides().row.unsigned_abs());
         let layout = rows_of(&path, len, whole, cols, whole.sample(), stride)?;
         Ok(Image {
             bytes,
             unread: Arc::default(),
-            whole: layout,
+            whole: layout.clone(),
             layout,
             frame: None,
             ..self.clone()
@@ -198,9 +199,9 @@ impl Image {
         }
     }
 
-    /// The whole file, headers included: byte offsets of the layout are indices here.
-    pub fn bytes(&self) -> &[u8] {
-        self.bytes.slice(0..self.bytes.len()).unwrap_or_default()
+    /// Where the samples lie, headers included: byte offsets of the layout count from the first of these.
+    pub fn bytes(&self) -> &dyn Bytes {
+        &*self.bytes
     }
 
     /// Who said where the samples lie.
@@ -222,8 +223,7 @@ impl Image {
 /// What the file may be, judging by its samples.
 pub(super) fn guesses(bytes: &dyn Bytes, hints: &ShapeHints) -> Vec<Guess> {
     bytes.expect_random(true);
-    let all = bytes.slice(0..bytes.len()).unwrap_or_default();
-    let guesses = candidates_in(all, &bytes.data(), hints);
+    let guesses = candidates_in(bytes, hints);
     bytes.expect_random(false);
     guesses
 }

@@ -5,6 +5,7 @@ mod damage;
 mod error;
 mod file;
 mod find;
+mod gather;
 pub mod guess;
 mod hints;
 mod image;
@@ -19,6 +20,7 @@ mod unread;
 
 pub use error::OpenError;
 pub use find::other_described;
+pub(crate) use gather::{Reader, Target, gather};
 pub use hints::ShapeHints;
 pub use image::Image;
 pub use notice::OpenNotice;

@@ -30,14 +30,14 @@ pub enum OpenNotice {
         /// How many bytes.
         bytes: u64,
         /// The frames before them.
-        layout: Layout,
+        layout: Box<Layout>,
     },
     /// Nobody said how wide a sample is, and with bytes there are several frames.
     Bytes {
         /// The file.
         path: PathBuf,
         /// What it is taken as.
-        layout: Layout,
+        layout: Box<Layout>,
     },
     /// Two samples a pixel are taken for something else.
     Pairs {
@@ -51,11 +51,11 @@ pub enum OpenNotice {
         /// The file.
         path: PathBuf,
         /// The likeliest.
-        layout: Layout,
+        layout: Box<Layout>,
         /// How likely it is right, from 0 to 1.
         certainty: f64,
         /// The second likeliest, if there is one.
-        other: Option<Layout>,
+        other: Option<Box<Layout>>,
     },
 }
 

@@ -129,12 +129,12 @@ fn guess(
         let len = bytes.len();
         return Err(OpenError::NoShape { path, len });
     };
-    let (layout, certainty) = (best.layout, best.certainty);
+    let (layout, certainty) = (best.layout.clone(), best.certainty);
     notices.push(OpenNotice::Guessed {
         path,
-        layout,
+        layout: Box::new(layout.clone()),
         certainty,
-        other: others.first().map(|other| other.layout),
+        other: (others.first()).map(|other| Box::new(other.layout.clone())),
     });
     Ok((layout, ShapeOrigin::Guess { certainty }))
 }

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use crate::bytes::Bytes;
+use crate::image::Rect;
+use crate::open::gather::{Reader, Target, gather};
 use crate::open::image::Image;
 
 /// The most attempts at reading an image of which more and more is lost meanwhile.
@@ -61,20 +63,53 @@ impl Image {
     }
 
     /// Asks for these bytes, which will be read soon. Returns at once.
-    pub fn will_need(&self, bytes: Range<u64>) {
-        self.bytes.want(&[bytes]);
+    pub fn will_need(&self, ranges: &[Range<u64>]) {
+        self.bytes.want(ranges);
     }
 
-    /// Fills `to` with the bytes from `start` on. Those that cannot be read are zeros, and
-    /// [damage](Image::damage) of the image.
-    pub(crate) fn read(&self, start: u64, to: &mut [u8]) {
-        let end = start + to.len() as u64;
-        if let Some(bytes) = self.bytes.slice(start..end) {
-            to.copy_from_slice(bytes);
-        } else if self.bytes.read_at(start, to).is_err() {
-            to.fill(0);
-            self.unread.add(start..end);
+    /// The bytes of the pixels in `rect` of the first frame as they are stored, row after row without gaps, the
+    /// channels of each pixel together: in `room`, or as they lie in memory. Those that cannot be read are zeros,
+    /// and [damage](Image::damage). `rect` must lie inside the image.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use squaremap::bytes::Memory;
+    /// use squaremap::image::{Rect, SampleType, Size};
+    /// use squaremap::layout::Layout;
+    /// use squaremap::open::Image;
+    ///
+    /// let layout = Layout::packed(Size::new(3, 4)?, 1, SampleType::U8, 0)?;
+    /// let pixels: Vec<u8> = (0..12).collect();
+    /// let image = Image::from_bytes(Arc::new(Memory(pixels)), layout)?;
+    /// assert_eq!(image.pixels(&Rect::new(1..3, 2..4), &mut Vec::new()), [6, 7, 10, 11]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn pixels<'a>(&'a self, rect: &Rect, room: &'a mut Vec<u8>) -> &'a [u8] {
+        let layout = self.layout();
+        if rect.is_empty() {
+            return &[];
         }
+        let (width, channels) = (layout.sample().bytes(), layout.channels());
+        let (pixel, row) = (width * channels, width * channels * rect.cols());
+        let is_packed = layout.as_strided().filter(|strided| {
+            let strides = strided.strides();
+            strides.col == pixel as i64
+                && (channels == 1 || strides.channel == width as i64)
+                && (rect.rows() == 1 || strides.row == row as i64)
+        });
+        if let Some(strided) = is_packed
+            && let Some(bytes) = self.bytes.slice(strided.span(0, rect, &(0..channels)))
+        {
+            return bytes;
+        }
+        room.resize((rect.rows() * row) as usize, 0);
+        let target = Target {
+            row: row as usize,
+            col: pixel as usize,
+            channel: width as usize,
+        };
+        gather(self, layout, rect, (room, target), &mut Vec::new());
+        room
     }
 
     /// A way through the bytes in their order, for a thread of its own.
@@ -105,21 +140,44 @@ impl InOrder<'_> {
     pub(crate) fn is_hole(&self, bytes: &Range<u64>) -> bool {
         self.bytes().is_hole(bytes)
     }
+}
 
-    /// Fills `to` with the bytes from `start` on. Returns those of them that are missing, in order: zeros, and
-    /// damage of the image.
-    pub(crate) fn read(&self, start: u64, to: &mut [u8]) -> Vec<Range<u64>> {
-        let range = start..start + to.len() as u64;
-        if self.is_hole(&range) {
+impl Reader for InOrder<'_> {
+    fn slice(&self, range: Range<u64>) -> Option<&[u8]> {
+        self.bytes().slice(range)
+    }
+
+    fn read(&self, start: u64, to: &mut [u8]) -> Vec<Range<u64>> {
+        if self.is_hole(&(start..start + to.len() as u64)) {
             to.fill(0);
             return Vec::new();
         }
-        if self.bytes().read_at(start, to).is_ok() {
-            return Vec::new();
+        match self.bytes().read_at(start, to) {
+            Ok(()) => Vec::new(),
+            // It may be a single page of all these: a map knows page by page, and remembers.
+            Err(_) => self.image.read(start, to),
         }
-        // It may be a single page of all these: a map knows page by page, and remembers.
-        self.image.read(start, to);
-        let missing = self.image.missing_now().into_iter();
+    }
+}
+
+impl Reader for Image {
+    fn slice(&self, range: Range<u64>) -> Option<&[u8]> {
+        self.bytes.slice(range)
+    }
+
+    fn read(&self, start: u64, to: &mut [u8]) -> Vec<Range<u64>> {
+        let range = start..start + to.len() as u64;
+        match self.bytes.slice(range.clone()) {
+            Some(bytes) => to.copy_from_slice(bytes),
+            None => {
+                if self.bytes.read_at(start, to).is_ok() {
+                    return Vec::new();
+                }
+                to.fill(0);
+                self.unread.add(range.clone());
+            }
+        }
+        let missing = self.missing_now().into_iter();
         let here = missing.map(|lost| lost.start.max(range.start)..lost.end.min(range.end));
         here.filter(|lost| !lost.is_empty()).collect()
     }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::image::{SampleType, Size};
-use crate::layout::{Layout, Order, Shape};
+use crate::layout::{Layout, Order, Shape, Strided};
 use crate::open::error::OpenError;
 use crate::open::file::SampleFile;
 use crate::open::find::Described;
@@ -88,19 +88,20 @@ fn given_layout(
     let Some(rest) = samples.len.checked_sub(first.bytes_needed()) else {
         return Ok(first);
     };
-    let all = layout(1 + rest / first.frame_stride())?;
+    let frame = frame_bytes(&first);
+    let all = layout(1 + rest / frame)?;
     // The padding of the last row belongs to it.
-    let end = all.offset() + all.frames() * all.frame_stride();
+    let end = hints.offset.unwrap_or(0) + all.frames() * frame;
     if samples.len > all.bytes_needed() && samples.len != end {
         notices.push(OpenNotice::Rest {
             path: samples.path.clone(),
             bytes: samples.len - all.bytes_needed(),
-            layout: all,
+            layout: Box::new(all.clone()),
         });
     } else if all.frames() > 1 && hints.sample.is_none() {
         notices.push(OpenNotice::Bytes {
             path: samples.path.clone(),
-            layout: all,
+            layout: Box::new(all.clone()),
         });
     }
     Ok(all)
@@ -116,7 +117,11 @@ pub(crate) fn grown(
     frame: Option<u64>,
 ) -> Result<Layout, OpenError> {
     let (size, channels, sample) = (layout.size(), layout.channels(), layout.sample());
-    let (offset, row_stride) = (layout.offset(), layout.row_stride());
+    let Some(strided) = layout.as_strided() else {
+        return Ok(layout.clone());
+    };
+    let (offset, strides) = (strided.offset(), strided.strides());
+    let row_stride = strides.row.unsigned_abs();
     let rows_first = |frames| {
         let shape = Shape {
             size,
@@ -127,9 +132,11 @@ pub(crate) fn grown(
     };
     let one = rows_first(1).ok().filter(|one| {
         // What a stride of a single channel or frame is does not matter.
-        one.col_stride() == layout.col_stride()
-            && (channels == 1 || one.channel_stride() == layout.channel_stride())
-            && (layout.frames() == 1 || one.frame_stride() == layout.frame_stride())
+        one.as_strided().map(Strided::strides).is_some_and(|own| {
+            (own.row, own.col) == (strides.row, strides.col)
+                && (channels == 1 || own.channel == strides.channel)
+                && (layout.frames() == 1 || own.frame == strides.frame && strides.stacks.is_none())
+        })
     });
     let has_header = origin.is_header();
     let is_as_told = match has_header {
@@ -137,16 +144,22 @@ pub(crate) fn grown(
         false => frame.is_some(),
     };
     let Some(one) = one.filter(|_| !is_as_told) else {
-        return Ok(*layout);
+        return Ok(layout.clone());
     };
     match samples.len.checked_sub(one.bytes_needed()) {
-        Some(rest) if has_header => rows_first(1 + rest / one.frame_stride())
+        Some(rest) if has_header => rows_first(1 + rest / frame_bytes(&one))
             .map_err(|source| OpenError::layout(&samples.path, source)),
         _ => {
             let (path, cols) = (&samples.path, size.cols());
             rows_of(path, samples.len, layout, cols, sample, Some(row_stride))
         }
     }
+}
+
+/// Bytes from a frame to the next.
+fn frame_bytes(layout: &Layout) -> u64 {
+    let strides = layout.as_strided().map(Strided::strides);
+    strides.map_or(1, |strides| strides.frame.unsigned_abs())
 }
 
 /// As many rows of `cols` pixels as there are in `len` bytes of a file, after the offset and with the
@@ -160,7 +173,8 @@ pub(crate) fn rows_of(
     row_stride: Option<u64>,
 ) -> Result<Layout, OpenError> {
     let row = cols.saturating_mul(other.channels() * sample.bytes());
-    let needed = row.saturating_add(other.offset());
+    let offset = other.offset().unwrap_or(0);
+    let needed = row.saturating_add(offset);
     let too_short = || OpenError::NoRow {
         path: path.to_owned(),
         cols,
@@ -176,7 +190,7 @@ pub(crate) fn rows_of(
         frames: 1,
         channels: other.channels(),
     };
-    Layout::new(shape, sample, other.offset(), Order::PACKED, row_stride)
+    Layout::new(shape, sample, offset, Order::PACKED, row_stride)
         .map_err(|source| OpenError::layout(path, source))
 }
 
@@ -221,7 +235,7 @@ pub(crate) fn check_length(
     }
     Err(OpenError::TooShort {
         path: path.to_owned(),
-        layout: Box::new(*layout),
+        layout: Box::new(layout.clone()),
         origin: origin.clone(),
         len,
     })

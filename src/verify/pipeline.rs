@@ -79,7 +79,7 @@ pub fn verify(
         path: check.file.clone(),
         reason,
     };
-    let layout = *image.layout();
+    let layout = image.layout().clone();
     let (sample, channels, frames) = (layout.sample(), layout.channels(), layout.frames());
     if (channels, frames, sample) != (1, 1, SampleType::U8) {
         return Err(unverifiable(Unverifiable::Kind {

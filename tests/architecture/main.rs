@@ -6,6 +6,8 @@ mod planted;
 mod rules;
 mod source;
 
+use std::collections::BTreeMap;
+
 use arrows::{arrows, circles};
 use rules::{ABSENCES, FLOORS, room, upward, violations};
 use source::{Source, all_sources};
@@ -20,10 +22,29 @@ fn wrong(sources: &[Source]) -> Vec<String> {
             found.extend(named.iter().filter_map(|to| upward(from, to)));
         }
     }
+    found.extend(names_twice(sources));
     for circle in circles(&arrows) {
         found.push(format!("a circle of files: {}", circle.join(", ")));
     }
     found
+}
+
+/// Types that share a name: a word has one meaning in the crate. What another system has instead of a file
+/// is a twin of it.
+fn names_twice(sources: &[Source]) -> Vec<String> {
+    let mut homes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let files = sources
+        .iter()
+        .filter(|source| !source.path.ends_with("/stub.rs"));
+    for source in files {
+        for name in source.types() {
+            homes.entry(name).or_default().push(&source.path);
+        }
+    }
+    homes.retain(|_, homes| homes.len() > 1);
+    let told = homes.iter();
+    told.map(|(name, homes)| format!("{name} is a type in {}", homes.join(" and in ")))
+        .collect()
 }
 
 #[test]

@@ -125,6 +125,21 @@ fn circles_are_found_through_reexports_aliases_and_further_files() {
 }
 
 #[test]
+fn names_with_two_meanings_are_found() {
+    let found = of(&[
+        ("image/rect.rs", "pub struct Rect<T>(T); type Word = u8;"),
+        (
+            "raster/cpu.rs",
+            "impl A for B { type Word = u8; } enum Rect { A }",
+        ),
+    ]);
+    assert_eq!(
+        found,
+        ["Rect is a type in image/rect.rs and in raster/cpu.rs"]
+    );
+}
+
+#[test]
 fn what_must_be_absent_is_found() {
     let long = format!("fn long() {{\n{}}}\n", "    g();\n".repeat(98));
     for (path, text, expected) in [

@@ -64,6 +64,23 @@ impl Source {
         })
     }
 
+    /// The types and traits that it defines, but for those that belong to others.
+    pub(crate) fn types(&self) -> BTreeSet<&str> {
+        let mut depth = 0;
+        let mut found = BTreeSet::new();
+        for pair in self.words.windows(2) {
+            match pair[0].as_str() {
+                "{" => depth += 1,
+                "}" => depth -= 1,
+                "struct" | "enum" | "trait" | "type" if depth == 0 => {
+                    found.insert(pair[1].as_str());
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
     fn read_paths(&mut self) {
         let words = self.words.clone();
         let children: BTreeSet<&str> = words

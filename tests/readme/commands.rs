@@ -11,11 +11,12 @@ use crate::pages::{Page, root};
 use crate::picture::decode;
 use crate::{SQUAREMAP, python};
 
-/// The arguments of squaremap in a line, if it runs it; quotes are the shell's.
+/// The arguments of squaremap in a line, if it runs it; quotes are the shell's, and so is where its output goes.
 pub(crate) fn arguments(line: &str) -> Option<Vec<OsString>> {
     let rest = line
         .strip_prefix("squaremap ")
         .or_else(|| line.strip_prefix("cargo run --release -- "))?;
+    let rest = rest.split(" > ").next().unwrap_or(rest);
     let words = rest.split_whitespace().map(|word| word.trim_matches('\''));
     Some(
         [SQUAREMAP]
@@ -71,6 +72,7 @@ fn runs(line: &str) -> bool {
         || is("squaremap verify")
         || is("squaremap completions")
         || is("squaremap man")
+        || is("mkdir")
         || is("python3")
         || is("gdal_translate")
 }

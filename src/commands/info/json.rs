@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::commands::words;
 use crate::formats::Provenance;
 use crate::image::ByteOrder;
+use crate::layout::{Stacks, Strided};
 use crate::open::{Image, ShapeOrigin};
 use crate::storage::{ChannelSummary, Finite, Number, Summary};
 
@@ -29,12 +30,7 @@ pub(super) fn json(image: &Image, summary: &Summary) -> Value {
         "dtype": sample.numpy_descr(),
         "byte_order": order,
         "offset": layout.offset(),
-        "strides": {
-            "frame": layout.frame_stride(),
-            "row": layout.row_stride(),
-            "col": layout.col_stride(),
-            "channel": layout.channel_stride(),
-        },
+        "strides": layout.as_strided().map(strides),
         "source": source_json(image.origin()),
         "provenance": image.provenance().map(provenance_json),
         "notices": image.notices().iter().map(words::open_notice).collect::<Vec<_>>(),
@@ -45,6 +41,21 @@ pub(super) fn json(image: &Image, summary: &Summary) -> Value {
             "channels": channels,
         },
     })
+}
+
+/// Bytes from a sample to the next; of samples in blocks there is none.
+fn strides(strided: &Strided) -> Value {
+    let strides = strided.strides();
+    let mut value = json!({
+        "frame": strides.frame,
+        "row": strides.row,
+        "col": strides.col,
+        "channel": strides.channel,
+    });
+    if let Some(Stacks { frames, stride }) = strides.stacks {
+        value["stack"] = json!({"frames": frames, "bytes": stride});
+    }
+    value
 }
 
 fn source_json(source: &ShapeOrigin) -> Value {

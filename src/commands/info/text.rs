@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::formats::Provenance;
+use crate::layout::{Layout, Place};
 use crate::open::{Image, ShapeOrigin};
 use crate::storage::{ChannelSummary, Histogram, Number, Summary};
 use crate::text::printable;
@@ -28,19 +29,7 @@ pub(super) fn text(image: &Image, summary: &Summary) -> String {
         }
     }
     lines.push(("samples", layout.sample().to_string()));
-    let mut place = format!(
-        "from byte {}, a row every {} bytes",
-        layout.offset(),
-        layout.row_stride()
-    );
-    if layout.col_stride() != layout.channels() * layout.sample().bytes() {
-        // Writing to a String cannot fail.
-        let _ = write!(place, ", a pixel every {}", layout.col_stride());
-    }
-    if layout.channels() > 1 && layout.channel_stride() != layout.sample().bytes() {
-        let _ = write!(place, ", a channel every {}", layout.channel_stride());
-    }
-    lines.push(("layout", place));
+    lines.push(("layout", place(layout)));
     lines.push(("says", source_text(image.origin())));
     if let Some(provenance) = image.provenance() {
         lines.push(("made by", provenance_text(provenance)));
@@ -66,6 +55,31 @@ pub(super) fn text(image: &Image, summary: &Summary) -> String {
         channel_text(&mut text, name, channel);
     }
     text
+}
+
+/// Where the samples lie.
+fn place(layout: &Layout) -> String {
+    let strided = match layout.place() {
+        Place::Strided(strided) => strided,
+        Place::Chunked(chunked) => {
+            let size = chunked.block().shape().size;
+            return format!("in blocks of {size}, each at a place of its own");
+        }
+    };
+    let (strides, width) = (strided.strides(), layout.sample().bytes() as i64);
+    let mut place = format!(
+        "from byte {}, a row every {} bytes",
+        strided.offset(),
+        strides.row
+    );
+    if strides.col != layout.channels() as i64 * width {
+        // Writing to a String cannot fail.
+        let _ = write!(place, ", a pixel every {}", strides.col);
+    }
+    if layout.channels() > 1 && strides.channel != width {
+        let _ = write!(place, ", a channel every {}", strides.channel);
+    }
+    place
 }
 
 fn source_text(source: &ShapeOrigin) -> String {

@@ -3,6 +3,7 @@
 //! neighbours.
 
 use crate::open::guess::kind::{Keys, Kind, STRANGE};
+use crate::open::guess::rest::Rest;
 
 /// Places are multiples of this: whole pixels of every kind, up to four samples of eight bytes or three.
 pub(crate) const ALIGN: u64 = 96;
@@ -25,7 +26,7 @@ const LENGTHS: usize = 66;
 
 /// Windows of a file, read as pixels of one kind.
 pub(crate) struct KeyedPixels<'a> {
-    bytes: &'a [u8],
+    rest: &'a Rest<'a>,
     kind: Kind,
     windows: &'a [Window],
     keyed: Vec<Keyed>,
@@ -48,17 +49,17 @@ struct Keyed {
 }
 
 impl<'a> KeyedPixels<'a> {
-    pub(crate) fn new(bytes: &'a [u8], kind: Kind, windows: &'a [Window]) -> KeyedPixels<'a> {
+    pub(crate) fn new(rest: &'a Rest<'a>, kind: Kind, windows: &'a [Window]) -> KeyedPixels<'a> {
         let sampled: Vec<u8> = windows
             .iter()
-            .flat_map(|window| slice(bytes, window.start, window.len).iter().copied())
+            .flat_map(|window| rest.get(window.start, window.len).into_owned())
             .collect();
         let keys = kind.keys(&sampled).into_iter().map(|keys| {
             let read = |window: &Window| {
                 let mut found = Vec::new();
                 let pixel = kind.pixel();
-                let bytes = slice(bytes, window.start - pixel, window.len + pixel);
-                kind.read(keys, bytes, &mut found);
+                let bytes = rest.get(window.start - pixel, window.len + pixel);
+                kind.read(keys, &bytes, &mut found);
                 found
             };
             let windows: Vec<Vec<i64>> = windows.iter().map(read).collect();
@@ -86,7 +87,7 @@ impl<'a> KeyedPixels<'a> {
             }
         });
         KeyedPixels {
-            bytes,
+            rest,
             kind,
             windows,
             keyed: keys.collect(),
@@ -120,8 +121,8 @@ impl<'a> KeyedPixels<'a> {
                     Some(start) => start,
                     None => window.start - pixel + stride,
                 };
-                let bytes = slice(self.bytes, start, window.len + pixel);
-                self.kind.read(keyed.keys, bytes, &mut above);
+                let bytes = self.rest.get(start, window.len + pixel);
+                self.kind.read(keyed.keys, &bytes, &mut above);
                 let place = (window.start, stride);
                 self.add(own, &above, place, keyed.step, &mut lengths);
             }
@@ -163,8 +164,8 @@ impl<'a> KeyedPixels<'a> {
             let mut both = Vec::new();
             let mut pairs = Vec::new();
             for place in places.clone() {
-                let bytes = slice(self.bytes, place - pixel, 2 * pixel);
-                self.kind.read(keyed.keys, bytes, &mut both);
+                let bytes = self.rest.get(place - pixel, 2 * pixel);
+                self.kind.read(keyed.keys, &bytes, &mut both);
                 let (before, after) = both.split_at(both.len() / 2);
                 pairs.extend(before.iter().copied().zip(after.iter().copied()));
             }
@@ -312,11 +313,4 @@ fn common_step(mut keys: impl Iterator<Item = i64>) -> u64 {
         }
     }
     step.max(1)
-}
-
-/// The bytes from `start` on, as far as there are any.
-fn slice(bytes: &[u8], start: u64, len: u64) -> &[u8] {
-    let start = (start as usize).min(bytes.len());
-    let end = (start + len as usize).min(bytes.len());
-    &bytes[start..end]
 }

@@ -3,6 +3,7 @@
 mod cost;
 mod factors;
 mod kind;
+mod rest;
 pub(crate) mod search;
 
 pub use search::{Guess, candidates};

@@ -9,15 +9,17 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::bytes::{Bytes, Memory};
 use crate::image::Size;
 use crate::layout::{Layout, Order, Shape};
 use crate::open::guess::cost::{ALIGN, KeyedPixels, Window};
 use crate::open::guess::factors::divisors;
 use crate::open::guess::kind::Kind;
+use crate::open::guess::rest::Rest;
 use crate::open::hints::ShapeHints;
 
 /// What a file may be.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Guess {
     /// Where the samples lie if it is so.
     pub layout: Layout,
@@ -38,20 +40,19 @@ const MOST: usize = 40;
 /// so; a frame of theirs plays no part. Empty if the file is too small, or has no divisors that could be
 /// the length of a row.
 pub fn candidates(bytes: &[u8], hints: &ShapeHints) -> Vec<Guess> {
-    let all = 0..bytes.len() as u64;
-    candidates_in(bytes, &[all], hints)
+    candidates_in(&Memory(bytes), hints)
 }
 
-/// The same for a file that has bytes other than zero in the ranges of `data` only.
-pub(crate) fn candidates_in(bytes: &[u8], data: &[Range<u64>], hints: &ShapeHints) -> Vec<Guess> {
-    let offset = usize::try_from(hints.offset.unwrap_or(0)).unwrap_or(usize::MAX);
-    let samples = bytes.get(offset..).unwrap_or_default();
-    if (samples.len() as u64) < SMALLEST {
+/// The same for bytes that may be anywhere, and of which some may never have been written.
+pub(crate) fn candidates_in(bytes: &dyn Bytes, hints: &ShapeHints) -> Vec<Guess> {
+    let offset = hints.offset.unwrap_or(0);
+    let samples = &Rest::new(bytes, offset);
+    if samples.len() < SMALLEST {
         return Vec::new();
     }
-    let places = places(samples, data, offset as u64, 256);
+    let places = places(samples, &bytes.data(), offset, 256);
     let kinds = plausible(samples, &kinds(hints), &windows(&places, 256, 96));
-    let shapes = shapes(samples.len() as u64, &kinds, hints);
+    let shapes = shapes(samples.len(), &kinds, hints);
     // Few places for many shapes, then more for the best of each kind, then many for the best.
     let ranked = rank(samples, &shapes, &places, (12, 96, 8));
     let few = best(&ranked, 16, usize::MAX);
@@ -91,7 +92,7 @@ fn kinds(hints: &ShapeHints) -> Vec<(Kind, f64)> {
 
 /// The kinds that the samples may be of; of two that differ in the meaning of the sign only, the one
 /// in which neighbours are alike; colours only where they show.
-fn plausible(samples: &[u8], kinds: &[(Kind, f64)], windows: &[Window]) -> Vec<(Kind, f64)> {
+fn plausible(samples: &Rest<'_>, kinds: &[(Kind, f64)], windows: &[Window]) -> Vec<(Kind, f64)> {
     let read = kinds.par_iter().filter_map(|&(kind, rare)| {
         let pixels = KeyedPixels::new(samples, kind, windows);
         Some((kind, rare, pixels.usual()?, pixels.has_alike_channels()))
@@ -113,7 +114,7 @@ fn plausible(samples: &[u8], kinds: &[(Kind, f64)], windows: &[Window]) -> Vec<(
     }
 }
 
-/// KeyedPixels of a kind in rows of a length.
+/// Pixels of a kind in rows of a length.
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct RowShape {
     kind: Kind,
@@ -145,7 +146,7 @@ impl RowShape {
     }
 }
 
-/// All shapes of `len` bytes of these kinds that are as hints.
+/// All shapes of `len` bytes of these kinds that are as the hints say.
 fn shapes(len: u64, kinds: &[(Kind, f64)], hints: &ShapeHints) -> Vec<RowShape> {
     let strides = match hints.row_stride {
         None => divisors(len),
@@ -184,9 +185,9 @@ fn shapes(len: u64, kinds: &[(Kind, f64)], hints: &ShapeHints) -> Vec<RowShape> 
 
 /// Places in the file, multiples of [`ALIGN`], in random order; those first where not all bytes are
 /// the same, because elsewhere everything is alike.
-fn places(samples: &[u8], data: &[Range<u64>], offset: u64, count: u64) -> Vec<u64> {
+fn places(samples: &Rest<'_>, data: &[Range<u64>], offset: u64, count: u64) -> Vec<u64> {
     let total: u64 = data.iter().map(|range| range.end - range.start).sum();
-    let last = (samples.len() as u64 / ALIGN).saturating_sub(2).max(1);
+    let last = (samples.len() / ALIGN).saturating_sub(2).max(1);
     let mut random = Random(0);
     let mut places: Vec<u64> = (0..count)
         .map(|_| {
@@ -204,8 +205,7 @@ fn places(samples: &[u8], data: &[Range<u64>], offset: u64, count: u64) -> Vec<u
         })
         .collect();
     places.sort_by_key(|&place| {
-        let start = place as usize;
-        let near = &samples[start.min(samples.len())..(start + 384).min(samples.len())];
+        let near = samples.get(place, 384);
         near.iter().all(|byte| Some(byte) == near.first())
     });
     places
@@ -223,7 +223,7 @@ const EDGE: f64 = 0.03;
 /// The shapes by their cost, the cheapest first. The cost is in bits a byte, with all that is added.
 /// Looks at as many windows as `effort` says, of so many bytes, and at the beginnings of so many rows.
 fn rank(
-    samples: &[u8],
+    samples: &Rest<'_>,
     shapes: &[RowShape],
     places: &[u64],
     effort: (usize, u64, usize),

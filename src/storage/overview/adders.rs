@@ -40,12 +40,12 @@ impl<T: Sample<Sum: Sum<Total: Tops>>> Adder for Plain<T> {
 
     fn add(&mut self, batch: &Batch, plane: u64, sums: &mut [T::Sum], counts: &mut [u64]) {
         for line in 0..batch.lines() {
-            let run = batch.run(line, plane);
-            let samples = batch.samples(&run, &mut self.room);
+            let steps = batch.steps(line, plane);
+            let samples = batch.samples(&steps, &mut self.room);
             add_blocks(samples, sums, counts);
             // The range of a colour image is that of its sample type.
             if batch.is_grey() {
-                for there in batch.there(&run) {
+                for there in batch.there(&steps) {
                     self.range.add(&samples[there]);
                 }
             }
@@ -82,8 +82,8 @@ impl<T: Sample> Adder for Blended<T> {
 
     fn add(&mut self, batch: &Batch, plane: u64, sums: &mut [f64], counts: &mut [u64]) {
         for line in 0..batch.lines() {
-            let values = batch.samples(&batch.run(line, plane), &mut self.room);
-            let alpha = batch.samples(&batch.run(line, 3), &mut self.alpha);
+            let values = batch.samples(&batch.steps(line, plane), &mut self.room);
+            let alpha = batch.samples(&batch.steps(line, 3), &mut self.alpha);
             let blocks = values.chunks(BLOCK).zip(alpha.chunks(BLOCK));
             for ((values, alpha), (sum, count)) in blocks.zip(sums.iter_mut().zip(&mut *counts)) {
                 let seen = self.blend.seen(plane, values, alpha);

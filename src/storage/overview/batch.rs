@@ -3,9 +3,12 @@
 
 use std::ops::Range;
 
-use crate::layout::{Run, Sample};
-use crate::open::InOrder;
-use crate::storage::overview::lines::FileLines;
+use crate::layout::{Run, Sample, Steps, Strided};
+use crate::open::{InOrder, Reader as _, Target, gather};
+use crate::storage::overview::lines::{FileLines, swapped};
+
+/// Lines whose gap is at most so many bytes are read together.
+const SLACK: u64 = 1 << 12;
 
 /// A few lines in memory.
 pub(crate) struct Batch {
@@ -13,13 +16,17 @@ pub(crate) struct Batch {
     /// How many lines there are, and how many points of each.
     lines: usize,
     points: u64,
+    /// Bytes from a point to the next.
+    step: u64,
     /// What was read, up to `end`; behind it what earlier reads left, so that room is made once.
     bytes: Vec<u8>,
     end: usize,
     /// What of them is zeros only because it could not be read, in order.
     lost: Vec<Range<u64>>,
-    /// Where each line of each group of channels begins in `bytes`, group by group.
-    starts: Vec<usize>,
+    /// Where each line of each channel begins in `bytes`, channel by channel.
+    starts: Vec<u64>,
+    /// What is read before it is put in its place.
+    room: Vec<u8>,
 }
 
 impl Batch {
@@ -29,38 +36,93 @@ impl Batch {
             of,
             lines: 0,
             points: 0,
+            step: 1,
             bytes: Vec::new(),
             end: 0,
             lost: Vec::new(),
             starts: Vec::new(),
+            room: Vec::new(),
         }
     }
 
-    /// Reads `points` of some lines, which follow one another; all channels. What is gone, or refused by the
-    /// disk, is zeros, and damage of the image.
+    /// Reads `points` of some lines, which follow one another; all channels. What is gone, or refused by the disk,
+    /// is zeros, and damage of the image.
     pub(crate) fn read(&mut self, image: &InOrder<'_>, lines: Range<u64>, points: &Range<u64>) {
-        let of = self.of;
         self.lines = (lines.end - lines.start) as usize;
         self.points = points.end - points.start;
         self.end = 0;
         self.lost.clear();
         self.starts.clear();
-        for channels in of.layout.channel_groups() {
-            let first = of.span(lines.start, points, &channels);
-            let last = of.span(lines.end - 1, points, &channels);
-            let len = first.end - first.start;
+        match self.of.steady() {
+            Some((strided, step)) => {
+                let strided = *strided;
+                self.step = step;
+                self.read_steady(image, &strided, &lines, points);
+            }
+            None => self.gather(image, &lines, points),
+        }
+    }
+
+    /// Reads lines as they lie.
+    fn read_steady(
+        &mut self,
+        image: &InOrder<'_>,
+        strided: &Strided,
+        lines: &Range<u64>,
+        points: &Range<u64>,
+    ) {
+        let strides = strided.strides();
+        let (line_stride, _) = swapped(self.of.transposed, (strides.row, strides.col));
+        for channels in strided.channel_groups() {
+            let span =
+                |lines: Range<u64>| strided.span(0, &self.of.rect(&lines, points), &channels);
+            let one = span(lines.start..lines.start + 1);
             // Whole lines, or nearly: one read for all of them.
-            if of.line_stride <= len + 4096 {
-                let base = self.append(image, first.start..last.end);
-                let starts = (0..self.lines).map(|i| base + i * of.line_stride as usize);
+            let together = match line_stride.unsigned_abs() <= one.end - one.start + SLACK {
+                true => self.lines,
+                false => 1,
+            };
+            let parts: Vec<_> = (lines.clone().step_by(together))
+                .map(|start| start..lines.end.min(start + together as u64))
+                .map(|lines| (span(lines.clone()), lines))
+                .collect();
+            let mut places = Vec::with_capacity(self.lines);
+            for (span, lines) in parts {
+                let start = self.append(image, span.clone()) as u64;
+                places.extend(lines.map(|line| (line, span.start, start)));
+            }
+            for channel in channels {
+                let starts = places.iter().map(|&(line, first, start)| {
+                    let (row, col) = swapped(self.of.transposed, (line, points.start));
+                    start + strided.sample_offset(0, row, col, channel) - first
+                });
                 self.starts.extend(starts);
-            } else {
-                for line in lines.clone() {
-                    let start = self.append(image, of.span(line, points, &channels));
-                    self.starts.push(start);
-                }
             }
         }
+    }
+
+    /// Reads samples from wherever they are and puts them side by side.
+    fn gather(&mut self, image: &InOrder<'_>, lines: &Range<u64>, points: &Range<u64>) {
+        let layout = &self.of.layout;
+        let width = layout.sample().bytes();
+        let line = self.points * width;
+        let channel = line * self.lines as u64;
+        self.step = width;
+        self.end = (channel * layout.channels()) as usize;
+        if self.bytes.len() < self.end {
+            self.bytes.resize(self.end, 0);
+        }
+        let (row, col) = swapped(self.of.transposed, (line as usize, width as usize));
+        let target = Target {
+            row,
+            col,
+            channel: channel as usize,
+        };
+        let rect = self.of.rect(lines, points);
+        let to = (&mut self.bytes[..self.end], target);
+        self.lost = gather(image, layout, &rect, to, &mut self.room);
+        let starts = (0..self.lines as u64 * layout.channels()).map(|i| i * line);
+        self.starts.extend(starts);
     }
 
     fn append(&mut self, image: &InOrder<'_>, range: Range<u64>) -> usize {
@@ -92,36 +154,26 @@ impl Batch {
     }
 
     /// Where the samples of a channel in the `i`-th line read are in memory.
-    pub(crate) fn run(&self, i: usize, channel: u64) -> Run {
-        // Either all channels were read together, or each in a group of its own.
-        let (group, within) = if self.starts.len() == self.lines {
-            (0, channel * self.of.layout.channel_stride())
-        } else {
-            (channel as usize, 0)
-        };
-        Run {
-            start: self.starts[group * self.lines + i] as u64 + within,
-            step: self.of.point_stride,
+    pub(crate) fn steps(&self, i: usize, channel: u64) -> Steps {
+        Steps {
+            start: self.starts[channel as usize * self.lines + i],
+            step: self.step as i64,
             count: self.points,
             size: self.of.layout.sample().bytes(),
         }
     }
 
-    /// The samples of such a run, which are of the image's type: in `room`, or as they were read.
-    pub(crate) fn samples<'a, T: Sample>(&'a self, run: &Run, room: &'a mut Vec<T>) -> &'a [T] {
-        let span = run.span();
+    /// Those samples, which are of the image's type: in `room`, or as they were read.
+    pub(crate) fn samples<'a, T: Sample>(&'a self, steps: &Steps, room: &'a mut Vec<T>) -> &'a [T] {
+        let span = steps.span();
         let bytes = &self.bytes[span.start as usize..span.end as usize];
-        T::read(
-            self.of.layout.sample().order(),
-            bytes,
-            run.step as usize,
-            room,
-        )
+        let order = self.of.layout.sample().order();
+        T::read(order, bytes, self.step as usize, room)
     }
 
-    /// Which samples of such a run could be read.
-    pub(crate) fn there(&self, run: &Run) -> impl Iterator<Item = Range<usize>> {
-        run.without(&self.lost)
+    /// Which of them could be read.
+    pub(crate) fn there(&self, steps: &Steps) -> impl Iterator<Item = Range<usize>> {
+        Run::Steps(*steps).without(&self.lost)
     }
 }
 
@@ -132,11 +184,8 @@ pub(crate) fn are_a_hole(
     lines: &Range<u64>,
     points: &Range<u64>,
 ) -> bool {
-    of.layout.channel_groups().all(|channels| {
-        let first = of.span(lines.start, points, &channels);
-        let last = of.span(lines.end - 1, points, &channels);
-        image.is_hole(&(first.start..last.end))
-    })
+    let ranges = of.layout.ranges(0, &of.rect(lines, points), u64::MAX);
+    ranges.iter().all(|range| image.is_hole(range))
 }
 
 #[cfg(test)]
@@ -163,11 +212,11 @@ mod tests {
                 ..Batch::new(FileLines::of(&layout))
             };
             for (i, start) in [0, 25, 70].into_iter().enumerate() {
-                let run = batch.run(i, 0);
+                let steps = batch.steps(i, 0);
                 let mut room = Vec::new();
-                let bytes: &[u8] = batch.samples(&run, &mut room);
+                let bytes: &[u8] = batch.samples(&steps, &mut room);
                 let left: Vec<u8> = batch
-                    .there(&run)
+                    .there(&steps)
                     .flat_map(|there| bytes[there].iter().copied())
                     .collect();
                 let is_lost = |at: &u8| lost.iter().any(|lost| lost.contains(&(*at).into()));

@@ -131,7 +131,8 @@ fn folder() -> Option<PathBuf> {
 /// Under which name the overview of an image is kept: one for each path.
 fn kept_path(image: &Image) -> Option<PathBuf> {
     let path = fs::canonicalize(image.file_path()?).ok()?;
-    let offset = image.layout().offset();
+    // Frames of the same file differ in it, but for those in blocks.
+    let offset = image.layout().offset().unwrap_or_default() ^ in_blocks(image);
     // 64-bit FNV-1a. What falls together is told apart by the header.
     let bytes = path.as_os_str().as_encoded_bytes().iter().copied();
     let hash = bytes
@@ -140,6 +141,14 @@ fn kept_path(image: &Image) -> Option<PathBuf> {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
     Some(folder()?.join(format!("{hash:016x}.{SUFFIX}")))
+}
+
+/// Tells frames in blocks apart.
+fn in_blocks(image: &Image) -> u64 {
+    match image.layout().as_strided() {
+        Some(_) => 0,
+        None => image.frame().map_or(0, |frame| !frame),
+    }
 }
 
 /// All that makes an overview that of this image.

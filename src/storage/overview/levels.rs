@@ -57,7 +57,7 @@ impl Overview {
         let lines = FileLines::of(layout);
         let sample = layout.sample();
         // What a thread reads of a line at once: half a megabyte.
-        let most = ((1 << 19) / lines.point_stride).clamp(1 << UNIT, 1 << 16);
+        let most = ((1 << 19) / layout.nearest()).clamp(1 << UNIT, 1 << 16);
         let pyramid = Pyramid {
             lines: lines.lines,
             points: lines.points,

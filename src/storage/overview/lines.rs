@@ -2,47 +2,45 @@
 
 use std::ops::Range;
 
-use crate::layout::Layout;
+use crate::image::Rect;
+use crate::layout::{Layout, Strided};
 
-/// An image as lines of points that lie one after another in the file: its rows, or its columns where
-/// these are contiguous.
-#[derive(Clone, Copy, Debug)]
+/// An image as lines of points that lie one after another in the file, or in its blocks: its rows, or its
+/// columns where these are contiguous.
+#[derive(Clone, Debug)]
 pub(crate) struct FileLines {
     pub(crate) transposed: bool,
     pub(crate) lines: u64,
     pub(crate) points: u64,
-    pub(crate) line_stride: u64,
-    pub(crate) point_stride: u64,
     pub(crate) layout: Layout,
 }
 
 impl FileLines {
     pub(crate) fn of(layout: &Layout) -> FileLines {
         let size = layout.size();
-        let transposed = layout.row_stride() < layout.col_stride();
+        let transposed = layout.is_by_cols();
         let (lines, points) = swapped(transposed, (size.rows(), size.cols()));
-        let (line_stride, point_stride) =
-            swapped(transposed, (layout.row_stride(), layout.col_stride()));
         FileLines {
             transposed,
             lines,
             points,
-            line_stride,
-            point_stride,
-            layout: *layout,
+            layout: layout.clone(),
         }
     }
 
-    fn offset(&self, line: u64, point: u64, channel: u64) -> u64 {
-        let (row, col) = swapped(self.transposed, (line, point));
-        self.layout.sample_offset(0, row, col, channel)
+    /// These points of some lines.
+    pub(crate) fn rect(&self, lines: &Range<u64>, points: &Range<u64>) -> Rect {
+        let (rows, cols) = swapped(self.transposed, (lines.clone(), points.clone()));
+        Rect::new(rows, cols)
     }
 
-    /// From the first byte of the first point of a line to the last of the last one, of the channels
-    /// that are asked for.
-    pub(crate) fn span(&self, line: u64, points: &Range<u64>, channels: &Range<u64>) -> Range<u64> {
-        let last = self.offset(line, points.end - 1, channels.end - 1);
-        self.offset(line, points.start, channels.start)..last + self.layout.sample().bytes()
+    /// The samples and the bytes from a point to the next, where these are at equal distances and come in the
+    /// order of the file.
+    pub(crate) fn steady(&self) -> Option<(&Strided, u64)> {
+        let strided = self.layout.as_strided()?;
+        let strides = strided.strides();
+        let (_, step) = swapped(self.transposed, (strides.row, strides.col));
+        Some((strided, u64::try_from(step).ok()?))
     }
 }
 

@@ -86,7 +86,7 @@ impl Overview {
         progress: &(dyn Fn() + Sync),
     ) -> io::Result<()> {
         let image = image.in_order()?;
-        let mut batch = Batch::new(self.lines);
+        let mut batch = Batch::new(self.lines.clone());
         for index in units {
             let unit = self.pyramid.unit(index);
             // Where nothing is seen through zeros, the means of a hole are zeros, as the overview's file is.

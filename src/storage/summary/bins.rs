@@ -58,7 +58,7 @@ impl FloatBins {
 /// Counts samples in bins with `count`, in all threads.
 pub(crate) fn counted<T: Sample>(
     image: &Image,
-    runs: &Runs,
+    runs: &Runs<'_>,
     channel: u64,
     bins: usize,
     count: impl Fn(&[T], &mut [u64]) + Sync,

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::layout::{Layout, MOST_SUMMED, Run};
+use crate::image::Rect;
+use crate::layout::{Layout, MOST_SUMMED, Run, Steps, Strided};
 
 /// Samples of one channel in a block: what a thread takes at a time.
 const BLOCK: u64 = 1 << 18;
@@ -19,15 +20,11 @@ const _: () = assert!(PIECE <= MOST_SUMMED);
 const SOME_BLOCKS: u64 = 1 << 12;
 const SOME_SAMPLES: u64 = 1 << 14;
 
-/// Which samples to look at. Samples are numbered in the order in which they lie in the file, not in
-/// that of rows and columns.
-pub(crate) struct Runs {
-    offset: u64,
-    sample_bytes: u64,
-    channel_stride: u64,
-    /// Axes of more than one sample, from the one with the longest strides to the shortest; at least
-    /// one. Axes without a gap between them are joined.
-    strides: Vec<Stride>,
+/// Which samples to look at. Samples are numbered in the order in which they lie in the file, those in blocks in
+/// that of frames, rows and columns.
+pub(crate) struct Runs<'a> {
+    layout: &'a Layout,
+    numbering: Numbering,
     total: u64,
     /// Blocks, and samples of each.
     blocks: u64,
@@ -36,48 +33,72 @@ pub(crate) struct Runs {
     part: u64,
 }
 
-struct Stride {
-    count: u64,
-    bytes: u64,
+enum Numbering {
+    File {
+        /// The sample of the first channel that lies first.
+        start: u64,
+        channel_stride: i64,
+        /// Axes of more than one sample, from the one with the longest strides to the shortest; at least
+        /// one. Axes without a gap between them are joined.
+        axes: Vec<FileAxis>,
+    },
+    Rows,
 }
 
-impl Runs {
-    /// All samples.
-    pub(crate) fn all(layout: &Layout) -> Runs {
-        let mut axes = vec![
-            (layout.frames(), layout.frame_stride()),
-            (layout.size().rows(), layout.row_stride()),
-            (layout.size().cols(), layout.col_stride()),
-        ];
-        axes.retain(|&(count, _)| count > 1);
+struct FileAxis {
+    count: u64,
+    stride: u64,
+}
+
+impl Numbering {
+    fn of(strided: &Strided, width: u64) -> Numbering {
+        let all = strided.axes();
+        let [others @ .., (_, channel_stride)] = &all;
+        let back = others
+            .iter()
+            .map(|&(count, stride)| (count - 1) as i64 * stride.min(0));
+        let mut axes: Vec<(u64, u64)> = others
+            .iter()
+            .filter(|(count, _)| *count > 1)
+            .map(|&(count, stride)| (count, stride.unsigned_abs()))
+            .collect();
         axes.sort_by_key(|&(_, stride)| std::cmp::Reverse(stride));
-        let mut joined: Vec<Stride> = Vec::new();
+        let mut joined: Vec<FileAxis> = Vec::new();
         for (count, stride) in axes {
             match joined.last_mut() {
-                Some(outer) if outer.bytes == count * stride => {
-                    *outer = Stride {
+                Some(outer) if outer.stride == count * stride => {
+                    *outer = FileAxis {
                         count: outer.count * count,
-                        bytes: stride,
+                        stride,
                     };
                 }
-                _ => joined.push(Stride {
-                    count,
-                    bytes: stride,
-                }),
+                _ => joined.push(FileAxis { count, stride }),
             }
         }
         if joined.is_empty() {
-            joined.push(Stride {
+            joined.push(FileAxis {
                 count: 1,
-                bytes: layout.sample().bytes(),
+                stride: width,
             });
         }
+        Numbering::File {
+            start: strided.offset().saturating_add_signed(back.sum()),
+            channel_stride: *channel_stride,
+            axes: joined,
+        }
+    }
+}
+
+impl Runs<'_> {
+    /// All samples.
+    pub(crate) fn all(layout: &Layout) -> Runs<'_> {
         let total = layout.size().pixels() * layout.frames();
         Runs {
-            offset: layout.offset(),
-            sample_bytes: layout.sample().bytes(),
-            channel_stride: layout.channel_stride(),
-            strides: joined,
+            layout,
+            numbering: match layout.as_strided() {
+                Some(strided) => Numbering::of(strided, layout.sample().bytes()),
+                None => Numbering::Rows,
+            },
             total,
             blocks: total.div_ceil(BLOCK),
             block: BLOCK,
@@ -86,7 +107,7 @@ impl Runs {
     }
 
     /// Some samples from everywhere; all if these are not many.
-    pub(crate) fn some(layout: &Layout) -> Runs {
+    pub(crate) fn some(layout: &Layout) -> Runs<'_> {
         let all = Runs::all(layout);
         if all.total <= SOME_BLOCKS * SOME_SAMPLES {
             return all;
@@ -118,27 +139,48 @@ impl Runs {
     }
 
     /// Calls `take` with each run of samples of a block.
-    pub(crate) fn each(&self, block: Range<u64>, channel: u64, mut take: impl FnMut(Run)) {
-        let Some((inner, outer)) = self.strides.split_last() else {
-            return;
-        };
+    pub(crate) fn each(&self, block: Range<u64>, channel: u64, mut take: impl FnMut(Run<'_>)) {
         let mut number = block.start;
         while number < block.end {
-            let (mut rest, first) = (number / inner.count, number % inner.count);
-            let count = (inner.count - first).min(block.end - number).min(PIECE);
-            let mut start = self.offset + channel * self.channel_stride + first * inner.bytes;
-            for stride in outer.iter().rev() {
-                start += rest % stride.count * stride.bytes;
-                rest /= stride.count;
-            }
-            take(Run {
-                start,
-                step: inner.bytes,
-                count,
-                size: self.sample_bytes,
-            });
-            number += count;
+            let run = self.run(number, block.end - number, channel);
+            number += run.count();
+            take(run);
         }
+    }
+
+    /// The samples from a number on, as many as lie together, at most so many.
+    fn run(&self, number: u64, most: u64, channel: u64) -> Run<'_> {
+        let most = most.min(PIECE);
+        let Numbering::File {
+            start,
+            channel_stride,
+            axes,
+        } = &self.numbering
+        else {
+            let size = self.layout.size();
+            let (line, col) = (number / size.cols(), number % size.cols());
+            let (frame, row) = (line / size.rows(), line % size.rows());
+            let end = size.cols().min(col + most);
+            return self
+                .layout
+                .run(frame, Rect::new(row..row + 1, col..end), channel);
+        };
+        let Some((inner, outer)) = axes.split_last() else {
+            unreachable!("there is at least one axis");
+        };
+        let (mut rest, first) = (number / inner.count, number % inner.count);
+        let mut start =
+            start.saturating_add_signed(channel as i64 * channel_stride) + first * inner.stride;
+        for axis in outer.iter().rev() {
+            start += rest % axis.count * axis.stride;
+            rest /= axis.count;
+        }
+        Run::Steps(Steps {
+            start,
+            step: inner.stride as i64,
+            count: (inner.count - first).min(most),
+            size: self.layout.sample().bytes(),
+        })
     }
 }
 
@@ -172,14 +214,18 @@ mod tests {
                     for channel in 0..channels {
                         let mut seen = Vec::new();
                         runs.each(0..runs.samples(), channel, |run| {
-                            seen.extend((0..run.count).map(|i| run.start + i * run.step));
+                            let Run::Steps(steps) = run else {
+                                panic!("no blocks");
+                            };
+                            let at = |i| steps.start + i * steps.step as u64;
+                            seen.extend((0..steps.count).map(at));
                         });
                         seen.sort_unstable();
                         let mut expected = Vec::new();
                         for frame in 0..frames {
                             for row in 0..rows {
                                 for col in 0..cols {
-                                    expected.push(layout.sample_offset(frame, row, col, channel));
+                                    expected.extend(layout.sample_offset(frame, row, col, channel));
                                 }
                             }
                         }

@@ -42,13 +42,13 @@ impl Summary {
 /// A type of samples that can be summed up so.
 trait Summarized: Sample {
     /// The values of a channel of an image of this type.
-    fn summary(image: &Image, runs: &Runs, channel: u64) -> ChannelSummary;
+    fn summary(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary;
 }
 
 macro_rules! summarized {
     ($($type:ty, $how:expr;)*) => {
         $(impl Summarized for $type {
-            fn summary(image: &Image, runs: &Runs, channel: u64) -> ChannelSummary {
+            fn summary(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary {
                 $how(image, runs, channel)
             }
         })*

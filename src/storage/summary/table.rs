@@ -8,7 +8,7 @@ use crate::storage::summary::runs::Runs;
 use crate::storage::summary::values::{ChannelSummary, Finite, Number, mean};
 
 /// Counts samples of one byte.
-pub(crate) fn of_bytes<T: Sample>(image: &Image, runs: &Runs, channel: u64) -> ChannelSummary {
+pub(crate) fn of_bytes<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary {
     // Neighbours are often alike: counted in different tables they need not wait for each other.
     const WAYS: usize = 4;
     let counts = counted(image, runs, channel, WAYS << 8, |bytes: &[u8], counts| {
@@ -34,7 +34,7 @@ pub(crate) fn of_bytes<T: Sample>(image: &Image, runs: &Runs, channel: u64) -> C
 }
 
 /// Counts samples of two bytes.
-pub(crate) fn of_pairs<T: Sample>(image: &Image, runs: &Runs, channel: u64) -> ChannelSummary {
+pub(crate) fn of_pairs<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary {
     let counts = counted(image, runs, channel, 1 << 16, |pairs: &[u16], counts| {
         for &pair in pairs {
             counts[usize::from(pair)] += 1;

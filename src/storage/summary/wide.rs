@@ -9,7 +9,7 @@ use crate::storage::summary::runs::Runs;
 use crate::storage::summary::values::{ChannelSummary, Finite, Number, mean};
 
 /// The values of integers, which all fit an `i128`, and so does their sum.
-pub(crate) fn integers<T>(image: &Image, runs: &Runs, channel: u64) -> ChannelSummary
+pub(crate) fn integers<T>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary
 where
     T: Sample<Sum: Sum<Total = i128>> + Into<i128>,
 {
@@ -81,7 +81,7 @@ impl Pass {
 const SMALL: f64 = 1.0 / (1_u128 << 64) as f64;
 
 /// The values of floats.
-pub(crate) fn floats<T: Sample>(image: &Image, runs: &Runs, channel: u64) -> ChannelSummary {
+pub(crate) fn floats<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary {
     let pass = |scale: f64| {
         let passes: Vec<Pass> = runs
             .blocks()

@@ -2,7 +2,7 @@
 
 /// How many thresholds a value reaches, found without a search: there are many more buckets than
 /// thresholds, and few of these in the bucket of any value.
-pub(crate) struct Steps {
+pub(crate) struct ColorSteps {
     /// Entry k is the smallest value of step k. Entry 0 says nothing.
     thresholds: [f32; 256],
     low: f32,
@@ -13,8 +13,8 @@ pub(crate) struct Steps {
 
 const BUCKETS: usize = 1 << 12;
 
-impl Steps {
-    pub(crate) fn new(thresholds: [f32; 256]) -> Steps {
+impl ColorSteps {
+    pub(crate) fn new(thresholds: [f32; 256]) -> ColorSteps {
         let finite = || {
             thresholds[1..]
                 .iter()
@@ -23,7 +23,7 @@ impl Steps {
         let low = finite().next().copied().unwrap_or_default();
         let high = finite().next_back().copied().unwrap_or_default();
         let scale = BUCKETS as f32 / (high - low);
-        let mut steps = Steps {
+        let mut steps = ColorSteps {
             thresholds,
             low,
             // A single bucket where there is no more than one value, or an unthinkable range.
@@ -67,7 +67,7 @@ mod tests {
     fn check(min: f64, max: f64, curve: Curve, values: &[f32]) {
         let range = ValueRange::new(min, max).unwrap();
         let table = thresholds(|value| range.color_index(f64::from(value), curve));
-        let steps = Steps::new(table);
+        let steps = ColorSteps::new(table);
         let edges = table
             .iter()
             .flat_map(|&edge| [edge.next_down(), edge, edge.next_up()]);

@@ -29,7 +29,7 @@ pub struct Point {
 /// One direction of the mapping between image and screen: screen pixel `corner + u` shows the image
 /// coordinates [u, u + 1) / zoom.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Axis {
+pub struct ViewAxis {
     /// The device pixel at which the image begins; may lie far outside the screen. A whole number,
     /// so that all image pixels are equally large at whole zooms and the arithmetic on device
     /// pixels is exact.
@@ -42,7 +42,7 @@ pub struct Axis {
     pub zoom: f64,
 }
 
-impl Axis {
+impl ViewAxis {
     /// The image pixel in the middle of the device pixel at screen coordinate `at`: the one that is
     /// seen there, or one of those. None beside the image.
     pub fn pixel(&self, at: f64) -> Option<u64> {
@@ -241,17 +241,17 @@ impl Camera {
     }
 
     /// How image rows lie on the screen.
-    pub fn rows(&self) -> Axis {
+    pub fn rows(&self) -> ViewAxis {
         self.axis(self.screen.rows, self.image.rows(), self.center.row)
     }
 
     /// How image columns lie on the screen.
-    pub fn cols(&self) -> Axis {
+    pub fn cols(&self) -> ViewAxis {
         self.axis(self.screen.cols, self.image.cols(), self.center.col)
     }
 
-    fn axis(&self, screen: u32, image: u64, center: f64) -> Axis {
-        Axis {
+    fn axis(&self, screen: u32, image: u64, center: f64) -> ViewAxis {
+        ViewAxis {
             corner: (f64::from(screen) / 2.0 - center * self.zoom).round() as i64,
             screen,
             image,

@@ -50,9 +50,9 @@ pub(crate) struct Piece {
     /// The tile.
     pub(crate) key: TileKey,
     /// Downwards.
-    pub(crate) rows: Run,
+    pub(crate) rows: TileSpan,
     /// To the right.
-    pub(crate) cols: Run,
+    pub(crate) cols: TileSpan,
 }
 
 /// All that a view shows of an image.
@@ -74,12 +74,12 @@ pub(crate) struct Direction {
     /// What each device pixel shows.
     pub(crate) taps: Taps,
     /// The tiles and the device pixels of each, in order.
-    pub(crate) runs: Vec<Run>,
+    pub(crate) runs: Vec<TileSpan>,
 }
 
 /// The device pixels that a row or column of tiles fills: [start, end).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Run {
+pub(crate) struct TileSpan {
     /// The tile, counted from the image's border.
     pub(crate) tile: u64,
     /// Its first device pixel.
@@ -110,7 +110,7 @@ impl Plan {
     }
 
     /// The tiles with their device pixels downwards and to the right.
-    pub(crate) fn tiles(&self) -> impl Iterator<Item = (TileKey, Run, Run)> {
+    pub(crate) fn tiles(&self) -> impl Iterator<Item = (TileKey, TileSpan, TileSpan)> {
         self.rows.runs.iter().flat_map(move |&row| {
             self.cols.runs.iter().map(move |&col| {
                 let key = TileKey {
@@ -143,12 +143,13 @@ impl Plan {
 
     /// The tiles of its level, those in the middle of the screen first.
     pub(crate) fn centre_out(&self) -> Vec<TileKey> {
-        let middle = |runs: &[Run]| {
+        let middle = |runs: &[TileSpan]| {
             let (first, last) = (runs.first(), runs.last());
             first.map_or(0, |run| run.start) / 2 + last.map_or(0, |run| run.end) / 2
         };
         let (row, col) = (middle(&self.rows.runs), middle(&self.cols.runs));
-        let off = |run: Run, middle: u32| u64::from((run.start / 2 + run.end / 2).abs_diff(middle));
+        let off =
+            |run: TileSpan, middle: u32| u64::from((run.start / 2 + run.end / 2).abs_diff(middle));
         let mut tiles: Vec<_> = self.tiles().collect();
         tiles.sort_by_key(|(_, rows, cols)| {
             let (down, across) = (off(*rows, row), off(*cols, col));
@@ -176,12 +177,12 @@ impl Plan {
 
     /// The tiles around those that the view shows, in an image of `rows` × `cols` texels of its level.
     pub(crate) fn around(&self, (rows, cols): (u64, u64)) -> Vec<TileKey> {
-        let ring = |runs: &[Run], texels: u64| {
+        let ring = |runs: &[TileSpan], texels: u64| {
             let first = runs.first().map_or(0, |run| run.tile);
             let last = runs.last().map_or(0, |run| run.tile);
             first.saturating_sub(1)..=(last + 1).min((texels - 1) / TILE)
         };
-        let inside = |runs: &[Run], tile: u64| runs.iter().any(|run| run.tile == tile);
+        let inside = |runs: &[TileSpan], tile: u64| runs.iter().any(|run| run.tile == tile);
         let down = ring(&self.rows.runs, rows);
         let across = ring(&self.cols.runs, cols);
         down.flat_map(|row| across.clone().map(move |col| (row, col)))
@@ -203,7 +204,7 @@ impl Direction {
         for same in taps.taps.chunk_by(|a, b| a.first / TILE == b.first / TILE) {
             // No longer than the screen, whose sides are u32.
             let end = start + same.len() as u32;
-            runs.push(Run {
+            runs.push(TileSpan {
                 tile: same[0].first / TILE,
                 start,
                 end,

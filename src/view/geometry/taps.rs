@@ -7,7 +7,7 @@
 //! A *texel* is a pixel of an overview level: level 0 is the image itself, a texel of level L the
 //! mean of 2^L × 2^L image pixels (fewer at the right and lower border).
 
-use crate::view::geometry::camera::Axis;
+use crate::view::geometry::camera::ViewAxis;
 
 /// What one device pixel shows along one direction: `weights[i]` parts of texel `first + i`.
 ///
@@ -62,7 +62,7 @@ pub(crate) fn texels(pixels: u64, level: u32) -> u64 {
 /// A device pixel shows the image when its middle lies inside; an image narrower than half a device
 /// pixel is still shown by one. Enlarged, it shows the pixel under its middle; reduced, all that it
 /// covers, each boundary between texels rounded to 1/128 of the device pixel.
-pub(crate) fn taps(axis: &Axis, level: u32) -> Taps {
+pub(crate) fn taps(axis: &ViewAxis, level: u32) -> Taps {
     let extent = axis.extent();
     let start = axis.corner.saturating_neg().max(0);
     let end = i64::from(axis.screen)
@@ -77,7 +77,7 @@ pub(crate) fn taps(axis: &Axis, level: u32) -> Taps {
 }
 
 /// The tap of the `u`-th device pixel from the image's corner.
-fn tap(axis: &Axis, level: u32, u: f64) -> Tap {
+fn tap(axis: &ViewAxis, level: u32, u: f64) -> Tap {
     if axis.zoom >= 1.0 {
         let pixel = ((u + 0.5) / axis.zoom) as u64;
         return Tap {
@@ -106,8 +106,8 @@ fn tap(axis: &Axis, level: u32, u: f64) -> Tap {
 mod tests {
     use super::*;
 
-    fn axis(corner: i64, screen: u32, image: u64, zoom: f64) -> Axis {
-        Axis {
+    fn axis(corner: i64, screen: u32, image: u64, zoom: f64) -> ViewAxis {
+        ViewAxis {
             corner,
             screen,
             image,

@@ -43,7 +43,7 @@ const BINS: u64 = 128;
 const MOST_BINS: u64 = 256;
 
 /// What the pieces read so far have in common.
-struct Tally<T> {
+struct SampleTally<T> {
     kept: Vec<T>,
     extremes: Extremes<T>,
     finite: u64,
@@ -81,7 +81,7 @@ fn counted<T: Sample>(
     let mut tally = (0..rows * pieces)
         .into_par_iter()
         .fold(
-            || (Tally::<T>::new(), Room::default()),
+            || (SampleTally::<T>::new(), Room::default()),
             |(mut tally, mut room), i| {
                 let row = rect.row_start + i / pieces * row_step;
                 let start = rect.col_start + i % pieces * piece_step * PIECE;
@@ -98,7 +98,7 @@ fn counted<T: Sample>(
             },
         )
         .map(|(tally, _)| tally)
-        .reduce(Tally::new, Tally::and);
+        .reduce(SampleTally::new, SampleTally::and);
     let (min, max) = tally.extremes.to_f64().get()?;
     let (low, high) = if tally.kept.is_empty() {
         (min, max)
@@ -120,9 +120,9 @@ fn counted<T: Sample>(
     })
 }
 
-impl<T: Sample> Tally<T> {
-    fn new() -> Tally<T> {
-        Tally {
+impl<T: Sample> SampleTally<T> {
+    fn new() -> SampleTally<T> {
+        SampleTally {
             kept: Vec::new(),
             extremes: Extremes::NONE,
             finite: 0,
@@ -148,7 +148,7 @@ impl<T: Sample> Tally<T> {
         }
     }
 
-    fn and(mut self, other: Tally<T>) -> Tally<T> {
+    fn and(mut self, other: SampleTally<T>) -> SampleTally<T> {
         self.extremes = self.extremes.and(other.extremes);
         self.kept.extend(other.kept);
         self.finite += other.finite;
@@ -275,5 +275,28 @@ mod tests {
             (found.min, found.max, found.finite),
             (51_000.0, 52_499.0, 1500)
         );
+    }
+
+    #[test]
+    fn what_is_nowhere_in_memory_is_counted_as_well() {
+        use crate::bytes::counted::Counted;
+        use crate::layout::Layout;
+        use std::sync::Arc;
+        let bytes: Vec<u8> = (0..40_000_u32).map(|i| (i * i % 251) as u8).collect();
+        let in_memory = image((100, 200), 1, "u16le", &bytes);
+        let sample = "u16le".parse().expect("a sample type");
+        let size = in_memory.layout().size();
+        let layout = Layout::packed(size, 1, sample, 0).expect("a layout");
+        // Row 20 cannot be read.
+        let row = 20 * 400..21 * 400;
+        let counted = Arc::new(Counted::new(bytes).broken(row));
+        let nowhere = Image::from_bytes(counted.clone(), layout).expect("an image");
+        let rect = Rect::new(30..70, 10..150);
+        let found = statistics(&nowhere, &rect, MOST_BYTES);
+        assert_eq!(found, statistics(&in_memory, &rect, MOST_BYTES));
+        assert_eq!(counted.reads(), (40, 40 * 140 * 2));
+        let found = statistics(&nowhere, &Rect::new(0..100, 0..200), MOST_BYTES);
+        assert_eq!(found.expect("values").finite, 99 * 200);
+        assert!(nowhere.damaged());
     }
 }

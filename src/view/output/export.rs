@@ -14,6 +14,7 @@ use crate::view::options::ShowOptions;
 use crate::view::output::png::{keep, png_encoder, whole_file};
 use crate::view::output::shot::{Shot, hint_unless_chosen};
 use crate::view::tiles::picture::Picture;
+use crate::view::tiles::rows::pieces;
 
 /// The most bytes of a PNG that are drawn together.
 const BAND: u64 = 1 << 26;
@@ -90,23 +91,12 @@ fn write_array(format: &Format, image: &Image, rect: &Rect, to: &mut dyn Write) 
     };
     let header = format.header(&packed, &Provenance::default());
     to.write_all(&header.map_err(io::Error::other)?)?;
-    let width = sample.bytes();
-    let packed = layout.col_stride() == width * channels
-        && (channels == 1 || layout.channel_stride() == width);
+    let mut room = Vec::new();
     for row in rect.row_start..rect.row_end {
+        for piece in pieces(&(rect.col_start..rect.col_end)) {
+            to.write_all(image.pixels(&Rect::new(row..row + 1, piece), &mut room))?;
+        }
         go_on(image)?;
-        if packed {
-            let pixels = Rect::new(row..row + 1, rect.col_start..rect.col_end);
-            let span = layout.span(0, &pixels);
-            to.write_all(&image.bytes()[span.start as usize..span.end as usize])?;
-            continue;
-        }
-        for col in rect.col_start..rect.col_end {
-            for channel in 0..channels {
-                let start = layout.sample_offset(0, row, col, channel) as usize;
-                to.write_all(&image.bytes()[start..start + width as usize])?;
-            }
-        }
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::borrow::Borrow;
 use rayon::prelude::*;
 
 use crate::view::color::colormap::Colormap;
-use crate::view::color::lookup::Steps;
+use crate::view::color::lookup::ColorSteps;
 use crate::view::color::special::{BACKGROUND, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY};
 use crate::view::geometry::camera::Camera;
 use crate::view::geometry::plan::{Piece, Plan, TILE};
@@ -38,7 +38,7 @@ impl Tile {
     }
 
     /// Whether all that a line of device pixels shows is finite.
-    fn is_finite(&self, row: &Place) -> bool {
+    fn is_finite(&self, row: &TapPlace) -> bool {
         let channels = self.finite.chunks((self.texels.rows as usize).max(1));
         channels.into_iter().all(|rows| {
             let own = rows[row.first..].iter().zip(row.shares);
@@ -75,16 +75,16 @@ pub(crate) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
     stored: impl Fn([u8; 3]) -> P + Sync,
 ) {
     let paint = Paint {
-        steps: Steps::new(picture.thresholds()),
+        steps: ColorSteps::new(picture.thresholds()),
         colors: colormap.colors().map(&stored),
         is_color: picture.is_color(),
         stored: &stored,
     };
-    let mut tables: Vec<Table> = Vec::new();
+    let mut tables: Vec<LevelPlaces> = Vec::new();
     for (piece, _) in tiles {
         let level = piece.key.level;
         if tables.iter().all(|table| table.level != level) {
-            tables.push(Table::new(plan, level));
+            tables.push(LevelPlaces::new(plan, level));
         }
     }
     let screen = plan.camera.screen();
@@ -92,7 +92,7 @@ pub(crate) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
     let background = stored(BACKGROUND);
     pixels.resize(rows * cols, background);
     let lines = pixels.par_chunks_mut(cols.max(1)).enumerate();
-    lines.for_each_init(Line::default, |buffers, (y, pixels)| {
+    lines.for_each_init(LineBuffers::default, |buffers, (y, pixels)| {
         let y = y as u32;
         pixels.fill(background);
         let first = tiles.partition_point(|(piece, _)| piece.rows.end <= y);
@@ -120,40 +120,40 @@ pub(crate) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
 }
 
 /// What the device pixels of a frame show of one level.
-struct Table {
+struct LevelPlaces {
     level: u32,
-    rows: Places,
-    cols: Places,
+    rows: TapPlaces,
+    cols: TapPlaces,
 }
 
-impl Table {
-    fn new(plan: &Plan, level: u32) -> Table {
-        let [rows, cols] = plan.taps(level).map(|taps| Places::new(&taps));
-        Table { level, rows, cols }
+impl LevelPlaces {
+    fn new(plan: &Plan, level: u32) -> LevelPlaces {
+        let [rows, cols] = plan.taps(level).map(|taps| TapPlaces::new(&taps));
+        LevelPlaces { level, rows, cols }
     }
 }
 
 /// What the device pixels from `start` on show along one direction.
-struct Places {
+struct TapPlaces {
     start: u32,
-    places: Vec<Place>,
+    places: Vec<TapPlace>,
 }
 
 /// A tap in its tile, which is the one that has its first texel.
-struct Place {
+struct TapPlace {
     first: usize,
     shares: [f32; 3],
 }
 
-impl Places {
-    fn new(taps: &Taps) -> Places {
-        let place = |tap: &Tap| Place {
+impl TapPlaces {
+    fn new(taps: &Taps) -> TapPlaces {
+        let place = |tap: &Tap| TapPlace {
             first: (tap.first % TILE) as usize,
             shares: tap
                 .weights
                 .map(|weight| f32::from(weight) / f32::from(Tap::FULL)),
         };
-        Places {
+        TapPlaces {
             start: taps.start,
             places: taps.taps.iter().map(place).collect(),
         }
@@ -162,7 +162,7 @@ impl Places {
 
 /// Buffers for a line of device pixels in a tile.
 #[derive(Default)]
-struct Line {
+struct LineBuffers {
     /// The texel rows that the line shows, in their shares.
     texels: Vec<f32>,
     /// The steps of each channel.
@@ -170,7 +170,7 @@ struct Line {
 }
 
 struct Paint<'a, P, F> {
-    steps: Steps,
+    steps: ColorSteps,
     colors: [P; 256],
     is_color: bool,
     stored: &'a F,
@@ -187,20 +187,27 @@ enum Step {
 
 impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
     /// Paints the device pixels of a line that show one tile.
-    fn line(&self, tile: &Tile, row: &Place, cols: &[Place], line: &mut Line, pixels: &mut [P]) {
+    fn line(
+        &self,
+        tile: &Tile,
+        row: &TapPlace,
+        cols: &[TapPlace],
+        line: &mut LineBuffers,
+        pixels: &mut [P],
+    ) {
         if !tile.is_finite(row) {
             for (pixel, col) in pixels.iter_mut().zip(cols) {
                 *pixel = self.color(&tile.texels, row, col);
             }
             return;
         }
-        let Line { texels, steps } = line;
+        let LineBuffers { texels, steps } = line;
         let channels = if self.is_color { 3 } else { 1 };
         for (channel, steps) in (0..channels).zip(&mut *steps) {
             blend_rows(&tile.texels, channel, row, texels);
             steps.clear();
             let mut last = (usize::MAX, 0);
-            steps.extend(cols.iter().map(|&Place { first, shares }| {
+            steps.extend(cols.iter().map(|&TapPlace { first, shares }| {
                 if shares[0] == 1.0 {
                     // Enlarged, a texel is shown by many.
                     if last.0 != first {
@@ -227,7 +234,7 @@ impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
     }
 
     /// The colour of a device pixel whose texels may be anything.
-    fn color(&self, tile: &Texels, row: &Place, col: &Place) -> P {
+    fn color(&self, tile: &Texels, row: &TapPlace, col: &TapPlace) -> P {
         let special = |step| match step {
             Step::Finite(step) => self.colors[usize::from(step)],
             Step::NotANumber => (self.stored)(NOT_A_NUMBER),
@@ -249,7 +256,7 @@ impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
 
     /// The step of the mean of up to 3 × 3 texels. Those that are not a number take no part, unless all
     /// are.
-    fn step(&self, tile: &Texels, channel: usize, row: &Place, col: &Place) -> Step {
+    fn step(&self, tile: &Texels, channel: usize, row: &TapPlace, col: &TapPlace) -> Step {
         let (rows, cols) = (tile.rows as usize, tile.cols as usize);
         let first = (channel * rows + row.first) * cols + col.first;
         let (mut sum, mut shares) = (0.0, 0.0);
@@ -280,7 +287,7 @@ impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
 
 /// The texel rows of a channel that a line of device pixels shows, in their shares, as one; and zeros, so
 /// that those that are shown in no share are there as well.
-fn blend_rows(tile: &Texels, channel: usize, row: &Place, texels: &mut Vec<f32>) {
+fn blend_rows(tile: &Texels, channel: usize, row: &TapPlace, texels: &mut Vec<f32>) {
     let (rows, cols) = (tile.rows as usize, tile.cols as usize);
     let first = (channel * rows + row.first) * cols;
     texels.clear();

@@ -6,7 +6,7 @@ use crate::image::Rect;
 use crate::layout::{Extremes, Numbers, Run, Sample, Total, of_kind};
 use crate::open::Room;
 use crate::storage::Blend;
-use crate::view::tiles::pages::{announce, turned};
+use crate::view::tiles::pages::{PAGE, announce, turned};
 use crate::view::tiles::values::Values;
 
 /// What is read of the lines of a tile, which run along the file.
@@ -45,7 +45,8 @@ impl Glance<'_> {
     pub(crate) fn is_hole(&self, line: u64) -> bool {
         let image = self.values.image();
         let (rows, cols) = turned(self.by_cols, (line..line + 1, self.under()));
-        image.is_hole(&image.layout().span(0, &Rect::new(rows, cols)))
+        let ranges = image.layout().ranges(0, &Rect::new(rows, cols), PAGE);
+        ranges.iter().all(|range| image.is_hole(range))
     }
 
     /// A line of a hole.
@@ -124,7 +125,7 @@ impl Glance<'_> {
     }
 
     /// What is read for a texel of a line.
-    fn run(&self, line: u64, place: u64, channel: u64) -> Run {
+    fn run(&self, line: u64, place: u64, channel: u64) -> Run<'_> {
         let layout = self.values.image().layout();
         let start = place << self.level;
         let points = start..self.under().end.min(start + self.points);

@@ -93,7 +93,7 @@ impl Picture {
         range: Option<ValueRange>,
         camera: impl FnOnce(Size) -> Camera,
     ) -> Result<Picture, OpenError> {
-        let layout = *image.layout();
+        let layout = image.layout().clone();
         let camera = camera(layout.size());
         let level = level_for(camera.zoom());
         let needs_range = range.is_none() && layout.channels() == 1;
@@ -282,7 +282,7 @@ fn expect_looks(image: &Image) {
     image.expect_random(true);
     if is_small(image) {
         let layout = image.layout();
-        image.will_need(layout.span(0, &layout.size().rect()));
+        image.will_need(&layout.ranges(0, &layout.size().rect(), u64::MAX));
     }
 }
 

@@ -38,10 +38,10 @@ fn draw_knowing(
     let (down, across) = (rows.end - rows.start, cols.end - cols.start);
 
     // Of each texel the first line along the file is read, so that few pages are touched.
-    let by_cols = layout.row_stride() < layout.col_stride();
+    let by_cols = layout.is_by_cols();
     let (lines, places) = turned(by_cols, (rows, cols));
     let along = places.end - places.start;
-    let stride = layout.row_stride().min(layout.col_stride());
+    let stride = layout.nearest();
     let side = 1_u64 << level;
     let glance = Glance {
         values,

@@ -191,8 +191,8 @@ fn each_image(shapes: &[(u64, u64)], check: impl Fn(&Image, &str)) {
 /// The sample as a number.
 fn at(image: &Image, row: u64, col: u64, channel: u64) -> f64 {
     let layout = image.layout();
-    let start = layout.sample_offset(0, row, col, channel) as usize;
-    let bytes = &image.bytes()[start..];
+    let start = layout.sample_offset(0, row, col, channel).unwrap();
+    let bytes = (image.bytes().slice(start..image.bytes().len())).unwrap();
     macro_rules! read {
         ($type:ty) => {
             match layout.sample().order() {
@@ -319,7 +319,7 @@ fn previews_are_means_of_the_beginnings_of_lines() {
     each_image(&[(3, 5), (37, 601), (530, 9)], |image, what| {
         let of = values_of(image);
         let (layout, size) = (image.layout(), of.size());
-        let by_cols = layout.row_stride() < layout.col_stride();
+        let by_cols = layout.is_by_cols();
         for level in [1, 3, root_level(size)] {
             let key = TileKey {
                 level,
@@ -327,7 +327,7 @@ fn previews_are_means_of_the_beginnings_of_lines() {
                 col: 0,
             };
             let (rows, cols) = (loaded(size.rows(), level, 0), loaded(size.cols(), level, 0));
-            let stride = layout.row_stride().min(layout.col_stride());
+            let stride = layout.nearest();
             let points = (4096 / stride).clamp(1, (1 << level).min(64));
             let pixels = |row: u64, col: u64| -> Vec<(u64, u64)> {
                 let (row, col) = (row << level, col << level);
@@ -491,7 +491,7 @@ fn texels_of_overviews_are_means_of_their_pixels() {
     each_image(&[(3, 5), (37, 601), (1030, 9)], |image, what| {
         let of = values_of(image);
         let (layout, size) = (image.layout(), of.size());
-        let transposed = layout.row_stride() < layout.col_stride();
+        let transposed = layout.is_by_cols();
         let blend = of.blend();
         let overview = Overview::create(layout, blend.copied(), Overview::FINEST).unwrap();
         overview.scan(image, 0, &NEVER, &|| ()).unwrap();

@@ -4,7 +4,6 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::layout::{Numbers, Sample, Sum, Total, of_kind};
-
 use crate::open::Room;
 use crate::view::geometry::plan::{TILE, TILE_LOADED, TileKey};
 use crate::view::geometry::taps::texels;

@@ -63,9 +63,9 @@ impl Frame {
         let mut levels: Vec<u32> = tiles.iter().map(|(piece, _)| piece.key.level).collect();
         levels.sort_unstable();
         levels.dedup();
-        let tables: Vec<Table<'_>> = levels
+        let tables: Vec<LevelTaps<'_>> = levels
             .iter()
-            .map(|&level| Table::new(plan, level))
+            .map(|&level| LevelTaps::new(plan, level))
             .collect();
         let instances: Vec<Instance> = tiles
             .iter()
@@ -128,15 +128,15 @@ impl Frame {
 }
 
 /// What the device pixels of a frame show of one level.
-struct Table<'a> {
+struct LevelTaps<'a> {
     rows: Cow<'a, Taps>,
     cols: Cow<'a, Taps>,
 }
 
-impl Table<'_> {
-    fn new(plan: &Plan, level: u32) -> Table<'_> {
+impl LevelTaps<'_> {
+    fn new(plan: &Plan, level: u32) -> LevelTaps<'_> {
         let [rows, cols] = plan.taps(level);
-        Table { rows, cols }
+        LevelTaps { rows, cols }
     }
 }
 
@@ -145,7 +145,7 @@ fn base(taps: &Taps) -> u64 {
     taps.taps.first().map_or(0, |tap| tap.first)
 }
 
-fn instance(piece: &Piece, table: &Table<'_>, index: u32) -> Instance {
+fn instance(piece: &Piece, table: &LevelTaps<'_>, index: u32) -> Instance {
     let Piece { key, rows, cols } = piece;
     // Tiles on the screen are no further from its first texel than some screens.
     let origin = |tile: u64, taps: &Taps| ((tile * TILE) as i64 - base(taps) as i64) as i32;
@@ -215,7 +215,7 @@ fn bind_tables(
     picture: &Picture,
     plan: &Plan,
     colormap: Colormap,
-    tables: &[Table<'_>],
+    tables: &[LevelTaps<'_>],
 ) -> wgpu::BindGroup {
     let Screen { rows, cols } = plan.camera.screen();
     let palette = Palette {

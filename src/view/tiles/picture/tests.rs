@@ -34,7 +34,7 @@ fn a_preview_stays_one_in_other_frames_until_all_is_known() {
         assert!(picture.refined().is_none());
     }
 
-    let layout = *back.image().layout();
+    let layout = back.image().layout().clone();
     let overview = Overview::create(&layout, None, Overview::FINEST).unwrap();
     let never = AtomicBool::new(false);
     overview.scan(back.image(), 0, &never, &|| ()).unwrap();

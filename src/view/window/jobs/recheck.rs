@@ -71,7 +71,7 @@ impl Recheck {
     fn open_again(&self, idle: bool) -> Result<Image, OpenError> {
         let image = &self.image;
         // A guess stays while the file grows; else it cannot be right for another size.
-        let len = image.bytes().len() as u64;
+        let len = image.bytes().len();
         let resized = || image.path().metadata().is_ok_and(|meta| meta.len() != len);
         let may_keep = image.origin().is_guess() && !idle && self.reread != Reread::Anew;
         if self.by_hand || may_keep && (self.follow || !resized()) {

@@ -5,13 +5,13 @@ use std::ops::Range;
 use egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect};
 
 use crate::image::Rect as Pixels;
-use crate::view::geometry::camera::{Axis, Camera};
+use crate::view::geometry::camera::{Camera, ViewAxis};
 
 /// A light grey that is seen on dark and on light.
 const LINE: Color32 = Color32::from_rgba_premultiplied(80, 80, 80, 160);
 
 /// The first device pixel of each image pixel in `range`, and that after the last.
-fn edges(axis: &Axis, range: Range<u64>) -> impl Iterator<Item = i64> {
+fn edges(axis: &ViewAxis, range: Range<u64>) -> impl Iterator<Item = i64> {
     let axis = *axis;
     (range.start..=range.end).map(move |pixel| {
         axis.corner
@@ -24,7 +24,7 @@ pub(crate) fn lines(painter: &Painter, camera: &Camera) {
     let visible = camera.visible();
     let (rows, cols) = (camera.rows(), camera.cols());
     let scale = painter.pixels_per_point();
-    let ends = |axis: &Axis| {
+    let ends = |axis: &ViewAxis| {
         let end = axis.corner.saturating_add(axis.extent());
         (axis.corner.max(0), end.min(i64::from(axis.screen)))
     };
@@ -55,7 +55,7 @@ pub(crate) fn values(painter: &Painter, camera: &Camera, rect: &Pixels, texts: &
         .min(16.0);
     let font = FontId::monospace(size);
     let (rows, cols) = (camera.rows(), camera.cols());
-    let middle = |axis: &Axis, pixel: u64| {
+    let middle = |axis: &ViewAxis, pixel: u64| {
         (axis.corner as f64 + (pixel as f64 + 0.5) * axis.zoom) as f32 / scale
     };
     let places = (rect.row_start..rect.row_end)

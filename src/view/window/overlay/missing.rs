@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, vec2};
 
-use crate::image::Rect as Pixels;
 use crate::layout::Layout;
 use crate::view::color::special::BACKGROUND;
-use crate::view::geometry::camera::{Axis, Camera};
+use crate::view::geometry::camera::{Camera, ViewAxis};
 
 /// A rectangle of device pixels: x, y.
 type Patch = (Range<i64>, Range<i64>);
@@ -18,7 +17,7 @@ type Patch = (Range<i64>, Range<i64>);
 pub(crate) fn places(camera: &Camera, layout: &Layout, missing: &[Range<u64>]) -> Vec<Patch> {
     let (rows, cols) = (camera.rows(), camera.cols());
     let mut places: Vec<Patch> = Vec::new();
-    for pixels in missing.iter().flat_map(|range| pixels(layout, range)) {
+    for pixels in missing.iter().flat_map(|range| layout.pixels(range)) {
         let x = place(&cols, pixels.col_start..pixels.col_end);
         let y = place(&rows, pixels.row_start..pixels.row_end);
         let place = (x, y);
@@ -30,7 +29,7 @@ pub(crate) fn places(camera: &Camera, layout: &Layout, missing: &[Range<u64>]) -
 }
 
 /// The device pixels that show some image pixels; none if these are not on the screen.
-fn place(axis: &Axis, pixels: Range<u64>) -> Range<i64> {
+fn place(axis: &ViewAxis, pixels: Range<u64>) -> Range<i64> {
     let edge = |pixel: u64| (pixel as f64 * axis.zoom - 0.5).ceil() as i64;
     let shown = match edge(pixels.start)..edge(pixels.end) {
         // No device pixel has its middle there, but one is around.
@@ -45,59 +44,6 @@ fn place(axis: &Axis, pixels: Range<u64>) -> Range<i64> {
             .clamp(0, i64::from(axis.screen))
     };
     on_screen(shown.start)..on_screen(shown.end)
-}
-
-/// The pixels with bytes in `range`: for each channel, or for all where they lie together, a part of a
-/// line, whole lines and a part of another one. Lines are rows, or columns where these are contiguous.
-fn pixels(layout: &Layout, range: &Range<u64>) -> Vec<Pixels> {
-    let size = layout.size();
-    let transposed = layout.row_stride() < layout.col_stride();
-    let ((lines, line_stride), (points, point_stride)) = {
-        let rows = (size.rows(), layout.row_stride());
-        let cols = (size.cols(), layout.col_stride());
-        if transposed {
-            (cols, rows)
-        } else {
-            (rows, cols)
-        }
-    };
-    let mut found = Vec::new();
-    for channels in layout.channel_groups() {
-        let first = layout.sample_offset(0, 0, 0, channels.start);
-        let last = layout.sample_offset(0, 0, 0, channels.end - 1);
-        let bytes = last - first + layout.sample().bytes();
-        // The first that ends behind the start of the range, and the first that begins behind its end.
-        let start = (range.start + 1).saturating_sub(first + bytes);
-        let end = range.end.saturating_sub(first);
-        if start >= end {
-            continue;
-        }
-        // The line and point that begin at a byte, or the first behind it.
-        let at = |byte: u64| match (
-            byte / line_stride,
-            (byte % line_stride).div_ceil(point_stride),
-        ) {
-            (line, point) if point < points => (line, point),
-            (line, _) => (line + 1, 0),
-        };
-        let (start, end) = (at(start), at(end).min((lines, 0)));
-        let mut add = |lines: Range<u64>, points: Range<u64>| {
-            if !lines.is_empty() && !points.is_empty() {
-                found.push(match transposed {
-                    false => Pixels::new(lines, points),
-                    true => Pixels::new(points, lines),
-                });
-            }
-        };
-        if start.0 == end.0 {
-            add(start.0..start.0 + 1, start.1..end.1);
-        } else if start.0 < end.0 {
-            add(start.0..start.0 + 1, start.1..points);
-            add(start.0 + 1..end.0, 0..points);
-            add(end.0..end.0 + 1, 0..end.1);
-        }
-    }
-    found
 }
 
 /// Paints `places` with the background and stripes across.
@@ -135,7 +81,6 @@ pub(crate) fn stripes(context: &egui::Context) -> egui::TextureHandle {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
     use std::slice::from_ref;
 
     use super::*;
@@ -151,51 +96,6 @@ mod tests {
         };
         let sample: SampleType = "u16le".parse().expect("a type");
         Layout::new(shape, sample, 100, order, row_stride).expect("a layout")
-    }
-
-    #[test]
-    fn the_pixels_with_missing_bytes_are_found_in_every_layout() {
-        let orders = [
-            (Order::PACKED, None),
-            (Order::PACKED, Some(150)),
-            (Order::PLANES, None),
-            (Order::LINES, None),
-            (Order::PIXELS, None),
-            (Order::PACKED.reversed(), None),
-            (Order::LINES.reversed(), None),
-        ];
-        for (order, stride) in orders {
-            for channels in [1, 3] {
-                let stack = layout(order, channels, stride);
-                let layout = stack.frame(1).expect("a frame");
-                let len = stack.bytes_needed();
-                for start in (0..len + 3).step_by(7) {
-                    for missing in [start..len, start..start + 1, start..start + 41, 0..start] {
-                        let found: BTreeSet<_> = pixels(&layout, &missing)
-                            .iter()
-                            .flat_map(|pixels| {
-                                let cols = pixels.col_start..pixels.col_end;
-                                (pixels.row_start..pixels.row_end)
-                                    .flat_map(move |row| cols.clone().map(move |col| (row, col)))
-                            })
-                            .collect();
-                        let all = (0..10).flat_map(|row| (0..20).map(move |col| (row, col)));
-                        let expected: BTreeSet<_> = all
-                            .filter(|&(row, col)| {
-                                (0..channels).any(|channel| {
-                                    let start = layout.sample_offset(0, row, col, channel);
-                                    start < missing.end && start + 2 > missing.start
-                                })
-                            })
-                            .collect();
-                        assert_eq!(
-                            found, expected,
-                            "{order:?} {stride:?} {channels} {missing:?}"
-                        );
-                    }
-                }
-            }
-        }
     }
 
     fn camera(zoom: f64) -> Camera {
@@ -234,7 +134,7 @@ mod tests {
         assert_eq!((rows.extent(), cols.extent()), (2, 5));
         for row in 0..10 {
             for col in 0..20 {
-                let start = layout.sample_offset(0, row, col, 0);
+                let start = layout.sample_offset(0, row, col, 0).expect("there");
                 let found = places(&camera, &layout, from_ref(&(start..start + 1)));
                 let x = cols.corner + (col / 4) as i64;
                 let y = rows.corner + ((row / 4) as i64).min(1);

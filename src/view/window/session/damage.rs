@@ -59,7 +59,7 @@ impl Damage {
         let layout = image.layout();
         (0..layout.channels()).any(|channel| {
             let start = layout.sample_offset(0, row, col, channel);
-            self.is_missing(&(start..start + layout.sample().bytes()))
+            start.is_some_and(|start| self.is_missing(&(start..start + layout.sample().bytes())))
         })
     }
 

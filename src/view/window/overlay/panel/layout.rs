@@ -2,6 +2,7 @@
 
 use egui::{Grid, Ui};
 
+use crate::layout::Place;
 use crate::open::ShapeOrigin;
 use crate::view::window::message::Ask;
 use crate::view::window::overlay::panel::parts::WRONG;
@@ -37,8 +38,16 @@ pub(crate) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
         line("file", image.path().display().to_string());
         line("size", format!("{} pixels{channels}", all.size()));
         line("samples", all.sample().to_string());
-        line("offset", format!("{} bytes", all.offset()));
-        line("row to row", format!("{} bytes", all.row_stride()));
+        match all.place() {
+            Place::Strided(strided) => {
+                line("offset", format!("{} bytes", strided.offset()));
+                line("row to row", format!("{} bytes", strided.strides().row));
+            }
+            Place::Chunked(chunked) => {
+                let block = chunked.block().shape().size;
+                line("in blocks", format!("of {block} pixels"));
+            }
+        }
         line("layout from", source);
         if let Some(trouble) = facts.trouble {
             ui.weak("now");

@@ -68,7 +68,7 @@ fn it_is_noticed_after_each_frame() {
     driver.cut(0);
     // What draws a frame reads.
     let image = driver.session.picture().image().clone();
-    std::hint::black_box(image.bytes()[10_000]);
+    std::hint::black_box(image.bytes().whole().expect("in memory")[10_000]);
     for message in [Message::Drawn, Message::Loaded] {
         driver.send(message);
         driver.titled(&format!("{TITLE} · {UNREADABLE}"));

@@ -69,7 +69,16 @@ fn a_look_at_the_file_before_looks_at_the_new_one() {
     driver.end(look);
     driver.settle();
     driver.titled("b_20x10_u8.raw · 20×10 u8 · 2000%");
-    assert_eq!(driver.session.picture().image().bytes()[0], 9);
+    assert_eq!(
+        driver
+            .session
+            .picture()
+            .image()
+            .bytes()
+            .whole()
+            .expect("in memory")[0],
+        9
+    );
     assert!(driver.session.facts().trouble.is_none());
 }
 
@@ -134,7 +143,16 @@ fn one_picture_is_drawn_at_a_time() {
     driver.send(made);
     driver.settle();
     driver.titled(TITLE);
-    assert_eq!(driver.session.picture().image().bytes()[0], 8);
+    assert_eq!(
+        driver
+            .session
+            .picture()
+            .image()
+            .bytes()
+            .whole()
+            .expect("in memory")[0],
+        8
+    );
     driver.press(Action::NewSeed);
     assert_eq!(driver.remakes, 2);
     driver.send(Message::Remade(Err("the disk is full".to_owned())));
@@ -163,7 +181,16 @@ fn a_picture_is_drawn_while_others_are_on_their_way() {
     driver.end(look);
     driver.settle();
     driver.titled(TITLE);
-    assert_eq!(driver.session.picture().image().bytes()[0], 8);
+    assert_eq!(
+        driver
+            .session
+            .picture()
+            .image()
+            .bytes()
+            .whole()
+            .expect("in memory")[0],
+        8
+    );
     // The file that the user opened is.
     driver.end(other);
     driver.settle();

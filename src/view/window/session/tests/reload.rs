@@ -14,7 +14,13 @@ fn driver() -> Driver {
 }
 
 fn first_byte(driver: &Driver) -> u8 {
-    driver.session.picture().image().bytes()[0]
+    driver
+        .session
+        .picture()
+        .image()
+        .bytes()
+        .whole()
+        .expect("in memory")[0]
 }
 
 fn header(cols: u64, rows: u64) -> String {
@@ -136,7 +142,16 @@ fn what_a_header_told_is_better_than_a_guess() {
     driver.titled(TITLE);
     driver.press_and_settle(Action::Reload);
     driver.titled(TITLE);
-    assert_eq!(driver.session.picture().image().bytes(), waves(20, 40));
+    assert_eq!(
+        driver
+            .session
+            .picture()
+            .image()
+            .bytes()
+            .whole()
+            .expect("in memory"),
+        waves(20, 40)
+    );
 }
 
 #[test]

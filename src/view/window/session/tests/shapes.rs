@@ -11,7 +11,7 @@ fn guessed() -> Driver {
 
 /// Rows, columns and sample type of what is shown.
 fn shape(driver: &Driver) -> (u64, u64, String) {
-    let layout = *driver.session.picture().image().layout();
+    let layout = driver.session.picture().image().layout().clone();
     let sample: SampleType = layout.sample();
     (
         layout.size().rows(),
