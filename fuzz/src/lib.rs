@@ -1,0 +1,93 @@
+//! What the targets share: a folder, and what holds for every header and every image.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use squaremap::formats::{Description, Format};
+use squaremap::open::{Image, ShapeHints};
+use tempfile::TempDir;
+
+/// A folder in memory, if `TMPDIR` is.
+pub struct Folder(TempDir);
+
+impl Folder {
+    pub fn new() -> Folder {
+        Folder(tempfile::tempdir().expect("a folder"))
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, bytes).expect("written");
+        path
+    }
+}
+
+impl Default for Folder {
+    fn default() -> Folder {
+        Folder::new()
+    }
+}
+
+/// What a header says. It can be used; or else one line says why there is none.
+pub fn describe(format: &Format, head: &[u8]) -> Option<Description> {
+    let description = match format.describe(head) {
+        Ok(description) => description?,
+        Err(error) => {
+            assert_line(&error.to_string());
+            return None;
+        }
+    };
+    for len in [0, 1000, u64::MAX] {
+        let _ = description.offset(len);
+    }
+    for channels in [None, Some(0), Some(1), Some(3), Some(u64::MAX)] {
+        if let Err(error) = description.axes.shape(channels) {
+            assert_line(&error.to_string());
+        }
+        if let Some(pairs) = description.axes.pairs(channels) {
+            assert_line(&pairs.to_string());
+        }
+    }
+    for notice in &description.notices {
+        assert_line(&notice.to_string());
+    }
+    Some(description)
+}
+
+/// Opens an image, all samples of which must lie in its file; else one line says why there is none.
+pub fn open(path: &Path, hints: &ShapeHints) -> Option<Image> {
+    let image = match Image::open(path, hints) {
+        Ok(image) => image,
+        Err(error) => {
+            assert_line(&error.to_string());
+            return None;
+        }
+    };
+    for notice in image.notices() {
+        assert_line(&notice.to_string());
+    }
+    let (layout, len) = (image.layout(), image.bytes().len() as u64);
+    assert!(layout.bytes_needed() <= len);
+    let (size, width) = (layout.size(), layout.sample().bytes());
+    for frame in [0, layout.frames() - 1] {
+        for row in [0, size.rows() - 1] {
+            for col in [0, size.cols() - 1] {
+                for channel in [0, layout.channels() - 1] {
+                    let at = layout.sample_offset(frame, row, col, channel);
+                    assert!(at >= layout.offset() && at + width <= len);
+                }
+            }
+        }
+    }
+    Some(image)
+}
+
+/// Whether it is fit for a terminal, whatever was in the file.
+pub fn assert_line(text: &str) {
+    assert!(text.len() < 2000, "{text}");
+    assert!(!text.contains(char::is_control), "{text:?}");
+}
