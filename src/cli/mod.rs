@@ -22,6 +22,6 @@ pub(crate) use info::InfoArgs;
 pub(crate) use man::ManArgs;
 pub(crate) use parse::parse;
 pub use parse::{definition, matches};
-pub(crate) use program::{Cli, Command};
+pub(crate) use program::Command;
 pub(crate) use verify::VerifyArgs;
 pub(crate) use view::ViewArgs;

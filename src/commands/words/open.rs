@@ -62,3 +62,122 @@ fn as_columns(pairs: &Pairs) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::formats::FORMATS;
+    use crate::image::{SampleType, Size};
+    use crate::layout::Layout;
+    use crate::open::ShapeOrigin;
+
+    fn path() -> PathBuf {
+        PathBuf::from("x.raw")
+    }
+
+    fn layout() -> Layout {
+        let size = Size::new(5, 7).expect("a size");
+        Layout::packed(size, 3, SampleType::U8, 64).expect("a layout")
+    }
+
+    #[test]
+    fn errors_tell_what_to_do() {
+        let short = |origin| OpenError::TooShort {
+            path: path(),
+            layout: Box::new(layout()),
+            origin,
+            len: 9,
+        };
+        let beside = ShapeOrigin::Header {
+            format: FORMATS[1],
+            file: Some(PathBuf::from("x.hdr")),
+        };
+        for (error, expected) in [
+            (
+                OpenError::NoShape {
+                    path: path(),
+                    len: 9,
+                },
+                "x.raw: no header tells its shape (9 bytes); give --size WIDTHxHEIGHT and --dtype",
+            ),
+            (
+                short(beside),
+                "x.raw: 7×5×3 u8 after 64 bytes (says x.hdr) needs 169 bytes, the file has 9; give --size, \
+                 --dtype or --offset",
+            ),
+            (
+                short(ShapeOrigin::Given),
+                "x.raw: 7×5×3 u8 after 64 bytes needs 169 bytes, the file has 9; give --size, --dtype or \
+                 --offset",
+            ),
+            (
+                OpenError::NoRow {
+                    path: path(),
+                    cols: 5,
+                    sample: SampleType::U8,
+                    needed: 10,
+                    len: 9,
+                },
+                "x.raw: a row of 5 pixels of u8 needs 10 bytes, the file has 9; give --size, --dtype or --offset",
+            ),
+            (
+                OpenError::Empty { path: path() },
+                "x.raw: the file is empty",
+            ),
+        ] {
+            assert_eq!(open_error(&error), expected);
+        }
+    }
+
+    #[test]
+    fn notices_tell_what_changes_it() {
+        let pairs = |counts: &[u64], fortran| OpenNotice::Pairs {
+            path: path(),
+            pairs: Pairs::Frames {
+                counts: counts.to_vec(),
+                fortran,
+            },
+        };
+        for (notice, expected) in [
+            (
+                OpenNotice::Bytes {
+                    path: path(),
+                    layout: Box::new(layout()),
+                },
+                "x.raw: taken as 7×5×3 u8 after 64 bytes; give --dtype if its samples are wider",
+            ),
+            (
+                OpenNotice::Rest {
+                    path: path(),
+                    bytes: 3,
+                    layout: Box::new(layout()),
+                },
+                "x.raw: the last 3 bytes, after 7×5×3 u8 after 64 bytes, are not shown",
+            ),
+            (
+                OpenNotice::Guessed {
+                    path: path(),
+                    layout: Box::new(layout()),
+                    certainty: 0.456,
+                    other: Some(Box::new(layout())),
+                },
+                "x.raw: nothing tells its shape; guessed 7×5×3 u8 after 64 bytes, 46% sure (or 7×5×3 u8 after \
+                 64 bytes); if it is wrong give --size and --dtype",
+            ),
+            (
+                pairs(&[1, 5, 6, 2], false),
+                "x.raw: its shape (1, 5, 6, 2) is taken as 2 frames of 5 rows and 6 columns, the first and the \
+                 second samples of its pixels; --shape 6,2 takes it as 5 frames of 2 columns",
+            ),
+            (
+                pairs(&[5, 6, 2], true),
+                "x.raw: its shape (5, 6, 2) is taken as 2 frames of 5 rows and 6 columns, the first and the \
+                 second samples of its pixels",
+            ),
+        ] {
+            assert_eq!(open_notice(&notice), expected);
+        }
+    }
+}
