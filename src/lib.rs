@@ -21,7 +21,7 @@
 //! - [`generate`](mod@generate): the making pipeline; wires scene, raster and storage.
 //! - [`verify`](mod@verify): the checking pipeline; draws a picture again and compares it with its file.
 //! - [`progress`]: how far the work is, for whoever asked for it.
-//! - [`text`]: what others wrote, made safe to print. Knows nobody.
+//! - `text`: what others wrote, made safe to print. Knows nobody.
 //! - `cli`: the arguments. [`commands`]: what each subcommand does with them; alone in talking to people.
 
 #![cfg_attr(
@@ -31,7 +31,7 @@
 
 pub mod image;
 
-pub mod text;
+mod text;
 
 pub mod gpu;
 

@@ -87,8 +87,8 @@ pub fn open(path: &Path, hints: &ShapeHints) -> Option<Image> {
     Some(image)
 }
 
-/// Whether it is fit for a terminal, whatever was in the file.
+/// Whether it is no longer than the names in it. What they hold, also what a terminal would obey, is shown
+/// harmless by whoever prints it.
 pub fn assert_line(text: &str) {
-    assert!(text.len() < 2000, "{text}");
-    assert!(!text.contains(char::is_control), "{text:?}");
+    assert!(text.len() < 20_000, "{text}");
 }

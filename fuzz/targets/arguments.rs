@@ -2,14 +2,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use squaremap::cli;
+use squaremap::commands;
 use squaremap::image::{SampleType, Size};
 use squaremap::scene::Stream;
 use squaremap::view::{Colormap, Protocol, Region};
 
 fuzz_target!(|line: &str| {
     let words = ["squaremap"].into_iter().chain(line.split(' '));
-    if let Err(error) = cli::matches(words.map(Into::into)) {
+    if let Err(error) = commands::matches(words.map(Into::into)) {
         assert!(!error.to_string().is_empty());
     }
     for word in line.split(' ') {

@@ -22,7 +22,8 @@ fuzz_target!(|text: &[u8]| {
     assert_eq!(parts, all);
 
     let path = FOLDER.path("again.csv");
-    write_csv(&all, &path).expect("written");
+    let written = write_csv(&all, &path).expect("written");
+    written.expect("a file").persist().expect("named");
     let again = CsvSquares::open(&path).expect("squares");
     assert_eq!(
         (again.count(), again.checksum()),
