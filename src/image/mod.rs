@@ -4,12 +4,14 @@
 //! here does any I/O or knows any other room of the program.
 
 mod number;
+mod orientation;
 mod rect;
 mod sample;
 mod size;
 mod strip;
 
 pub use crate::image::number::{Number, NumberError};
+pub use crate::image::orientation::Orientation;
 pub use crate::image::rect::Rect;
 pub use crate::image::sample::{ByteOrder, SampleKind, SampleType, SampleTypeError};
 pub use crate::image::size::{Size, SizeError};
