@@ -124,7 +124,7 @@ fn a_short_file_says_what_is_missing() {
     let file = folder.file("big.raw", vec![0; 262_144]);
     assert_eq!(
         folder.refusal(&file, &given),
-        "big.raw: 512×513 u8 needs 262656 bytes, the file has 262144; give --size, --dtype or --offset"
+        "big.raw: 512×513 u8 needs 262656 bytes, the file has 262144; to see what is there give --size 512x512 --dtype u8"
     );
     let text = "ENVI\nsamples = 7\nlines = 5\nbands = 3\ndata type = 12\nheader offset = 10\n";
     folder.file("x.hdr", text);

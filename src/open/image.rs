@@ -12,7 +12,6 @@ use crate::open::file::SampleFile;
 use crate::open::guess::search::{Guess, candidates_in};
 use crate::open::hints::ShapeHints;
 use crate::open::notice::OpenNotice;
-use crate::open::opacity::unlike_opacity;
 use crate::open::origin::ShapeOrigin;
 use crate::open::shape::{check_length, rows_of};
 use crate::open::unread::Unread;
@@ -42,7 +41,7 @@ pub struct Image {
     origin: ShapeOrigin,
     pub(super) no_data: Option<Number>,
     /// Whether a fourth channel is opacity.
-    opacity: bool,
+    pub(super) opacity: bool,
     pub(super) bands: Arc<BandInfo>,
     /// How many frames that follow one another are the bands of a picture; 0 if they are none.
     pub(super) band_frames: u64,
@@ -132,26 +131,6 @@ impl Image {
     /// Rows and columns of a frame as the file has them.
     pub fn file_size(&self) -> Size {
         self.whole.size()
-    }
-
-    /// Settles whether a fourth channel is opacity: by what is told of it, else by its values. Tells if it is not,
-    /// though nobody said so.
-    pub(super) fn settle_opacity(&mut self, told: Option<bool>) -> Option<OpenNotice> {
-        if self.whole.channels() != 4 {
-            return None;
-        }
-        let unlike = match told {
-            Some(_) => None,
-            None => unlike_opacity(&Image {
-                layout: self.whole.frame(0)?,
-                ..self.clone()
-            }),
-        };
-        self.opacity = told.unwrap_or(unlike.is_none());
-        unlike.map(|why| OpenNotice::NoOpacity {
-            path: self.path.clone(),
-            why,
-        })
     }
 
     /// Whether it has a fourth channel that is opacity.
