@@ -361,6 +361,6 @@ fn a_name_may_tell_the_shape() {
     assert_eq!(
         folder.refusal(&folder.file("f_7x6_u8.raw", [0; 35]), &nothing),
         "f_7x6_u8.raw: 7×6 u8 (says its name) needs 42 bytes, the file has 35; \
-         give --size, --dtype or --offset"
+         to see what is there give --size 7x5 --dtype u8"
     );
 }
