@@ -26,4 +26,4 @@ pub use image::Image;
 pub use notice::OpenNotice;
 pub use origin::ShapeOrigin;
 pub(crate) use reading::InOrder;
-pub(crate) use samples::Room;
+pub(crate) use samples::{COLORS, Room, fill_lone_gaps};

@@ -11,3 +11,6 @@ pub const PLUS_INFINITY: [u8; 3] = [255, 255, 255];
 
 /// Pixels that are infinite and negative.
 pub const MINUS_INFINITY: [u8; 3] = [0, 0, 0];
+
+/// Pixels whose value stands for none, where an image has such a value.
+pub const NO_DATA: [u8; 3] = [70, 50, 30];

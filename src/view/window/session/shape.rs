@@ -47,6 +47,9 @@ impl Session {
             }
             self.wishes.by_hand = true;
             self.sight.change(|camera| camera.reshape(picture.size()));
+        } else if picture.image().frame() != before.image().frame() && !picture.is_color() {
+            // It stays that of another frame.
+            self.tells_range = true;
         }
         self.show(picture);
         if ready.number == self.wishes.asked {
@@ -152,6 +155,7 @@ impl Session {
     /// The user chose a range of values: it stays when the image is read again.
     pub(super) fn show_range(&mut self, range: ValueRange) {
         self.range = Some(range);
+        self.tells_range = true;
         if self.wishes.wanted.is_some() || self.picture.source().values().blend().is_some() {
             self.want(Wanted {
                 over: Over::Chosen(range),
