@@ -164,6 +164,11 @@ impl Bounds {
     /// Of nothing.
     pub(crate) const NONE: Bounds = Bounds(None);
 
+    /// The same, as far as an `f64` goes.
+    pub(crate) fn to_f64(self) -> Option<(f64, f64)> {
+        self.0.map(|(low, high)| (low.to_f64(), high.to_f64()))
+    }
+
     /// Those of these and other numbers.
     #[must_use]
     pub(crate) fn and(self, other: Bounds) -> Bounds {

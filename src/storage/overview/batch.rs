@@ -260,7 +260,7 @@ mod tests {
                 bytes: (0..100).collect(),
                 starts: vec![0, 25, 70],
                 lost: lost.to_vec(),
-                ..Batch::new(FileLines::of(&layout))
+                ..Batch::new(FileLines::of(&layout), Reading::plain(SampleType::U8))
             };
             for (i, start) in [0, 25, 70].into_iter().enumerate() {
                 let steps = batch.steps(i, 0);

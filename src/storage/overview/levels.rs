@@ -103,8 +103,7 @@ impl Overview {
     /// The smallest and the largest finite value of a grey image. None if there is none, for colour
     /// images, and until the overview [is whole](Overview::is_whole).
     pub fn range(&self) -> Option<(f64, f64)> {
-        let (low, high) = self.bounds()?;
-        Some((low.to_f64(), high.to_f64()))
+        self.whole.get()?.to_f64()
     }
 
     /// The same, exactly.

@@ -228,4 +228,77 @@ mod tests {
             assert_eq!(found, None);
         }
     }
+
+    /// The advice about a grey image of 600 × 500 of these.
+    fn grey(values: impl Iterator<Item = u16>) -> Option<Hint> {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let bytes: Vec<u8> = values.take(300_000).flat_map(u16::to_le_bytes).collect();
+        std::fs::write(file.path(), bytes).expect("written");
+        let given = ShapeHints {
+            size: Size::new(600, 500).ok(),
+            sample: Some("u16le".parse().expect("a sample type")),
+            ..ShapeHints::default()
+        };
+        let image = Image::open(file.path(), &given).expect("an image");
+        hint(
+            &image,
+            ValueRange::new(0_i128, 65_535_i128).expect("a range"),
+        )
+    }
+
+    #[test]
+    fn few_values_that_flatten_a_grey_picture_are_told() {
+        let scene = |i: u32| 7900 + (i * i % 601) as u16;
+        let hot = |i: u32| match i {
+            5 => 65_535,
+            77 => 0,
+            i => scene(i),
+        };
+        let hint = grey((0..).map(hot)).expect("advice");
+        assert_eq!((hint.range().as_str(), hint.key()), ("2%,98%", "N twice"));
+        // Marks of what was not measured are more than a few.
+        let marked = |i: u32| match i % 20 {
+            0 => 0,
+            1 => 65_535,
+            _ => scene(i),
+        };
+        let hint = grey((0..).map(marked)).expect("advice");
+        assert_eq!(
+            (hint.range().as_str(), hint.key()),
+            ("10%,90%", "N three times")
+        );
+        assert!(
+            hint.to_string()
+                .starts_with("most of its values lie between 79")
+        );
+    }
+
+    #[test]
+    fn grey_pictures_that_are_as_they_are_need_no_advice() {
+        let full = |i: u32| (i * 977 % 65_536) as u16;
+        // A page: nearly all is white, and the ink is what it is about.
+        let page = |i: u32| {
+            if i % 7 == 0 {
+                (i * 331 % 60_000) as u16
+            } else {
+                65_535 - (i % 300) as u16
+            }
+        };
+        // A mask, and labels.
+        let mask = |i: u32| {
+            if i == 7 {
+                65_535
+            } else {
+                u16::from(i % 3 == 0)
+            }
+        };
+        for found in [
+            grey((0..).map(full)),
+            grey((0..).map(page)),
+            grey((0..).map(mask)),
+            grey(std::iter::repeat(9)),
+        ] {
+            assert_eq!(found, None);
+        }
+    }
 }

@@ -188,3 +188,6 @@ pub(crate) fn is_small(image: &Image) -> bool {
     let samples = layout.size().pixels().saturating_mul(layout.channels());
     samples.saturating_mul(layout.sample().bytes()) <= Overview::SMALL
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use crate::image::{ByteOrder, SampleKind, SampleType};
 use crate::open::Image;
 use crate::view::color::range::ValueRange;
+use crate::view::tiles::picture::Picture;
 use crate::view::window::jobs::reshape::{Over, Reshape, Wanted};
 use crate::view::window::jobs::task::Task;
 use crate::view::window::message::Ready;
@@ -47,7 +48,7 @@ impl Session {
             }
             self.wishes.by_hand = true;
             self.sight.change(|camera| camera.reshape(picture.size()));
-        } else if picture.image().frame() != before.image().frame() && !picture.is_color() {
+        } else if frame_of(&picture) != frame_of(before) && !picture.is_color() {
             // It stays that of another frame.
             self.tells_range = true;
         }
@@ -169,6 +170,11 @@ impl Session {
         }
         self.picture = picture;
     }
+}
+
+/// The frame that is seen.
+fn frame_of(picture: &Picture) -> u64 {
+    picture.image().frame().unwrap_or(0)
 }
 
 /// Whether a header tells the shape: then there is nothing to find out by hand.
