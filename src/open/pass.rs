@@ -2,6 +2,7 @@
 //! guess what is left; check the length.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::bytes::Bytes;
 use crate::layout::Layout;
@@ -45,8 +46,11 @@ impl Image {
 /// with a header as NumPy and GDAL do, with a given size they get a notice unless they are whole frames. Of a
 /// file that is `growing` there may be a part only.
 fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenError> {
-    let mut notices = Vec::new();
-    let Parts { samples, header } = find(path)?;
+    let Parts {
+        samples,
+        header,
+        mut notices,
+    } = find(path, hints)?;
     let header = usable(header, hints, &mut notices)?;
     if let Some(header) = &header {
         notices.extend(header_notices(header, &samples.path));
@@ -54,34 +58,39 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
 
     let mut of_shape = Vec::new();
     let mut told = told(&samples, header.as_ref(), hints, &mut of_shape)?;
-    if let Told::Shape(layout, origin) = &mut told {
+    if let Told::Shape(shape) = &mut told {
         if growing {
             // How much there is of a file that grows says nothing about its shape.
             of_shape.clear();
-            *layout = grown(&samples, layout, origin, hints.frame)?;
+            shape.layout = grown(&samples, &shape.layout, &shape.origin, hints.frame)?;
         }
-        check_length(&samples.path, samples.len, layout, origin)?;
+        check_length(&samples.path, samples.len, &shape.layout, &shape.origin)?;
     }
     notices.append(&mut of_shape);
-    if let (Told::Shape(_, ShapeOrigin::Header { .. }), Some(header)) = (&told, &header) {
-        let pairs = header.description.axes.pairs(hints.channels);
-        notices.extend(pairs.map(|pairs| OpenNotice::Pairs {
-            path: path.to_owned(),
-            pairs,
-        }));
-    }
 
     let (path, bytes) = mapped(samples)?;
-    let (layout, origin) = match told {
-        Told::Shape(layout, origin) => (layout, origin),
-        Told::Ideas(ideas) => guess(&path, &*bytes, &ideas, &mut notices)?,
+    let (layout, origin, band_frames) = match told {
+        Told::Shape(shape) => (shape.layout, shape.origin, shape.band_frames),
+        Told::Ideas(ideas) => {
+            let (layout, origin) = guess(&path, &*bytes, &ideas, &mut notices)?;
+            (layout, origin, 0)
+        }
     };
-    let mut image = Image::new(path, bytes, layout, origin);
-    let said = header
-        .as_ref()
-        .and_then(|header| header.description.no_data);
-    image.no_data = hints.no_data.or(said);
-    image.provenance = header.and_then(|header| header.description.provenance);
+    let said = header.map(|header| header.description);
+    let mut image = Image::new(path, bytes, layout, origin).turned(hints.orientation)?;
+    image.no_data = hints
+        .no_data
+        .or(said.as_ref().and_then(|said| said.no_data));
+    let opacity = match hints.pixel_format {
+        Some(_) => Some(true),
+        None => said.as_ref().and_then(|said| said.opacity),
+    };
+    if let Some(said) = said {
+        image.provenance = said.provenance;
+        image.bands = Arc::new(said.bands);
+        image.band_frames = band_frames;
+    }
+    notices.extend(image.settle_opacity(opacity));
     image.notices = notices;
     match hints.frame {
         Some(frame) => image.at_frame(frame),
@@ -96,9 +105,7 @@ fn usable(
     notices: &mut Vec<OpenNotice>,
 ) -> Result<Option<Described>, OpenError> {
     match header {
-        Err(OpenError::Header { path, source })
-            if hints.size.is_some() && hints.sample.is_some() =>
-        {
+        Err(OpenError::Header { path, source }) if hints.say_all() => {
             notices.push(OpenNotice::Ignored { path, source });
             Ok(None)
         }

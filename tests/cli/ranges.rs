@@ -115,13 +115,22 @@ fn integers_are_taken_in_full() {
 fn numbers_are_told_with_no_more_digits_than_they_have() {
     let folder = Folder::new();
     let values = [5e300, -1e-300, 5e-324, 0.1, 1.0 / 3.0, f64::MAX];
-    let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    let bytes: Vec<u8> = values
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect();
     folder.write("wide.raw", bytes);
     let run = folder.make("info wide.raw --size 6x1 --dtype f64le");
     for line in String::from_utf8(run.stdout).expect("text").lines() {
-        let longest = line.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
+        let longest = line
+            .split(|c: char| !c.is_ascii_digit())
+            .map(str::len)
+            .max();
         let is_name = line.starts_with("file") || line.starts_with("layout");
-        assert!(is_name || longest.is_some_and(|longest| longest <= 17), "{line}");
+        assert!(
+            is_name || longest.is_some_and(|longest| longest <= 17),
+            "{line}"
+        );
     }
 }
 
@@ -133,7 +142,13 @@ fn what_stands_for_none_is_counted_apart_and_in_no_range() {
         _ => (noise(i) % 1000) as i16 + 1,
     };
     let samples: Vec<i16> = (0..10_000).map(value).collect();
-    folder.write("dem.raw", samples.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>());
+    folder.write(
+        "dem.raw",
+        samples
+            .iter()
+            .flat_map(|v| v.to_le_bytes())
+            .collect::<Vec<u8>>(),
+    );
     let args = "dem.raw --size 100x100 --dtype i16le --no-data -9999";
     let run = folder.make(&format!("info {args} --json"));
     let found: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
@@ -148,6 +163,9 @@ fn what_stands_for_none_is_counted_apart_and_in_no_range() {
         assert_eq!(*pixel == squaremap::view::NO_DATA, *value == -9999);
     }
     let ends = format!("{},{}", channel["min"], channel["max"]);
-    let (same, _) = drawn(&folder, &format!("{args} --window-size 100x100 --zoom 1 --range {ends}"));
+    let (same, _) = drawn(
+        &folder,
+        &format!("{args} --window-size 100x100 --zoom 1 --range {ends}"),
+    );
     assert!(shown == same);
 }

@@ -76,7 +76,7 @@ impl Values {
     /// range, too.
     pub(crate) fn new(image: Image, range: ValueRange) -> Values {
         let kind = image.layout().sample().kind();
-        let blend = (image.layout().channels() == 4).then(|| Blend {
+        let blend = image.has_opacity().then(|| Blend {
             behind: BACKGROUND.map(|byte| range.at(f64::from(byte) / 255.0)),
             opaque: ValueRange::of_kind(kind).max().to_f64(),
         });
