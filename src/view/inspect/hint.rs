@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn few_values_that_flatten_a_grey_picture_are_told() {
-        let scene = |i: u32| 7900 + (i * i % 601) as u16;
+        let scene = |i: u32| 7900 + (i.wrapping_mul(i) % 601) as u16;
         let hot = |i: u32| match i {
             5 => 65_535,
             77 => 0,
@@ -275,11 +275,11 @@ mod tests {
 
     #[test]
     fn grey_pictures_that_are_as_they_are_need_no_advice() {
-        let full = |i: u32| (i * 977 % 65_536) as u16;
+        let full = |i: u32| (i.wrapping_mul(977) % 65_536) as u16;
         // A page: nearly all is white, and the ink is what it is about.
         let page = |i: u32| {
             if i % 7 == 0 {
-                (i * 331 % 60_000) as u16
+                (i.wrapping_mul(331) % 60_000) as u16
             } else {
                 65_535 - (i % 300) as u16
             }

@@ -63,6 +63,11 @@ impl Scale {
     }
 }
 
+/// Of what is finite, a part of a range that may be beyond an `f64`.
+fn finite(part: f64) -> f64 {
+    part.clamp(f64::MIN, f64::MAX)
+}
+
 /// What the steps of an image are.
 fn shades(image: &Image) -> Shades {
     match image.layout().channels() {
@@ -136,10 +141,11 @@ impl Values {
             }
             Scale::Own => mean as f32,
             Scale::Unit { width, shades, .. } => {
-                let part = match *width > 0.0 || mean.is_infinite() {
+                let part = match *width > 0.0 {
                     true => mean / width,
                     false => 0.0,
                 };
+                let part = if mean.is_infinite() { mean } else { finite(part) };
                 unit_texel(shades.unit(part))
             }
         }
@@ -154,7 +160,7 @@ impl Values {
     pub(crate) fn texel_of_sample<T: Sample>(&self, sample: T) -> f32 {
         match (&self.scale, sample.to_number()) {
             (Scale::Unit { range, shades, .. }, number @ Number::Integer(_)) => {
-                unit_texel(range.unit(number, *shades))
+                unit_texel(finite(range.unit(number, *shades)))
             }
             // Whole numbers are their own mean, rounded to quarters or not.
             (Scale::Own, Number::Integer(_)) => sample.to_f64() as f32,

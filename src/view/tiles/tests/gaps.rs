@@ -95,6 +95,7 @@ fn each(check: impl Fn(&Image, SampleKind, f64, u64)) {
             SampleKind::I8 => &[-128.0],
             SampleKind::I16 | SampleKind::I32 => &[-9999.0, 0.0],
             SampleKind::I64 => &[-9_223_372_036_854_775_808.0],
+            SampleKind::F16 => &[-9992.0, f64::NAN, 0.0],
             _ => &[-9999.0, f64::NAN, 0.0],
         };
         for &none in nones {
@@ -157,6 +158,7 @@ fn tiles_and_overviews_leave_out_what_stands_for_none() {
                     };
                     // In quarters, or as an f32 of the largest.
                     let close = if kind.bytes() == 1 { 0.126 } else { 1e-3 };
+                    let close = close + expected.abs() * 1e-6;
                     assert!((value - expected).abs() < close, "{what}");
                 }
             }
