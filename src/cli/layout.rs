@@ -67,7 +67,7 @@ pub(crate) struct LayoutArgs {
     pixel_format: Option<PixelFormat>,
 
     /// The band to show, or those to show as red, green and blue; the first is 1
-    #[arg(long, value_name = "K|R,G,B", value_parser = bands)]
+    #[arg(long, value_name = "K|R,G,B")]
     #[arg(help_heading = LAYOUT, hide_short_help = true)]
     bands: Option<BandChoice>,
 
@@ -150,19 +150,6 @@ fn quarters(text: &str) -> Result<u32, String> {
         "270" => Ok(3),
         _ => Err("expected 90, 180 or 270".to_owned()),
     }
-}
-
-fn bands(text: &str) -> Result<BandChoice, String> {
-    let from_0 = |band: u64| band.checked_sub(1).ok_or("the first band is 1, not 0");
-    if let Some([band]) = numbers(text, ',') {
-        return Ok(BandChoice::One(from_0(band)?));
-    }
-    let [red, green, blue] = numbers(text, ',').ok_or("expected K or R,G,B, like 4 or 27,16,6")?;
-    Ok(BandChoice::Colors([
-        from_0(red)?,
-        from_0(green)?,
-        from_0(blue)?,
-    ]))
 }
 
 fn shape(text: &str) -> Result<(Size, Option<u64>), String> {

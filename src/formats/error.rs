@@ -15,6 +15,15 @@ pub struct HeaderError {
 pub enum HeaderRemedy {
     /// To say this of the samples.
     See(RawSamples),
+    /// To say how many rows there are, which the header does not.
+    SeeRows {
+        /// Columns of a row.
+        cols: u64,
+        /// How a number is stored.
+        sample: SampleType,
+        /// Bytes before the first one.
+        offset: u64,
+    },
     /// To unpack them with a program that reads the format.
     Unpack,
     /// Nothing: there are no numbers to be seen.

@@ -66,6 +66,15 @@ const WIDE: [(&str, SampleKind, u64, &[u64]); 8] = [
 ];
 
 impl PixelFormat {
+    /// Each of them, once, the wide ones in the machine's byte order.
+    pub fn all() -> impl Iterator<Item = PixelFormat> {
+        let bytes = BYTES
+            .iter()
+            .filter_map(|(names, ..)| names.first().copied());
+        let names = bytes.chain(WIDE.iter().map(|(name, ..)| *name));
+        names.filter_map(|name| name.parse().ok())
+    }
+
     /// How a sample is stored, unless somebody says otherwise.
     pub fn sample(&self) -> SampleType {
         SampleType::new(self.kind, self.order)

@@ -118,3 +118,12 @@ pub enum IndexOrder {
     /// The first one, as in Fortran and MATLAB: columns one after another.
     Fortran,
 }
+
+impl fmt::Display for IndexOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            IndexOrder::C => "C",
+            IndexOrder::Fortran => "F",
+        })
+    }
+}

@@ -96,6 +96,12 @@ pub enum OpenError {
         /// Its length in bytes.
         len: u64,
     },
+    /// An order of samples was said, and no size, without which it tells nothing.
+    #[error("{}: nothing tells its size, without which the order of its samples says nothing", path.display())]
+    NoSize {
+        /// The file.
+        path: PathBuf,
+    },
     /// Numbers that contradict themselves.
     #[error("{}: {source}", path.display())]
     Layout {

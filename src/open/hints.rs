@@ -1,5 +1,8 @@
 //! What the user said about a file.
 
+use std::fmt;
+use std::str::FromStr;
+
 use crate::formats::AxisHints;
 use crate::image::{Number, Orientation, SampleType, Size};
 use crate::layout::{IndexOrder, Interleave, PixelFormat};
@@ -55,6 +58,37 @@ impl BandChoice {
             BandChoice::One(band) => std::slice::from_ref(band),
             BandChoice::Colors(bands) => bands,
         }
+    }
+}
+
+/// Text that names no bands.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("expected K or R,G,B, like 4 or 27,16,6; the first band is 1")]
+pub struct BandChoiceError;
+
+impl FromStr for BandChoice {
+    type Err = BandChoiceError;
+
+    /// The numbers of bands, from 1, as in ENVI and GDAL.
+    fn from_str(text: &str) -> Result<BandChoice, BandChoiceError> {
+        let band = |text: &str| text.trim().parse::<u64>().ok()?.checked_sub(1);
+        let bands: Option<Vec<u64>> = text.split(',').map(band).collect();
+        match bands.as_deref() {
+            Some(&[band]) => Ok(BandChoice::One(band)),
+            Some(&[red, green, blue]) => Ok(BandChoice::Colors([red, green, blue])),
+            _ => Err(BandChoiceError),
+        }
+    }
+}
+
+impl fmt::Display for BandChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bands: Vec<String> = self
+            .bands()
+            .iter()
+            .map(|band| (band + 1).to_string())
+            .collect();
+        f.write_str(&bands.join(","))
     }
 }
 

@@ -110,12 +110,7 @@ impl Image {
     ///
     /// When its samples are in blocks, which are shown as they are.
     pub fn turned(&self, orientation: Orientation) -> Result<Image, OpenError> {
-        let frame = self.frame.and_then(|frame| self.whole.frame(frame));
-        let layout = shown(
-            &self.path,
-            frame.as_ref().unwrap_or(&self.whole),
-            orientation,
-        )?;
+        let layout = shown(&self.path, &self.unturned_layout(), orientation)?;
         Ok(Image {
             layout,
             orientation,
@@ -126,6 +121,12 @@ impl Image {
     /// How it is turned to be looked at.
     pub fn orientation(&self) -> Orientation {
         self.orientation
+    }
+
+    /// Where the samples of the chosen frame lie, or of all, as the file has them, whichever way up they are shown.
+    pub fn unturned_layout(&self) -> Layout {
+        let frame = self.frame.and_then(|frame| self.whole.frame(frame));
+        frame.unwrap_or_else(|| self.whole.clone())
     }
 
     /// Rows and columns of a frame as the file has them.
@@ -161,6 +162,19 @@ impl Image {
     /// What its header says of its bands.
     pub fn bands(&self) -> &BandInfo {
         &self.bands
+    }
+
+    /// The numbers of the bands that are seen, from 0, where they are not all that there are, in their order.
+    pub fn picked_bands(&self) -> Option<Vec<u64>> {
+        let strided = self
+            .whole
+            .as_strided()
+            .filter(|strided| !strided.is_in_order())?;
+        Some(
+            (0..self.whole.channels())
+                .map(|channel| strided.band(channel))
+                .collect(),
+        )
     }
 
     /// What the bands that are seen show, if somebody says: the one of this frame, or those of its channels.

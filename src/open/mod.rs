@@ -23,7 +23,7 @@ mod unread;
 pub use error::OpenError;
 pub use find::other_described;
 pub(crate) use gather::{Reader, Target, gather};
-pub use hints::{BandChoice, ShapeHints};
+pub use hints::{BandChoice, BandChoiceError, ShapeHints};
 pub use image::Image;
 pub use notice::OpenNotice;
 pub use opacity::NoOpacity;

@@ -5,14 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::bytes::Bytes;
-use crate::layout::Layout;
+use crate::layout::{Layout, LayoutError};
 use crate::open::error::OpenError;
 use crate::open::find::{Described, Parts, find};
 use crate::open::hints::ShapeHints;
 use crate::open::image::{Image, guesses, mapped};
 use crate::open::notice::OpenNotice;
 use crate::open::origin::ShapeOrigin;
-use crate::open::shape::{Told, check_length, grown, told};
+use crate::open::shape::{Told, check_length, grown, picked_bands, told};
 
 impl Image {
     /// Maps the image at `path`: a file with a header of one of the [formats](crate::formats::FORMATS), inside
@@ -72,7 +72,13 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
     let (layout, origin, band_frames) = match told {
         Told::Shape(shape) => (shape.layout, shape.origin, shape.band_frames),
         Told::Ideas(ideas) => {
+            // Where rows begin and end is not found out in another order than the usual one.
+            if hints.interleave.is_some() || hints.order.is_some() || hints.frame_stride.is_some() {
+                return Err(OpenError::NoSize { path });
+            }
             let (layout, origin) = guess(&path, &*bytes, &ideas, &mut notices)?;
+            let layout =
+                picked(&layout, hints).map_err(|source| OpenError::layout(&path, source))?;
             (layout, origin, 0)
         }
     };
@@ -124,6 +130,17 @@ fn header_notices<'a>(
         path: path.to_owned(),
         notice: notice.clone(),
     })
+}
+
+/// The channels of a guessed image that the user chose.
+fn picked(layout: &Layout, hints: &ShapeHints) -> Result<Layout, LayoutError> {
+    match (picked_bands(hints), layout.as_strided()) {
+        (Some(bands), Some(strided)) => {
+            let (shape, strides) = (strided.shape(), strided.strides());
+            Layout::picking(shape, layout.sample(), strided.offset(), strides, &bands)
+        }
+        _ => Ok(layout.clone()),
+    }
 }
 
 /// The likeliest layout of samples that nothing tells of, with the first of the ideas that fits.

@@ -157,7 +157,7 @@ fn chosen_bands(bands: &BandInfo) -> Option<Vec<u64>> {
 }
 
 /// The samples of a pixel that are its channels, from 0, if the user chose some.
-fn picked_bands(hints: &ShapeHints) -> Option<Vec<u64>> {
+pub(crate) fn picked_bands(hints: &ShapeHints) -> Option<Vec<u64>> {
     let bands = hints.bands.map(|bands| bands.bands().to_vec());
     bands.or(hints.pixel_format.map(|format| format.picked().to_vec()))
 }
@@ -349,7 +349,7 @@ fn named_layout(
 ) -> Result<Told, OpenError> {
     let name = samples.path.file_name().unwrap_or_default();
     let Some(named) = named::parse(&name.to_string_lossy()) else {
-        return Ok(Told::Ideas(vec![hints.clone()]));
+        return Ok(Told::Ideas(vec![with_format(hints)]));
     };
     let both = ShapeHints {
         channels: hints.channels.or(named.channels),
@@ -363,10 +363,21 @@ fn named_layout(
             size: Some(named.size),
             ..both
         };
-        return Ok(Told::Ideas(vec![sized, hints.clone()]));
+        return Ok(Told::Ideas(vec![with_format(&sized), with_format(hints)]));
     }
     notices.append(&mut own);
     Ok(ToldShape::given(layout, ShapeOrigin::Name))
+}
+
+/// What is said, with the samples of a pixel of the format that is said.
+fn with_format(hints: &ShapeHints) -> ShapeHints {
+    let format = hints.pixel_format;
+    let wide = format.filter(|format| !format.is_of_bytes());
+    ShapeHints {
+        channels: hints.channels.or(format.map(|format| format.bands())),
+        sample: hints.sample.or(wide.map(|format| format.sample())),
+        ..hints.clone()
+    }
 }
 
 /// Refuses a file that ends before its last sample.

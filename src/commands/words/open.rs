@@ -17,6 +17,7 @@ const SEE_ANYWAY: &str = "to see the samples anyway give --size WIDTHxHEIGHT, --
 pub fn open_error(error: &OpenError) -> String {
     let remedy = match error {
         OpenError::Header { path, source } => header_remedy(path, source),
+        OpenError::NoSize { .. } => Some("give --size WIDTHxHEIGHT, too".to_owned()),
         OpenError::NoShape { .. } => Some("give --size WIDTHxHEIGHT and --dtype".to_owned()),
         OpenError::TooShort { layout, len, .. } => Some(match there(layout, *len) {
             Some(there) => format!("to see what is there give {there}"),
@@ -39,6 +40,19 @@ fn header_remedy(path: &Path, error: &HeaderError) -> Option<String> {
         None => Some(SEE_ANYWAY.to_owned()),
         Some(HeaderRemedy::See(raw)) => {
             Some(format!("to see its numbers anyway give {}", see(raw)))
+        }
+        Some(HeaderRemedy::SeeRows {
+            cols,
+            sample,
+            offset,
+        }) => {
+            let offset = match offset {
+                0 => String::new(),
+                offset => format!(" --offset {offset}"),
+            };
+            Some(format!(
+                "to see what is there give --size {cols}xROWS --dtype {sample}{offset}, with as many rows as there are"
+            ))
         }
         Some(HeaderRemedy::Unpack) => Some(unpack_nrrd(path)),
         Some(HeaderRemedy::Nothing) => None,

@@ -151,10 +151,10 @@ impl EnviFields {
                 once(&mut self.interleave, &key, order)
             }
             "file type" => match is_of_other_format(plain) {
-                true => Err(HeaderError::new(format!(
-                    "it tells of a file of another format, {}",
-                    quoted(plain)
-                ))),
+                true => {
+                    let text = format!("it tells of a file of another format, {}", quoted(plain));
+                    Err(HeaderError::new(text).with_remedy(HeaderRemedy::Nothing))
+                }
                 false => Ok(()),
             },
             "file compression" if plain != "0" => {
@@ -185,9 +185,23 @@ impl EnviFields {
         if bands == 0 {
             return Err(HeaderError::new("it has no bands"));
         }
-        let size = Size::new(rows, cols).map_err(|error| HeaderError::new(error.to_string()))?;
         let order = self.order.unwrap_or(ByteOrder::Little);
         let start = self.offset.unwrap_or(0);
+        let size = Size::new(rows, cols).map_err(|error| {
+            let error = HeaderError::new(error.to_string());
+            match kind {
+                // A recording that was cut off before its end was written down.
+                EnviKind::Number(kind) if rows == 0 && cols > 0 => {
+                    let sample = SampleType::new(kind, order);
+                    error.with_remedy(HeaderRemedy::SeeRows {
+                        cols,
+                        sample,
+                        offset: start,
+                    })
+                }
+                _ => error,
+            }
+        })?;
         let sample = match kind {
             EnviKind::Number(kind) => SampleType::new(kind, order),
             EnviKind::Complex(kind) => {

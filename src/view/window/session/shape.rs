@@ -12,7 +12,7 @@ use crate::view::window::session::state::Session;
 
 impl Session {
     /// What is wanted, or else what is shown.
-    fn wanted(&self) -> Wanted {
+    pub(super) fn wanted(&self) -> Wanted {
         self.wishes.wanted.clone().unwrap_or_else(|| Wanted {
             image: self.picture.image().clone(),
             reshapes: false,
@@ -20,7 +20,7 @@ impl Session {
         })
     }
 
-    fn want(&mut self, wanted: Wanted) {
+    pub(super) fn want(&mut self, wanted: Wanted) {
         self.wishes.wanted = Some(wanted.clone());
         self.wishes.asked += 1;
         self.begin(Task::Reshape(Box::new(Reshape {
@@ -47,6 +47,8 @@ impl Session {
                 self.wishes.told = !before.image().origin().is_guess();
             }
             self.wishes.by_hand = true;
+        }
+        if ready.reshapes || picture.size() != self.picture.size() {
             self.sight.change(|camera| camera.reshape(picture.size()));
         } else if frame_of(&picture) != frame_of(before) && !picture.is_color() {
             // It stays that of another frame.
