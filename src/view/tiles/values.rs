@@ -145,7 +145,11 @@ impl Values {
                     true => mean / width,
                     false => 0.0,
                 };
-                let part = if mean.is_infinite() { mean } else { finite(part) };
+                let part = if mean.is_infinite() {
+                    mean
+                } else {
+                    finite(part)
+                };
                 unit_texel(shades.unit(part))
             }
         }
