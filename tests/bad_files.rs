@@ -126,7 +126,7 @@ fn a_short_file_says_what_is_missing() {
         folder.refusal(&file, &given),
         "big.raw: 512×513 u8 needs 262656 bytes, the file has 262144; to see what is there give --size 512x512 --dtype u8"
     );
-    let text = "ENVI\nsamples = 7\nlines = 5\nbands = 3\ndata type = 12\nheader offset = 10\n";
+    let text = "ENVI\nsamples = 7\nlines = 5\nbands = 3\ninterleave = bsq\ndata type = 12\nheader offset = 10\n";
     folder.file("x.hdr", text);
     let file = folder.file("x.raw", [0; 219]);
     let hdr = folder.0.path().join("x.hdr");

@@ -28,4 +28,4 @@ pub use image::Image;
 pub use notice::{NoOpacity, OpenNotice};
 pub use origin::ShapeOrigin;
 pub(crate) use reading::InOrder;
-pub(crate) use samples::Room;
+pub(crate) use samples::{COLORS, Room, fill_lone_gaps};

@@ -1,7 +1,7 @@
 //! Whether the fourth channel of an image is its opacity, judging by its values.
 
 use crate::image::SampleKind;
-use crate::layout::{Sample, of_kind};
+use crate::layout::{Reading, Sample, of_samples};
 use crate::open::image::Image;
 use crate::open::notice::{NoOpacity, OpenNotice};
 use crate::open::samples::Room;
@@ -33,20 +33,18 @@ const OPAQUE: u64 = 50;
 
 /// The value of full opacity in samples of a kind: the largest of integers, 1 in fractions.
 fn opaque(kind: SampleKind) -> f64 {
-    match kind {
-        SampleKind::Bool | SampleKind::F16 | SampleKind::F32 | SampleKind::F64 => 1.0,
-        kind => of_kind!(kind, T => <T as Sample>::HIGHEST.to_f64()),
-    }
+    kind.integers().map_or(1.0, |all| *all.end() as f64)
 }
 
 /// Why the fourth channel of an image looks like anything else; none if it looks like its opacity. Reads a few rows
 /// from everywhere in the frame.
 fn unlike_opacity(image: &Image) -> Option<NoOpacity> {
-    let kind = image.layout().sample().kind();
-    of_kind!(kind, T => looked_at::<T>(image, opaque(kind)))
+    let sample = image.layout().sample();
+    let reading = Reading::plain(sample);
+    of_samples!(&reading, T => looked_at::<T>(image, &reading, opaque(sample.kind())))
 }
 
-fn looked_at<T: Sample>(image: &Image, opaque: f64) -> Option<NoOpacity> {
+fn looked_at<T: Sample>(image: &Image, reading: &Reading, opaque: f64) -> Option<NoOpacity> {
     let layout = image.layout();
     let (rows, cols) = (layout.size().rows(), layout.size().cols());
     let piece = cols.min(1 << 12);
@@ -59,7 +57,7 @@ fn looked_at<T: Sample>(image: &Image, opaque: f64) -> Option<NoOpacity> {
         // Another part of each row, where a row is longer than is looked at.
         let start = (i as u64 * piece) % (cols - piece + 1);
         let run = layout.row_run(row, start..start + piece, 3);
-        for sample in image.samples(&run, &mut room) {
+        for sample in image.stored(reading, &run, &mut room) {
             let value = sample.to_f64();
             is_constant &= *first.get_or_insert(value) == value;
             full += u64::from(value == opaque);

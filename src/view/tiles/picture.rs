@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::image::{SampleKind, Size};
+use crate::layout::Bounds;
 use crate::open::{Image, OpenError};
 use crate::storage::Overview;
-use crate::view::color::range::{Curve, ValueRange, thresholds};
+use crate::view::color::range::{Curve, ValueRange};
 use crate::view::geometry::camera::Camera;
 use crate::view::geometry::sight::Sight;
 use crate::view::geometry::taps::level_for;
@@ -67,12 +68,12 @@ impl Picture {
         let any = ValueRange::of_kind(SampleKind::F32);
         let source = Arc::new(TileSource::known(Values::new(image, any), overview));
         let whole = source.overview().filter(|overview| overview.is_whole());
-        let known = whole.map(|overview| overview.range());
+        let known = whole.map(|overview| Bounds(overview.bounds()));
         let range = match known {
             Some(range) => value_range(range),
             None => {
                 let root = source.root(&AtomicBool::new(false));
-                value_range(root.and_then(|root| root.range))
+                value_range(root.map_or(Bounds::NONE, |root| root.range))
             }
         };
         Picture {
@@ -128,7 +129,7 @@ impl Picture {
         }
         let range = match source.overview() {
             _ if !needs_range => before,
-            Some(overview) => value_range(overview.range()),
+            Some(overview) => value_range(Bounds(overview.bounds())),
             None => value_range(range_of_rows(source.values().image())),
         };
         let source = Arc::new(source);
@@ -194,7 +195,8 @@ impl Picture {
     #[must_use]
     pub fn refined(&self) -> Option<Picture> {
         let overview = self.source.overview()?;
-        (self.sampled && overview.is_whole()).then(|| self.over(value_range(overview.range())))
+        (self.sampled && overview.is_whole())
+            .then(|| self.over(value_range(Bounds(overview.bounds()))))
     }
 
     /// Begins to make the picture exact in the background. `wake` is called from other threads
@@ -206,8 +208,7 @@ impl Picture {
     /// Whether tiles read for `other`, a picture of the same image, serve this one, too.
     pub(crate) fn has_texels_of(&self, other: &Picture) -> bool {
         Arc::ptr_eq(&self.source, &other.source)
-            || self.base() == other.base()
-                && self.source.values().blend() == other.source.values().blend()
+            || (self.source.values()).has_texels_of(other.source.values())
     }
 
     /// Where its tiles come from.
@@ -261,19 +262,9 @@ impl Picture {
         self.image().layout().channels() > 1
     }
 
-    /// What is taken from every value before it becomes an f32.
-    fn base(&self) -> f64 {
-        self.source.values().base()
-    }
-
     /// The smallest texel of each colour, or of each byte of a colour channel.
     pub(crate) fn thresholds(&self) -> [f32; 256] {
-        let (range, curve, base) = (self.range, self.curve, self.base());
-        if self.is_color() {
-            thresholds(|texel| range.intensity(f64::from(texel) + base, curve))
-        } else {
-            thresholds(|texel| range.color_index(f64::from(texel) + base, curve))
-        }
+        self.source.values().thresholds(self.range, self.curve)
     }
 }
 
@@ -287,8 +278,9 @@ fn expect_looks(image: &Image) {
 }
 
 /// A range of finite values; 0 to 1 if there is none.
-fn value_range(range: Option<(f64, f64)>) -> ValueRange {
+fn value_range(range: Bounds) -> ValueRange {
     range
+        .0
         .and_then(|(min, max)| ValueRange::new(min, max).ok())
         .unwrap_or(ValueRange::of_kind(SampleKind::F32))
 }

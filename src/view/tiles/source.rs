@@ -52,7 +52,7 @@ impl TileSource {
         if values.blend() != self.values.blend() {
             return Arc::new(TileSource::new(values));
         }
-        if values.base() == self.values.base() {
+        if values.has_texels_of(&self.values) {
             return self.clone();
         }
         Arc::new(TileSource {
@@ -164,15 +164,14 @@ impl TileSource {
         if !overview.covers(key.level, &rows, &cols) {
             return None;
         }
-        let base = self.values.base();
         let mut values = Vec::new();
         let mut plane = Vec::new();
         for channel in 0..self.values.planes() {
             // An overview that cannot be read is none; the image itself is left.
             overview
-                .read(key.level, channel, &rows, &cols, &mut plane)
+                .read_means(key.level, channel, &rows, &cols, &mut plane)
                 .ok()?;
-            values.extend(plane.iter().map(|value| (value - base) as f32));
+            values.extend(plane.iter().map(|mean| self.values.texel_of(mean)));
         }
         Some(Texels {
             rows: rows.end - rows.start,

@@ -5,7 +5,6 @@ mod canvas;
 mod jobs;
 mod keys;
 mod message;
-mod number;
 mod overlay;
 mod place;
 mod reason;

@@ -6,7 +6,9 @@ use wgpu::util::DeviceExt;
 
 use crate::gpu::buffer_of;
 use crate::view::color::colormap::Colormap;
-use crate::view::color::special::{BACKGROUND, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY};
+use crate::view::color::special::{
+    BACKGROUND, MINUS_INFINITY, NO_DATA, NOT_A_NUMBER, PLUS_INFINITY,
+};
 use crate::view::geometry::camera::{Camera, Screen};
 use crate::view::geometry::plan::{Piece, Plan, TILE, TILE_LOADED};
 use crate::view::geometry::taps::Taps;
@@ -233,7 +235,7 @@ fn bind_tables(
         wgpu::BufferUsages::UNIFORM,
     );
 
-    let special = [NOT_A_NUMBER, PLUS_INFINITY, MINUS_INFINITY];
+    let special = [NOT_A_NUMBER, PLUS_INFINITY, MINUS_INFINITY, NO_DATA];
     let colors: Vec<u8> = colormap
         .colors()
         .iter()
