@@ -4,4 +4,9 @@ pub(crate) mod egui;
 mod grid;
 pub(crate) mod layers;
 mod missing;
+#[cfg(feature = "window-gpu")]
+pub(crate) mod on_device;
+pub(crate) mod on_processor;
 mod panel;
+mod texture;
+mod triangle;
