@@ -233,3 +233,6 @@ fn cover(pixels: &mut [u32], [r, g, b, opacity]: [u32; 4]) {
         *pixel = channel(16, r) | channel(8, g) | channel(0, b);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,7 +49,7 @@ impl DeviceSurface {
             let instance = instance(gl, Some(Box::new(display.clone())));
             let surface = instance
                 .create_surface(window.clone())
-                .map_err(|error| GpuError::NoAdapter(error.to_string()))?;
+                .map_err(|error| no_surface(&error))?;
             let begin = |gpu| SurfaceDevice::new(gpu, &surface, window);
             let Opened { value, passed_over } =
                 Gpu::open_with(&instance, choice, Some(&surface), begin)?;
@@ -219,6 +219,16 @@ impl SurfaceDevice {
     fn is_empty(&self) -> bool {
         self.configuration.width == 0 || self.configuration.height == 0
     }
+}
+
+/// wgpu lists what each interface said, and there may be none.
+fn no_surface(error: &wgpu::CreateSurfaceError) -> GpuError {
+    let said = error.to_string();
+    let why = match said.strip_suffix(": {}") {
+        Some(_) => "is a Vulkan driver installed?",
+        None => &said,
+    };
+    GpuError::NoAdapter(format!("no adapter draws into windows ({why})"))
 }
 
 /// How the surface is used: 8-bit colours that arrive as they are, at the monitor's pace.
