@@ -52,15 +52,19 @@ impl App {
         }
     }
 
-    /// A device that fails, as after an update of its driver, is opened again; once.
+    /// A device that fails, as after an update of its driver, is opened again; once. Then another one has
+    /// its turn.
     pub(super) fn recover(&mut self, error: ViewError, events: &ActiveEventLoop) {
         let again = match self.shown.as_ref().map(|shown| shown.window.clone()) {
             Some(window) if self.failures == 0 => {
                 self.failures = MOST_FAILURES;
                 self.graphics(&window)
             }
-            Some(window) => self.last_graphics(&window, error),
-            None => Err(error),
+            Some(window) if self.failures <= MOST_FAILURES => {
+                self.failures = MOST_FAILURES + 1;
+                self.other_graphics(&window, error)
+            }
+            _ => Err(error),
         };
         match (again, &mut self.shown) {
             (Ok(graphics), Some(shown)) => {

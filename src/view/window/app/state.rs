@@ -137,18 +137,23 @@ impl App {
         Graphics::open(window, &self.display, adapter, loading, &self.notices)
     }
 
-    /// What draws after a device that failed and failed again: the processor, unless the user named the
-    /// device.
-    pub(super) fn last_graphics(
+    /// What draws after what failed and failed again: the processor after a device, and after the processor a
+    /// device that is one, as for a large window on a display far away. Unless the user named the device.
+    pub(super) fn other_graphics(
         &self,
         window: &Arc<Window>,
         error: ViewError,
     ) -> Result<Graphics, ViewError> {
+        let (display, loading) = (&self.display, &self.loading);
         match (&self.options.adapter, error) {
             (AdapterChoice::Any | AdapterChoice::Hardware, ViewError::Gpu(fault)) => {
-                let graphics = Graphics::on_processor(window, &self.display, &self.loading)?;
+                let graphics = Graphics::on_processor(window, display, loading)?;
                 (self.notices)(&Notice::OnCpu(fault));
                 Ok(graphics)
+            }
+            (any @ AdapterChoice::Any, failed) => {
+                Graphics::on_device(window, display, any, loading, &self.notices)
+                    .map_err(|_| failed)
             }
             (_, error) => Err(error),
         }

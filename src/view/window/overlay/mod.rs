@@ -1,6 +1,7 @@
 //! What lies over the picture.
 
 pub(crate) mod egui;
+mod facet;
 mod grid;
 pub(crate) mod layers;
 mod missing;
@@ -9,4 +10,3 @@ pub(crate) mod on_device;
 pub(crate) mod on_processor;
 mod panel;
 mod texture;
-mod triangle;

@@ -8,8 +8,8 @@ use egui::epaint::{Mesh, Primitive};
 use rayon::prelude::*;
 
 use crate::view::window::overlay::egui::LaidOut;
+use crate::view::window::overlay::facet::{Band, Clip, Facet};
 use crate::view::window::overlay::texture::MeshTexture;
-use crate::view::window::overlay::triangle::{Band, Clip, Triangle};
 
 /// Paints what was laid out without a device.
 #[derive(Default)]
@@ -22,9 +22,9 @@ const BAND_ROWS: usize = 32;
 
 /// A mesh on the screen.
 struct Part<'a> {
-    mesh: &'a Mesh,
     texture: &'a MeshTexture,
     clip: Clip,
+    facets: Vec<Facet>,
 }
 
 impl ProcessorOverlay {
@@ -42,27 +42,32 @@ impl ProcessorOverlay {
                 let Primitive::Mesh(mesh) = &primitive.primitive else {
                     return None;
                 };
+                let texture = self.textures.get(&mesh.texture_id)?;
                 let clip = primitive.clip_rect * scale;
                 let side = |start: f32, end: f32| start.round() as i64..end.round() as i64;
                 Some(Part {
-                    mesh,
-                    texture: self.textures.get(&mesh.texture_id)?,
+                    texture,
                     clip: Clip {
                         rows: side(clip.min.y, clip.max.y),
                         cols: side(clip.min.x.max(0.0), clip.max.x.min(cols as f32)),
                     },
+                    facets: facets(mesh, scale, texture.size()),
                 })
             })
             .collect();
         let bands = pixels.par_chunks_mut((BAND_ROWS * cols).max(1));
         bands.enumerate().for_each(|(index, pixels)| {
+            let rows = (pixels.len() / cols) as i64;
             let mut band = Band {
                 first_row: (index * BAND_ROWS) as i64,
                 cols,
                 pixels,
             };
             for part in &parts {
-                part.paint(scale, &mut band);
+                let clip = part.clip.within(band.first_row..band.first_row + rows);
+                for facet in &part.facets {
+                    facet.paint(&clip, part.texture, &mut band);
+                }
             }
         });
         for id in mem::take(&mut laid.textures.free) {
@@ -71,34 +76,29 @@ impl ProcessorOverlay {
     }
 }
 
-impl Part<'_> {
-    fn paint(&self, scale: f32, band: &mut Band<'_>) {
-        let (first, rows) = (band.first_row, (band.pixels.len() / band.cols) as i64);
-        let clip = Clip {
-            rows: self.clip.rows.start.max(first)..self.clip.rows.end.min(first + rows),
-            cols: self.clip.cols.clone(),
+/// What a mesh is made of, in points of `scale` device pixels.
+fn facets(mesh: &Mesh, scale: f32, size: [usize; 2]) -> Vec<Facet> {
+    let corner = |index: &u32| mesh.vertices.get(*index as usize);
+    let mut facets = Vec::new();
+    let mut rest = mesh.indices.as_slice();
+    while let [a, b, c, after @ ..] = rest {
+        rest = after;
+        let (Some(corner_a), Some(corner_b), Some(corner_c)) = (corner(a), corner(b), corner(c))
+        else {
+            continue;
         };
-        if clip.rows.is_empty() || clip.cols.is_empty() {
-            return;
-        }
-        // A pixel more on both sides, for rounding.
-        let (top, bottom) = (
-            (clip.rows.start - 1) as f32 / scale,
-            (clip.rows.end + 1) as f32 / scale,
-        );
-        for triangle in self.mesh.triangles() {
-            let [Some(a), Some(b), Some(c)] =
-                triangle.map(|corner| self.mesh.vertices.get(corner as usize))
-            else {
-                continue;
-            };
-            let ys = [a, b, c].map(|corner| corner.pos.y);
-            if ys.iter().all(|&y| y < top) || ys.iter().all(|&y| y > bottom) {
-                continue;
-            }
-            if let Some(triangle) = Triangle::new([a, b, c], scale, self.texture.size()) {
-                triangle.paint(&clip, self.texture, band);
-            }
+        let three = [corner_a, corner_b, corner_c];
+        // As egui makes them.
+        if let [third, second, d, after @ ..] = after
+            && (second, third) == (b, c)
+            && let Some(d) = corner(d)
+            && let Some(rectangle) = Facet::rectangle(three, d, scale, size)
+        {
+            facets.push(rectangle);
+            rest = after;
+        } else {
+            facets.extend(Facet::triangle(three, scale, size));
         }
     }
+    facets
 }

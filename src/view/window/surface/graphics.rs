@@ -78,8 +78,9 @@ impl Graphics {
         Ok(Graphics::Processor(Box::new(surface)))
     }
 
+    /// Has an adapter draw into the window.
     #[cfg(feature = "window-gpu")]
-    fn on_device(
+    pub(crate) fn on_device(
         window: &Arc<Window>,
         display: &OwnedDisplayHandle,
         choice: &AdapterChoice,
@@ -94,7 +95,7 @@ impl Graphics {
     }
 
     #[cfg(not(feature = "window-gpu"))]
-    fn on_device(
+    pub(crate) fn on_device(
         _: &Arc<Window>,
         _: &OwnedDisplayHandle,
         _: &AdapterChoice,

@@ -39,7 +39,7 @@ fn painted(triangles: &[[Vertex; 3]], scale: f32, texture: &MeshTexture) -> Vec<
             cols: 0..COLS as i64,
         };
         for [a, b, c] in triangles {
-            if let Some(triangle) = Triangle::new([a, b, c], scale, texture.size()) {
+            if let Some(triangle) = Facet::triangle([a, b, c], scale, texture.size()) {
                 triangle.paint(&clip, texture, &mut band);
             }
         }
@@ -222,6 +222,37 @@ fn a_texture_is_changed_in_part_and_repeated() {
                 255.0,
             ];
             assert_eq!(texture.at(place), opaque, "{row} {col}");
+        }
+    }
+}
+
+proptest! {
+    /// Both ways to the same pixels: as a rectangle, and as its two triangles.
+    #[test]
+    fn a_rectangle_is_its_two_triangles(
+        from in place(),
+        size in (0.0_f32..20.0, 0.0_f32..20.0),
+        uv in (0.0_f32..1.0, 0.0_f32..1.0),
+        scale in prop::sample::select(vec![1.0_f32, 1.25, 2.0]),
+    ) {
+        let texels = (0..20).map(|i| Color32::from_rgb(10 * i, 200 - 9 * i, i)).collect();
+        let texture = texture([5, 4], texels);
+        let color = Color32::from_rgba_premultiplied(90, 60, 30, 120);
+        let to = (from.0 + size.0, from.1 + size.1);
+        let [half, other] = quad(from, to, [(0.1, 0.2), uv], color);
+        let triangles = painted(&[half, other], scale, &texture);
+        let [a, b, c] = &half;
+        let mut pixels = vec![0; ROWS * COLS];
+        let mut band = Band { first_row: 0, cols: COLS, pixels: &mut pixels };
+        let clip = Clip { rows: 0..ROWS as i64, cols: 0..COLS as i64 };
+        if let Some(rectangle) = Facet::rectangle([a, b, c], &other[0], scale, texture.size()) {
+            rectangle.paint(&clip, &texture, &mut band);
+        }
+        for (one, two) in pixels.iter().zip(&triangles) {
+            let pairs = one.to_be_bytes().into_iter().zip(two.to_be_bytes());
+            for (one, two) in pairs {
+                prop_assert!(one.abs_diff(two) <= 1, "{one} {two}");
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
-//! Triangles painted by the processor: which pixels are theirs, as graphics processors count them, and what
+//! Triangles and rectangles painted by the processor: which pixels are theirs, as graphics processors count them, and what
 //! these show, as egui's own shader computes it.
 
 use std::ops::Range;
 
+use egui::Pos2;
 use egui::epaint::Vertex;
 
 use crate::view::window::overlay::texture::MeshTexture;
@@ -20,6 +21,16 @@ pub(super) struct Clip {
     pub(super) cols: Range<i64>,
 }
 
+impl Clip {
+    /// What of it is in these rows.
+    pub(super) fn within(&self, rows: Range<i64>) -> Clip {
+        Clip {
+            rows: self.rows.start.max(rows.start)..self.rows.end.min(rows.end),
+            cols: self.cols.clone(),
+        }
+    }
+}
+
 /// Whole rows of device pixels, the bytes of each being zero, red, green and blue from the highest to the
 /// lowest.
 pub(super) struct Band<'a> {
@@ -28,9 +39,10 @@ pub(super) struct Band<'a> {
     pub(super) pixels: &'a mut [u32],
 }
 
-/// A triangle on the screen.
-pub(super) struct Triangle {
-    sides: [Side; 3],
+/// A triangle or an upright rectangle on the screen.
+pub(super) struct Facet {
+    /// None of a rectangle, which is all that is `around` it.
+    sides: Option<[Side; 3]>,
     /// The device pixels around it.
     around: Clip,
     /// Red, green, blue and opacity, multiplied with it: 0 to 255.
@@ -39,13 +51,12 @@ pub(super) struct Triangle {
     place: Slope<2>,
 }
 
-impl Triangle {
+impl Facet {
     /// The triangle between three corners in points of `scale` device pixels, with a texture of so many
     /// columns and rows. None if it has no area.
-    pub(super) fn new(corners: [&Vertex; 3], scale: f32, size: [usize; 2]) -> Option<Triangle> {
-        let parts = |points: f32| ((points * scale).clamp(-FAR, FAR) * PARTS as f32).round() as i64;
+    pub(super) fn triangle(corners: [&Vertex; 3], scale: f32, size: [usize; 2]) -> Option<Facet> {
         let [a, mut b, mut c] = corners;
-        let at = |corner: &Vertex| [parts(corner.pos.x), parts(corner.pos.y)];
+        let at = |corner: &Vertex| [corner.pos.x, corner.pos.y].map(|points| parts(points * scale));
         let area = |[a, b, c]: [[i64; 2]; 3]| {
             (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
         };
@@ -68,14 +79,15 @@ impl Triangle {
         let around = |axis: usize| {
             let along = places.map(|place| place[axis]);
             let (least, most) = (along.iter().min()?, along.iter().max()?);
-            Some(least.div_euclid(PARTS)..most.div_euclid(PARTS) + 1)
+            // As many as have their middle there: the last one not, where it is on the end.
+            Some(pixels(*least)..pixels(*most))
         };
-        Some(Triangle {
-            sides: [
+        Some(Facet {
+            sides: Some([
                 Side::new(first, second),
                 Side::new(second, third),
                 Side::new(third, first),
-            ],
+            ]),
             around: Clip {
                 rows: around(1)?,
                 cols: around(0)?,
@@ -85,8 +97,34 @@ impl Triangle {
         })
     }
 
+    /// The rectangle of two triangles, if these corners are one: left and right above, left and right below.
+    /// That is what letters are, and lines of the grid, and it is sooner done.
+    pub(super) fn rectangle(
+        [a, b, c]: [&Vertex; 3],
+        d: &Vertex,
+        scale: f32,
+        size: [usize; 2],
+    ) -> Option<Facet> {
+        let is_upright =
+            |[a, b, c, d]: [Pos2; 4]| a.x == c.x && b.x == d.x && a.y == b.y && c.y == d.y;
+        let is_one_color = [b, c, d].iter().all(|corner| corner.color == a.color);
+        let corners = [a, b, c, d];
+        if is_one_color
+            && is_upright(corners.map(|corner| corner.pos))
+            && is_upright(corners.map(|corner| corner.uv))
+        {
+            let half = Facet::triangle([a, b, c], scale, size)?;
+            return Some(Facet {
+                sides: None,
+                ..half
+            });
+        }
+        None
+    }
+
     /// Paints what of it is inside of `clip` over what is in the `band`.
     pub(super) fn paint(&self, clip: &Clip, texture: &MeshTexture, band: &mut Band<'_>) {
+        let flat = self.place.is_flat.then(|| texture.at(self.place.first));
         let first = self.around.rows.start.max(clip.rows.start);
         let end = self.around.rows.end.min(clip.rows.end);
         for y in first..end {
@@ -96,14 +134,17 @@ impl Triangle {
             }
             let row = (y - band.first_row) as usize * band.cols;
             let pixels = &mut band.pixels[row..][inside.start as usize..inside.end as usize];
-            if self.color.is_flat && self.place.is_flat {
-                let color = times(self.color.first, texture.at(self.place.first));
-                cover(pixels, color.map(|channel| (channel + 0.5) as u32));
-                continue;
-            }
-            for (x, pixel) in inside.zip(pixels) {
-                let texel = texture.at(self.place.at(x, y));
-                *pixel = over(*pixel, times(self.color.at(x, y), texel));
+            match flat {
+                Some(texel) if self.color.is_flat => {
+                    let color = times(self.color.first, texel);
+                    cover(pixels, color.map(|channel| (channel + 0.5) as u32));
+                }
+                _ => {
+                    for (x, pixel) in inside.zip(pixels) {
+                        let texel = flat.unwrap_or_else(|| texture.at(self.place.at(x, y)));
+                        *pixel = over(*pixel, times(self.color.at(x, y), texel));
+                    }
+                }
             }
         }
     }
@@ -112,7 +153,7 @@ impl Triangle {
     fn row(&self, y: i64, clip: &Clip) -> Range<i64> {
         let mut start = self.around.cols.start.max(clip.cols.start);
         let mut end = self.around.cols.end.min(clip.cols.end);
-        for side in &self.sides {
+        for side in self.sides.iter().flatten() {
             let (first, more) = side.along_row(y);
             if more > 0 {
                 start = start.max(-first.div_euclid(more));
@@ -124,6 +165,16 @@ impl Triangle {
         }
         start..end
     }
+}
+
+/// Device pixels in parts.
+fn parts(pixels: f32) -> i64 {
+    (pixels.clamp(-FAR, FAR) * PARTS as f32).round() as i64
+}
+
+/// The first pixel whose middle is not before a place.
+fn pixels(place: i64) -> i64 {
+    -(PARTS / 2 - place).div_euclid(PARTS)
 }
 
 /// A side of a triangle, from one corner clockwise to the next.
@@ -170,6 +221,9 @@ struct Slope<const N: usize> {
 impl<const N: usize> Slope<N> {
     /// The numbers in the middle of a pixel.
     fn at(&self, x: i64, y: i64) -> [f32; N] {
+        if self.is_flat {
+            return self.first;
+        }
         let right = x as f32 + 0.5 - self.from[0];
         let down = y as f32 + 0.5 - self.from[1];
         std::array::from_fn(|i| self.first[i] + right * self.right[i] + down * self.down[i])
@@ -222,6 +276,9 @@ fn cover(pixels: &mut [u32], [r, g, b, opacity]: [u32; 4]) {
     let rest = 255 - opacity.min(255);
     if rest == 0 {
         pixels.fill(r << 16 | g << 8 | b);
+        return;
+    }
+    if [r, g, b, opacity] == [0; 4] {
         return;
     }
     for pixel in pixels {
