@@ -6,6 +6,27 @@ pub enum LayoutError {
     /// A channel count that no picture has.
     #[error("{0} channels cannot be shown; expected 1 (grey), 3 (RGB) or 4 (RGBA)")]
     Channels(u64),
+    /// A band that the pixels do not have.
+    #[error("no band {}; expected 1 to {bands}", band.saturating_add(1))]
+    NoBand {
+        /// The band asked for, from 0.
+        band: u64,
+        /// Samples of a pixel.
+        bands: u64,
+    },
+    /// Frames that are counted along more than two axes whose strides are not those of one another.
+    #[error(
+        "frames along three or more axes in such an order cannot be counted; save the array in C order"
+    )]
+    Frames,
+    /// A size that no image has.
+    #[error("{cols}x{rows} (width x height) is the size of no image")]
+    Size {
+        /// Rows asked for.
+        rows: u64,
+        /// Columns asked for.
+        cols: u64,
+    },
     /// A stack of no pictures.
     #[error("a stack needs at least one frame, not 0")]
     NoFrames,
