@@ -1,9 +1,16 @@
 //! The shape of a file that tells none.
 
+mod certainty;
 mod cost;
+mod dips;
+mod doubts;
 mod factors;
+mod frames;
+mod heads;
 mod kind;
+mod places;
 mod rest;
 pub(crate) mod search;
+mod sign;
 
 pub use search::{Guess, candidates};
