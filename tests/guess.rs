@@ -223,7 +223,7 @@ fn whatever_is_in_a_file_and_given_ends_well() {
             sample,
             offset,
             row_stride,
-            frame: None,
+            ..ShapeHints::default()
         });
     // Lengths with many divisors, so that there is something to choose from. What is in the file is told
     // by a few numbers, which a failure shows.

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::headings::LAYOUT;
 use crate::cli::numbers::{number, numbers, size};
-use crate::image::{SampleType, Size};
+use crate::image::{Number, SampleType, Size};
 use crate::open::ShapeHints;
 
 /// A file of samples and how they lie in it.
@@ -48,6 +48,13 @@ pub(crate) struct LayoutArgs {
     /// Which of several frames; the first is 0
     #[arg(long, value_name = "K", value_parser = number, help_heading = LAYOUT)]
     frame: Option<u64>,
+
+    /// The value of samples that stand for none, such as -9999
+    ///
+    /// They count in no range, mean or histogram, and have a colour of their own.
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    #[arg(help_heading = LAYOUT, hide_short_help = true)]
+    no_data: Option<Number>,
 }
 
 impl LayoutArgs {
@@ -60,6 +67,7 @@ impl LayoutArgs {
             offset: self.offset,
             row_stride: self.row_stride,
             frame: self.frame,
+            no_data: self.no_data,
         }
     }
 }

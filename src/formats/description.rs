@@ -3,10 +3,10 @@
 use crate::formats::axes::Axes;
 use crate::formats::error::HeaderError;
 use crate::formats::provenance::Provenance;
-use crate::image::SampleType;
+use crate::image::{Number, SampleType};
 
 /// What a header says about samples.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Description {
     /// How many samples there are along which axes.
     pub axes: Axes,
@@ -16,6 +16,8 @@ pub struct Description {
     pub start: Start,
     /// The file that holds them.
     pub data: DataFile,
+    /// The value of samples that stand for none, if it says.
+    pub no_data: Option<Number>,
     /// What it takes to make the picture again, if it says.
     pub provenance: Option<Provenance>,
     /// What was not understood of it, though the samples can be seen.

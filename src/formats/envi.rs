@@ -231,6 +231,7 @@ impl EnviFields {
             sample: SampleType::new(kind, self.order.unwrap_or(ByteOrder::Little)),
             start: Start::At(self.offset.unwrap_or(0)),
             data: DataFile::SameName,
+            no_data: None,
             provenance,
             notices,
         })

@@ -94,6 +94,7 @@ fn describe(file: &[u8]) -> Result<Description, HeaderError> {
         sample,
         start: Start::At(offset),
         data: DataFile::Own,
+        no_data: None,
         provenance: None,
         notices: Vec::new(),
     })

@@ -177,6 +177,7 @@ impl NrrdFields {
             sample: SampleType::new(kind, order),
             start,
             data: self.data_file.map_or(DataFile::Own, DataFile::Named),
+            no_data: None,
             provenance: None,
             notices: Vec::new(),
         })

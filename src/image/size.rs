@@ -73,6 +73,15 @@ impl Size {
         self.rows * self.cols
     }
 
+    /// With rows and columns exchanged.
+    #[must_use]
+    pub fn transposed(self) -> Size {
+        Size {
+            rows: self.cols,
+            cols: self.rows,
+        }
+    }
+
     /// The whole image as a rectangle.
     pub fn rect(self) -> crate::image::rect::Rect {
         crate::image::rect::Rect::new(0..self.rows, 0..self.cols)

@@ -6,6 +6,14 @@ pub enum LayoutError {
     /// A channel count that no picture has.
     #[error("{0} channels cannot be shown; expected 1 (grey), 3 (RGB) or 4 (RGBA)")]
     Channels(u64),
+    /// A band that the pixels do not have.
+    #[error("no band {}; expected 1 to {bands}", band.saturating_add(1))]
+    NoBand {
+        /// The band asked for, from 0.
+        band: u64,
+        /// Samples of a pixel.
+        bands: u64,
+    },
     /// A stack of no pictures.
     #[error("a stack needs at least one frame, not 0")]
     NoFrames,

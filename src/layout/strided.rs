@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::image::Rect;
+use crate::image::{Orientation, Rect};
 use crate::layout::error::LayoutError;
 use crate::layout::overlap::are_apart;
 use crate::layout::shape::Shape;
@@ -22,7 +22,15 @@ pub struct Strided {
     width: u64,
     offset: u64,
     strides: Strides,
+    /// Which of the samples of a pixel its channels are.
+    bands: [u64; MOST_CHANNELS],
 }
+
+/// The most channels that are picked from the samples of a pixel.
+pub(super) const MOST_CHANNELS: usize = 4;
+
+/// The channels that are the samples of a pixel in their order.
+const ALL_BANDS: [u64; MOST_CHANNELS] = [0, 1, 2, 3];
 
 /// Bytes from a sample to the next one along each axis; negative where a file runs the other way. What those of
 /// an axis with a single sample are does not matter.
@@ -34,7 +42,8 @@ pub struct Strides {
     pub row: i64,
     /// To the one on the right, of the same channel.
     pub col: i64,
-    /// To that of the same pixel's next channel.
+    /// To that of the same pixel's next channel, or of its next band where [bands are
+    /// picked](Strided::picking).
     pub channel: i64,
     /// Where frames come in stacks, as those of an array of five axes do: their own stride.
     pub stacks: Option<Stacks>,
@@ -80,6 +89,7 @@ impl Strided {
             width,
             offset,
             strides,
+            bands: ALL_BANDS,
         };
         let (mut lowest, mut highest) = (i128::from(offset), i128::from(offset));
         for (count, stride) in strided.axes() {
@@ -113,6 +123,78 @@ impl Strided {
             }
         }
         Ok(strided)
+    }
+
+    /// Those of the samples of each pixel whose numbers are these, one to four, from 0, as its channels. The
+    /// others are left out.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such sample, or none is picked, or more than four.
+    pub fn picking(&self, bands: &[u64]) -> Result<Strided, LayoutError> {
+        let all = self.shape.channels;
+        let channels = bands.len() as u64;
+        let mut own = ALL_BANDS;
+        let Some(picked) = own.get_mut(..bands.len()).filter(|own| !own.is_empty()) else {
+            return Err(LayoutError::Channels(channels));
+        };
+        for (own, &band) in picked.iter_mut().zip(bands) {
+            if band >= all {
+                return Err(LayoutError::NoBand { band, bands: all });
+            }
+            *own = self.band(band);
+        }
+        Ok(Strided {
+            shape: Shape {
+                channels,
+                ..self.shape
+            },
+            bands: own,
+            ..*self
+        })
+    }
+
+    /// The number of a channel among the samples of its pixel.
+    pub fn band(&self, channel: u64) -> u64 {
+        let picked = usize::try_from(channel)
+            .ok()
+            .and_then(|channel| self.bands.get(channel));
+        // More than four are never picked.
+        picked.copied().unwrap_or(channel)
+    }
+
+    /// Whether the channels are the first samples of a pixel, in their order.
+    pub fn is_in_order(&self) -> bool {
+        self.bands == ALL_BANDS
+    }
+
+    /// The same samples as they are shown.
+    pub(crate) fn oriented(&self, orientation: Orientation) -> Strided {
+        let strides = self.strides;
+        let (flipped_rows, flipped_cols) = orientation.flipped();
+        let size = self.shape.size;
+        let (row, col) = orientation.in_file(size, (0, 0));
+        let turned = |stride: i64, flipped: bool| if flipped { -stride } else { stride };
+        let rows = turned(strides.row, flipped_rows);
+        let cols = turned(strides.col, flipped_cols);
+        let (down, right) = match orientation.is_transposed() {
+            false => (rows, cols),
+            true => (cols, rows),
+        };
+        Strided {
+            shape: Shape {
+                size: orientation.size(size),
+                ..self.shape
+            },
+            offset: (self.offset as i64 + row as i64 * strides.row + col as i64 * strides.col)
+                as u64,
+            strides: Strides {
+                row: down,
+                col: right,
+                ..strides
+            },
+            ..*self
+        }
     }
 
     /// How many samples there are along each axis.
@@ -168,7 +250,7 @@ impl Strided {
             + frames
             + row as i64 * strides.row
             + col as i64 * strides.col
-            + channel as i64 * strides.channel;
+            + self.band(channel) as i64 * strides.channel;
         offset as u64
     }
 
@@ -178,10 +260,17 @@ impl Strided {
     pub fn span(&self, frame: u64, rect: &Rect, channels: &Range<u64>) -> Range<u64> {
         let strides = self.strides;
         let first = self.sample_offset(frame, rect.row_start, rect.col_start, channels.start);
+        let first_band = self.band(channels.start) as i64;
+        let bands = (channels.clone())
+            .map(|channel| (self.band(channel) as i64 - first_band) * strides.channel);
+        let (before, after) = bands.fold((0, 0), |(before, after), band| {
+            (band.min(before), band.max(after))
+        });
         let reach = [
             (rect.rows() - 1) as i64 * strides.row,
             (rect.cols() - 1) as i64 * strides.col,
-            (channels.end - channels.start - 1) as i64 * strides.channel,
+            before,
+            after,
         ];
         let back: i64 = reach.iter().map(|reach| (*reach).min(0)).sum();
         let on: i64 = reach.iter().map(|reach| (*reach).max(0)).sum();
@@ -190,10 +279,15 @@ impl Strided {
 
     /// Bytes that the file must have at least: the end of the sample behind all others.
     pub fn end(&self) -> u64 {
-        let reaches = self
-            .axes()
-            .map(|(count, stride)| (count - 1) as i64 * stride);
-        let on: i64 = reaches.iter().map(|reach| (*reach).max(0)).sum();
+        let [stacks, frames, rows, cols, _] = self.axes();
+        let reaches =
+            [stacks, frames, rows, cols].map(|(count, stride)| (count - 1) as i64 * stride);
+        let channels = 0..self.shape.channels;
+        let last = channels
+            .map(|channel| self.band(channel) as i64 * self.strides.channel)
+            .max();
+        let reaches = reaches.into_iter().chain(last);
+        let on: i64 = reaches.map(|reach| reach.max(0)).sum();
         (self.offset as i64 + on) as u64 + self.width
     }
 
@@ -217,7 +311,10 @@ impl Strided {
     pub fn channel_groups(&self) -> impl Iterator<Item = Range<u64>> + use<> {
         let (channels, strides) = (self.shape.channels, self.strides);
         let between = strides.row.unsigned_abs().min(strides.col.unsigned_abs());
-        let together = match strides.channel.unsigned_abs() < between {
+        let is_near = self.bands[..channels.min(MOST_CHANNELS as u64) as usize]
+            .iter()
+            .all(|&band| band.saturating_mul(strides.channel.unsigned_abs()) < between);
+        let together = match is_near && strides.channel.unsigned_abs() < between {
             true => channels,
             false => 1,
         };

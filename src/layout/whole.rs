@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::image::{SampleType, Size};
+use crate::image::{Orientation, SampleType, Size};
 use crate::layout::blocks::BlockTable;
 use crate::layout::chunked::Chunked;
 use crate::layout::error::LayoutError;
@@ -174,6 +174,49 @@ impl Layout {
         let block = Strided::new(block, sample.bytes(), offset, strides)?;
         let place = Place::Chunked(Chunked::new(shape, block, table)?);
         Ok(Layout { sample, place })
+    }
+
+    /// Those at equal distances of a pixel with any number of samples, of which the ones with these numbers, from
+    /// 0, are the channels.
+    ///
+    /// ```
+    /// use squaremap::image::{SampleType, Size};
+    /// use squaremap::layout::{Layout, Shape, Strides};
+    ///
+    /// // Blue, green, red and a byte that says nothing.
+    /// let shape = Shape { size: Size::new(2, 3)?, frames: 1, channels: 4 };
+    /// let strides = Strides { frame: 0, row: 12, col: 4, channel: 1, stacks: None };
+    /// let layout = Layout::picking(shape, SampleType::U8, 0, strides, &[2, 1, 0])?;
+    /// assert_eq!(layout.sample_offset(0, 1, 0, 2), Some(12));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`strided`](Layout::strided); when a pixel has no such sample, or others than 1, 3 or 4 are picked.
+    pub fn picking(
+        shape: Shape,
+        sample: SampleType,
+        offset: u64,
+        strides: Strides,
+        bands: &[u64],
+    ) -> Result<Layout, LayoutError> {
+        let strided = Strided::new(shape, sample.bytes(), offset, strides)?.picking(bands)?;
+        check(strided.shape())?;
+        let place = Place::Strided(strided);
+        Ok(Layout { sample, place })
+    }
+
+    /// The same samples as they are shown; none if they are in blocks and turned in any way.
+    pub fn oriented(&self, orientation: Orientation) -> Option<Layout> {
+        match &self.place {
+            _ if orientation == Orientation::AS_IS => Some(self.clone()),
+            Place::Strided(strided) => Some(Layout {
+                sample: self.sample,
+                place: Place::Strided(strided.oriented(orientation)),
+            }),
+            Place::Chunked(_) => None,
+        }
     }
 
     /// How the samples lie.

@@ -1,10 +1,10 @@
 //! What the user said about a file.
 
-use crate::image::{SampleType, Size};
+use crate::image::{Number, SampleType, Size};
 
 /// What the user said about a file. Each value given replaces the header's; when size and sample
 /// type are given, even a broken header does not matter.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct ShapeHints {
     /// Rows and columns of a frame. A given size describes the pixels anew, as in a file without
     /// a header: row-major, channels interleaved, as many whole frames as the file holds.
@@ -20,4 +20,6 @@ pub struct ShapeHints {
     pub row_stride: Option<u64>,
     /// The only frame to look at, from 0. Default: all.
     pub frame: Option<u64>,
+    /// The value of samples that stand for none. Default: what the header says.
+    pub no_data: Option<Number>,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::bytes::{Bytes, Map};
 use crate::formats::Provenance;
-use crate::image::SampleType;
+use crate::image::{Number, SampleType};
 use crate::layout::Layout;
 use crate::open::error::OpenError;
 use crate::open::file::SampleFile;
@@ -38,6 +38,7 @@ pub struct Image {
     layout: Layout,
     frame: Option<u64>,
     origin: ShapeOrigin,
+    pub(super) no_data: Option<Number>,
     pub(super) provenance: Option<Provenance>,
     pub(super) notices: Vec<OpenNotice>,
 }
@@ -58,6 +59,7 @@ impl Image {
             layout,
             frame: None,
             origin,
+            no_data: None,
             provenance: None,
             notices: Vec::new(),
         }
@@ -207,6 +209,11 @@ impl Image {
     /// Who said where the samples lie.
     pub fn origin(&self) -> &ShapeOrigin {
         &self.origin
+    }
+
+    /// The value of samples that stand for none, if there is such a value: these count as not a number.
+    pub fn no_data(&self) -> Option<Number> {
+        self.no_data
     }
 
     /// What it takes to make the picture again, if its header says.

@@ -77,6 +77,10 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
         Told::Ideas(ideas) => guess(&path, &*bytes, &ideas, &mut notices)?,
     };
     let mut image = Image::new(path, bytes, layout, origin);
+    let said = header
+        .as_ref()
+        .and_then(|header| header.description.no_data);
+    image.no_data = hints.no_data.or(said);
     image.provenance = header.and_then(|header| header.description.provenance);
     image.notices = notices;
     match hints.frame {

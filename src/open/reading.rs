@@ -94,6 +94,7 @@ impl Image {
         let is_packed = layout.as_strided().filter(|strided| {
             let strides = strided.strides();
             strides.col == pixel as i64
+                && strided.is_in_order()
                 && (channels == 1 || strides.channel == width as i64)
                 && (rect.rows() == 1 || strides.row == row as i64)
         });

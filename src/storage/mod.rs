@@ -12,7 +12,7 @@ pub(crate) mod writer;
 pub use atomic_file::{Written, remove_unfinished};
 pub(crate) use overview::WatchedSink;
 pub use overview::{Blend, Overview, OverviewBuilder};
-pub use summary::{ChannelSummary, Finite, Histogram, Number, Summary};
+pub use summary::{ChannelSummary, Finite, Histogram, Summary};
 pub(crate) use target::{check_target, resolve};
 pub use write_error::{WriteError, WriteFault};
 pub use writer::RawWriter;

@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use crate::commands::words;
 use crate::formats::Provenance;
-use crate::image::ByteOrder;
+use crate::image::{ByteOrder, Number};
 use crate::layout::{Stacks, Strided};
 use crate::open::{Image, ShapeOrigin};
-use crate::storage::{ChannelSummary, Finite, Number, Summary};
+use crate::storage::{ChannelSummary, Finite, Summary};
 
 /// One JSON object. Numbers of integer types are exact; what JSON cannot say (infinity) is null.
 pub(super) fn json(image: &Image, summary: &Summary) -> Value {

@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use crate::formats::Provenance;
+use crate::image::Number;
 use crate::layout::{Layout, Place};
 use crate::open::{Image, ShapeOrigin};
-use crate::storage::{ChannelSummary, Histogram, Number, Summary};
+use crate::storage::{ChannelSummary, Histogram, Summary};
 use crate::text::printable;
 
 /// A few lines, and a histogram of bars.

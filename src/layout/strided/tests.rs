@@ -195,3 +195,60 @@ fn every_sample_lies_in_the_file_and_apart_from_all_others() {
         .expect("as a look at each says");
     assert!(good.get() > 1000, "{good:?}");
 }
+
+#[test]
+fn bands_are_picked_in_any_order() {
+    // 60 bands, a line of each after the other.
+    let strides = Strides {
+        frame: 0,
+        row: 60 * 14,
+        col: 2,
+        channel: 14,
+        stacks: None,
+    };
+    let cube = Strided::new(shape(1, 4, 7, 60), 2, 10, strides).expect("a layout");
+    for bands in [&[26, 15, 5][..], &[59], &[3, 3, 0, 58]] {
+        let picked = cube.picking(bands).expect("bands");
+        for (frame, row, col, channel) in all(picked.shape()) {
+            let band = bands[channel as usize];
+            let at = cube.sample_offset(frame, row, col, band);
+            assert_eq!(picked.sample_offset(frame, row, col, channel), at);
+            assert!(at + 2 <= picked.end());
+            for group in picked.channel_groups() {
+                let span = picked.span(0, &Rect::new(row..row + 1, col..col + 1), &group);
+                assert!(!group.contains(&channel) || span.contains(&at) && at + 2 <= span.end);
+            }
+        }
+        let again = picked.picking(&[bands.len() as u64 - 1]).expect("a band");
+        assert_eq!(again.band(0), *bands.last().expect("bands"));
+    }
+    assert!(cube.picking(&[60]).is_err());
+    assert!(cube.picking(&[]).is_err());
+    assert!(cube.picking(&[0; 5]).is_err());
+}
+
+#[test]
+fn what_is_shown_of_a_file_is_turned_as_its_pixels_are() {
+    let strides = Strides {
+        frame: 100,
+        row: -15,
+        col: 3,
+        channel: 1,
+        stacks: None,
+    };
+    let strided = Strided::new(shape(2, 4, 5, 3), 1, 45, strides).expect("a layout");
+    let mut orientation = Orientation::AS_IS;
+    for i in 0..8 {
+        orientation = match i {
+            4 => orientation.flipped_vertically(),
+            _ => orientation.turned(),
+        };
+        let shown = strided.oriented(orientation);
+        for (frame, row, col, channel) in all(shown.shape()) {
+            let (r, c) = orientation.in_file(strided.shape().size, (row, col));
+            let at = strided.sample_offset(frame, r, c, channel);
+            assert_eq!(shown.sample_offset(frame, row, col, channel), at);
+        }
+        assert_eq!(shown.end(), strided.end());
+    }
+}

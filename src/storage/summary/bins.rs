@@ -2,10 +2,11 @@
 
 use rayon::prelude::*;
 
+use crate::image::Number;
 use crate::layout::Sample;
 use crate::open::{Image, Room};
 use crate::storage::summary::runs::Runs;
-use crate::storage::summary::values::{Histogram, Number};
+use crate::storage::summary::values::Histogram;
 
 /// The most bins of a histogram.
 const BINS: usize = 32;

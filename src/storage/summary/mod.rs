@@ -7,4 +7,4 @@ mod table;
 mod values;
 mod wide;
 
-pub use values::{ChannelSummary, Finite, Histogram, Number, Summary};
+pub use values::{ChannelSummary, Finite, Histogram, Summary};

@@ -37,7 +37,8 @@ enum Numbering {
     File {
         /// The sample of the first channel that lies first.
         start: u64,
-        channel_stride: i64,
+        /// Bytes from it to that of each channel.
+        channels: Vec<i64>,
         /// Axes of more than one sample, from the one with the longest strides to the shortest; at least
         /// one. Axes without a gap between them are joined.
         axes: Vec<FileAxis>,
@@ -53,7 +54,10 @@ struct FileAxis {
 impl Numbering {
     fn of(strided: &Strided, width: u64) -> Numbering {
         let all = strided.axes();
-        let [others @ .., (_, channel_stride)] = &all;
+        let [others @ .., _] = &all;
+        let channels = (0..strided.shape().channels).map(|channel| {
+            strided.sample_offset(0, 0, 0, channel) as i64 - strided.offset() as i64
+        });
         let back = others
             .iter()
             .map(|&(count, stride)| (count - 1) as i64 * stride.min(0));
@@ -83,7 +87,7 @@ impl Numbering {
         }
         Numbering::File {
             start: strided.offset().saturating_add_signed(back.sum()),
-            channel_stride: *channel_stride,
+            channels: channels.collect(),
             axes: joined,
         }
     }
@@ -153,7 +157,7 @@ impl Runs<'_> {
         let most = most.min(PIECE);
         let Numbering::File {
             start,
-            channel_stride,
+            channels,
             axes,
         } = &self.numbering
         else {
@@ -170,7 +174,7 @@ impl Runs<'_> {
         };
         let (mut rest, first) = (number / inner.count, number % inner.count);
         let mut start =
-            start.saturating_add_signed(channel as i64 * channel_stride) + first * inner.stride;
+            start.saturating_add_signed(channels[channel as usize]) + first * inner.stride;
         for axis in outer.iter().rev() {
             start += rest % axis.count * axis.stride;
             rest /= axis.count;

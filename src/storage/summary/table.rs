@@ -1,11 +1,11 @@
 //! Samples of one or two bytes: counted one value at a time, everything else follows from the counts.
 
-use crate::image::ByteOrder;
+use crate::image::{ByteOrder, Number};
 use crate::layout::Sample;
 use crate::open::Image;
 use crate::storage::summary::bins::{FloatBins, added, counted, integer_bins};
 use crate::storage::summary::runs::Runs;
-use crate::storage::summary::values::{ChannelSummary, Finite, Number, mean};
+use crate::storage::summary::values::{ChannelSummary, Finite, mean};
 
 /// Counts samples of one byte.
 pub(crate) fn of_bytes<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary {

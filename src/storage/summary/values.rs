@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use crate::image::Number;
+
 /// The values of an image's samples.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Summary {
@@ -49,15 +51,6 @@ pub struct Histogram {
     pub width: Number,
     /// 1 to 32 counts.
     pub counts: Vec<u64>,
-}
-
-/// The value of a sample, exactly.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Number {
-    /// Of an integer type, bool included.
-    Integer(i128),
-    /// Of a floating-point type.
-    Float(f64),
 }
 
 impl Summary {

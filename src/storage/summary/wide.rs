@@ -2,11 +2,12 @@
 
 use rayon::prelude::*;
 
+use crate::image::Number;
 use crate::layout::{Extremes, Numbers, Sample, Sum};
 use crate::open::{Image, Room};
 use crate::storage::summary::bins::{FloatBins, counted, integer_bins};
 use crate::storage::summary::runs::Runs;
-use crate::storage::summary::values::{ChannelSummary, Finite, Number, mean};
+use crate::storage::summary::values::{ChannelSummary, Finite, mean};
 
 /// The values of integers, which all fit an `i128`, and so does their sum.
 pub(crate) fn integers<T>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary
