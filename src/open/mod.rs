@@ -23,7 +23,7 @@ pub use find::other_described;
 pub(crate) use gather::{Reader, Target, gather};
 pub use hints::ShapeHints;
 pub use image::Image;
-pub use notice::OpenNotice;
+pub use notice::{OpenNotice, Sure};
 pub use origin::ShapeOrigin;
 pub(crate) use reading::InOrder;
 pub(crate) use samples::Room;

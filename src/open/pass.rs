@@ -7,8 +7,10 @@ use crate::bytes::Bytes;
 use crate::layout::Layout;
 use crate::open::error::OpenError;
 use crate::open::find::{Described, Parts, find};
+use crate::open::guess::likeliest;
 use crate::open::hints::ShapeHints;
 use crate::open::image::{Image, guesses, mapped};
+use crate::open::named;
 use crate::open::notice::OpenNotice;
 use crate::open::origin::ShapeOrigin;
 use crate::open::shape::{Told, check_length, grown, told};
@@ -74,13 +76,21 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
     let (path, bytes) = mapped(samples)?;
     let (layout, origin) = match told {
         Told::Shape(layout, origin) => (layout, origin),
-        Told::Ideas(ideas) => guess(&path, &*bytes, &ideas, &mut notices)?,
+        Told::Readings(readings) => {
+            let layout = read(&path, &*bytes, readings, &mut notices);
+            (layout, ShapeOrigin::Name)
+        }
+        Told::Ideas(ideas, given) => match guess(&path, &*bytes, &ideas, &mut notices) {
+            Ok(guessed) => guessed,
+            Err(error) => (*given.ok_or(error)?, ShapeOrigin::Given),
+        },
     };
+    let of_name = matches!(origin, ShapeOrigin::Name).then(|| named::no_data(&path));
     let mut image = Image::new(path, bytes, layout, origin);
     let said = header
         .as_ref()
         .and_then(|header| header.description.no_data);
-    image.no_data = hints.no_data.or(said);
+    image.no_data = hints.no_data.or(said).or(of_name.flatten());
     image.provenance = header.and_then(|header| header.description.provenance);
     image.notices = notices;
     match hints.frame {
@@ -117,6 +127,22 @@ fn header_notices<'a>(
         path: path.to_owned(),
         notice: notice.clone(),
     })
+}
+
+/// The reading of a name that the samples speak for.
+fn read(
+    path: &Path,
+    bytes: &dyn Bytes,
+    mut readings: Vec<Layout>,
+    notices: &mut Vec<OpenNotice>,
+) -> Layout {
+    let layout = readings.remove(likeliest(bytes, &readings));
+    notices.extend(readings.into_iter().next().map(|other| OpenNotice::Read {
+        path: path.to_owned(),
+        layout: Box::new(layout.clone()),
+        other: Box::new(other),
+    }));
+    layout
 }
 
 /// The likeliest layout of samples that nothing tells of, with the first of the ideas that fits.

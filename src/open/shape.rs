@@ -17,8 +17,11 @@ use crate::open::origin::ShapeOrigin;
 pub(crate) enum Told {
     /// All of it, and who said so.
     Shape(Layout, ShapeOrigin),
-    /// Not all: it must be guessed with the help of what is known, the first of these that fits.
-    Ideas(Vec<ShapeHints>),
+    /// The file's name, in words that mean one of these, the usual meaning first: the samples tell which.
+    Readings(Vec<Layout>),
+    /// Not all: it must be guessed with the help of what is known, the first of these that fits; what the user said
+    /// is so even if nothing does.
+    Ideas(Vec<ShapeHints>, Option<Box<Layout>>),
 }
 
 /// What the user, the header or the file's name tell, in this order.
@@ -41,7 +44,13 @@ pub(crate) fn told(
                 offset: hints.offset.or(header.map(|header| header.offset)),
                 ..hints.clone()
             };
-            let layout = given_layout(samples, size, &hints, notices)?;
+            let mut own = Vec::new();
+            let layout = given_layout(samples, size, &hints, &mut own)?;
+            // Without a type a file of one frame of bytes is just that; a look at others tells.
+            if hints.sample.is_none() && layout.bytes_needed() < samples.len {
+                return Ok(Told::Ideas(vec![hints], Some(Box::new(layout))));
+            }
+            notices.append(&mut own);
             Ok(Told::Shape(layout, ShapeOrigin::Given))
         }
         (None, None) => named_layout(samples, hints, notices),
@@ -202,25 +211,46 @@ fn named_layout(
     notices: &mut Vec<OpenNotice>,
 ) -> Result<Told, OpenError> {
     let name = samples.path.file_name().unwrap_or_default();
-    let Some(named) = named::parse(&name.to_string_lossy()) else {
-        return Ok(Told::Ideas(vec![hints.clone()]));
-    };
-    let both = ShapeHints {
-        channels: hints.channels.or(named.channels),
-        sample: hints.sample.or(named.sample),
+    let named = named::parse(&name.to_string_lossy());
+    let known = named::known(&samples.path, samples.len);
+    let sample = named.sample.or(known.map(|(_, sample)| sample));
+    let typed = ShapeHints {
+        sample: hints.sample.or(sample),
         ..hints.clone()
     };
-    let mut own = Vec::new();
-    let layout = given_layout(samples, named.size, &both, &mut own)?;
-    if both.sample.is_none() && (layout.frames() > 1 || layout.bytes_needed() != samples.len) {
-        let sized = ShapeHints {
-            size: Some(named.size),
-            ..both
-        };
-        return Ok(Told::Ideas(vec![sized, hints.clone()]));
+    let mut readings = named.readings(samples.len, &typed);
+    match readings.len() {
+        0 => {}
+        1 => return Ok(Told::Shape(readings.remove(0), ShapeOrigin::Name)),
+        _ => return Ok(Told::Readings(readings)),
     }
-    notices.append(&mut own);
-    Ok(Told::Shape(layout, ShapeOrigin::Name))
+    let both = ShapeHints {
+        channels: hints.channels.or(named.channels()),
+        ..typed.clone()
+    };
+    let sized = |size, hints: &ShapeHints| ShapeHints {
+        size: Some(size),
+        ..hints.clone()
+    };
+    let mut ideas: Vec<ShapeHints> = match both.sample {
+        Some(_) => Vec::new(),
+        None => named.sizes(samples.len, hints).into_iter().map(|size| sized(size, hints)).collect(),
+    };
+    if let Some(size) = named.picture().or(known.map(|(size, _)| size)) {
+        let mut own = Vec::new();
+        let layout = given_layout(samples, size, &both, &mut own)?;
+        let is_all = layout.frames() == 1 && layout.bytes_needed() == samples.len;
+        if is_all && ideas.is_empty() || both.sample.is_some() {
+            notices.append(&mut own);
+            return Ok(Told::Shape(layout, ShapeOrigin::Name));
+        }
+        ideas.push(sized(size, &both));
+    }
+    if typed != *hints {
+        ideas.push(typed);
+    }
+    ideas.push(hints.clone());
+    Ok(Told::Ideas(ideas, None))
 }
 
 /// Refuses a file that ends before its last sample.

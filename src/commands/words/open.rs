@@ -2,6 +2,7 @@
 
 use crate::commands::words::remedy::with_remedy;
 use crate::formats::Pairs;
+use crate::layout::Layout;
 use crate::open::{OpenError, OpenNotice};
 use crate::view::ViewError;
 
@@ -31,18 +32,39 @@ pub(in crate::commands) fn view_error(error: &ViewError) -> String {
 
 /// What is worth knowing, and which options change it: one line.
 pub fn open_notice(notice: &OpenNotice) -> String {
-    let as_columns = match notice {
+    let own = match notice {
         OpenNotice::Pairs { pairs, .. } => as_columns(pairs),
+        OpenNotice::Read { other, .. } => Some(format!("{} shows that", as_options(other))),
+        OpenNotice::Rest { bytes, layout, .. } => {
+            let offset = layout.offset().unwrap_or(0) + bytes;
+            Some(format!(
+                "if they are before the samples give --offset {offset}"
+            ))
+        }
         _ => None,
     };
     let remedy = match notice {
         OpenNotice::Ignored { .. } => Some(SEE_ANYWAY),
         OpenNotice::Bytes { .. } => Some("give --dtype if its samples are wider"),
         OpenNotice::Guessed { .. } => Some("if it is wrong give --size and --dtype"),
-        OpenNotice::Pairs { .. } => as_columns.as_deref(),
-        OpenNotice::Header { .. } | OpenNotice::Rest { .. } => None,
+        OpenNotice::Pairs { .. } | OpenNotice::Read { .. } | OpenNotice::Rest { .. } => {
+            own.as_deref()
+        }
+        OpenNotice::Header { .. } => None,
     };
     with_remedy(notice, remedy)
+}
+
+/// The options that say so.
+fn as_options(layout: &Layout) -> String {
+    let size = layout.size();
+    format!(
+        "--shape {},{},{} --dtype {}",
+        size.rows(),
+        size.cols(),
+        layout.channels(),
+        layout.sample()
+    )
 }
 
 /// How to see the pairs of an array in C order as columns.
@@ -70,7 +92,6 @@ mod tests {
     use super::*;
     use crate::formats::FORMATS;
     use crate::image::{SampleType, Size};
-    use crate::layout::Layout;
     use crate::open::ShapeOrigin;
 
     fn path() -> PathBuf {
@@ -154,7 +175,8 @@ mod tests {
                     bytes: 3,
                     layout: Box::new(layout()),
                 },
-                "x.raw: the last 3 bytes, after 7×5×3 u8 after 64 bytes, are not shown",
+                "x.raw: the last 3 bytes, after 7×5×3 u8 after 64 bytes, are not shown; if they are before the \
+                 samples give --offset 67",
             ),
             (
                 OpenNotice::Guessed {
@@ -165,6 +187,25 @@ mod tests {
                 },
                 "x.raw: nothing tells its shape; guessed 7×5×3 u8 after 64 bytes, 46% sure (or 7×5×3 u8 after \
                  64 bytes); if it is wrong give --size and --dtype",
+            ),
+            (
+                OpenNotice::Guessed {
+                    path: path(),
+                    layout: Box::new(layout()),
+                    certainty: 0.0,
+                    other: None,
+                },
+                "x.raw: nothing tells its shape; guessed 7×5×3 u8 after 64 bytes, not sure at all; if it is wrong \
+                 give --size and --dtype",
+            ),
+            (
+                OpenNotice::Read {
+                    path: path(),
+                    layout: Box::new(layout()),
+                    other: Box::new(layout()),
+                },
+                "x.raw: its name and its samples tell 7×5×3 u8 after 64 bytes; the name alone may mean 7×5×3 u8 \
+                 after 64 bytes; --shape 5,7,3 --dtype u8 shows that",
             ),
             (
                 pairs(&[1, 5, 6, 2], false),

@@ -25,6 +25,7 @@ fn keys_are_read_however_they_are_spelled() {
             sample: SampleType::new(SampleKind::U16, ByteOrder::Big),
             start: Start::At(128),
             data: DataFile::SameName,
+            no_data: None,
             provenance: None,
             notices: Vec::new(),
         }

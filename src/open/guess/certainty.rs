@@ -21,21 +21,16 @@ pub(crate) struct Evidence {
 impl Evidence {
     /// How likely the kind of pixels and the length of the rows are right, from 0 to 1.
     pub(crate) fn certainty(&self) -> f64 {
-        let doubts = self.doubts;
         let odds = WEIGHTS[0]
             + WEIGHTS[1] * self.margin.clamp(0.0, 0.6).sqrt()
             + WEIGHTS[2] * self.gain.clamp(0.0, 1.0).sqrt()
             + WEIGHTS[3] * self.edge.min(4.0) / 4.0
             + WEIGHTS[4] * f64::from(u8::from(self.whole))
-            + WEIGHTS[5] * doubts.pixels.ln()
-            + WEIGHTS[6] * doubts.phase.ln()
-            + WEIGHTS[7] * doubts.text.ln()
-            + WEIGHTS[8] * doubts.small.ln()
-            + WEIGHTS[9] * (self.kind_margin / 0.05).clamp(0.0, 1.0);
+            + WEIGHTS[5] * (self.kind_margin / 0.05).clamp(0.0, 1.0);
         let seen = self.margin / 0.04 + self.gain / 0.15 + self.edge;
-        (1.0 - (-seen).exp()) / (1.0 + (-odds).exp())
+        self.doubts.together() * (1.0 - (-seen).exp()) / (1.0 + (-odds).exp())
     }
 }
 
-/// Of a logistic regression: nothing, margin, gain, edge, the whole file, doubts of pixels, phase, text and size, kind.
-const WEIGHTS: [f64; 10] = [-1.2, 2.5, 2.0, 1.4, 1.7, 2.0, 1.5, 1.0, 1.0, 0.5];
+/// Of a logistic regression: nothing, margin, gain, edge, the whole file, kind.
+const WEIGHTS: [f64; 6] = [-1.2, 2.0, 2.3, 1.7, 1.4, 0.5];

@@ -126,6 +126,16 @@ impl<'a> KeyedPixels<'a> {
         self.keyed.iter().any(|keyed| empty(keyed) > 1)
     }
 
+    /// Whether all samples are a few of the multiples of what the lowest byte cannot hold.
+    pub(crate) fn has_upper_bytes(&self) -> bool {
+        let is_few = |keyed: &Keyed| {
+            let keys = keyed.windows.iter().flatten();
+            let most = keys.map(|key| key.unsigned_abs()).max().unwrap_or(0);
+            keyed.step.is_multiple_of(256) && most / keyed.step < 64
+        };
+        self.kind.sample.bytes() > 1 && !self.kind.is_float() && self.keyed.iter().any(is_few)
+    }
+
     /// Bits for a byte of the file if its rows are `stride` bytes long: 8 for noise, or less; and how
     /// many it would be without the rows above. The last row ends where the file does.
     pub(crate) fn cost(&self, stride: u64) -> (f64, f64) {

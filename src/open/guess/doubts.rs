@@ -42,7 +42,7 @@ pub(crate) fn doubts(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, places: &[u64], 
     };
     let look = Look { rest, kind: pixels.kind, keys, rows };
     Doubts {
-        pixels: look.other_pixels(places) * look.mixed(places) * look.periodic(places),
+        pixels: look.other_pixels(places) * look.mixed(places) * look.periodic(places) * look.padded(),
         phase: look.phase(),
         text: text(rest, places),
         small: match (rest.offset() + rest.len(), rows.rows.min(rows.cols)) {
@@ -154,12 +154,11 @@ impl Look<'_> {
                     *long += bits(own[i], own[i - period]);
                 }
             }
-            let is_step = at.iter().any(|[count, sum, squares, _]| {
-                let n = f64::max(*count, 1.0);
-                let mean = sum / n;
-                let spread = (squares / n - mean * mean).max(0.0).sqrt();
-                mean.abs() > 8.0 * spread / n.sqrt() && mean.abs() > 0.1 * spread
-            });
+            let means = at.iter().map(|[count, sum, ..]| sum / count.max(1.0));
+            let (least, most) = means.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), own| (least.min(own), most.max(own)));
+            let (count, squares) = at.iter().fold((0.0, 0.0), |(count, squares), at| (count + at[0], squares + at[2]));
+            let spread = (squares / f64::max(count, 1.0)).sqrt();
+            let is_step = most - least > 8.0 * spread * (period as f64 / f64::max(count, 1.0)).sqrt() && most - least > 0.15 * spread;
             let long = at.iter().map(|[count, _, _, long]| long / count.max(1.0));
             let (low, high) = long.fold((f64::INFINITY, 0.0_f64), |(low, high), own| (low.min(own), high.max(own)));
             if is_step || low < high - 0.8 {
@@ -167,6 +166,27 @@ impl Look<'_> {
             }
         }
         doubt
+    }
+
+    /// Whether the last samples of all rows are the same: then pixels end before.
+    fn padded(&self) -> f64 {
+        let Some(channels) = Some(self.kind.channels).filter(|channels| *channels > 1) else {
+            return 1.0;
+        };
+        let mut random = Random(3);
+        let first = self.rest.first_row(self.rows.stride);
+        let mut last: Vec<Vec<i64>> = Vec::new();
+        for _ in 0..ROWS {
+            let end = first + (1 + random.below(self.rows.rows - 1)) * self.rows.stride;
+            last.push(self.keys(end - 2 * self.kind.pixel(), 2 * channels));
+        }
+        let is_constant = |i: usize| last.iter().all(|row| row.get(i) == last[0].get(i));
+        let channels = channels as usize;
+        let alpha = usize::from(channels == 4);
+        match (is_constant(2 * channels - 1 - alpha), (0..channels - alpha).any(is_constant)) {
+            (true, false) => 0.3,
+            _ => 1.0,
+        }
     }
 
     /// Whether in a part of the file rows are half as long, or pixels twice as wide, as where colours follow in planes

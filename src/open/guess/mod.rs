@@ -8,9 +8,11 @@ mod factors;
 mod frames;
 mod heads;
 mod kind;
+mod likeliest;
 mod places;
 mod rest;
 pub(crate) mod search;
 mod sign;
 
+pub(crate) use likeliest::likeliest;
 pub use search::{Guess, candidates};

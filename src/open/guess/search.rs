@@ -170,6 +170,8 @@ fn plausible(
         let pixels = KeyedPixels::new(samples, kind, windows);
         let is_wide = || kind.channels > 2 && hints.channels.is_none() && pixels.has_empty_channels();
         let usual = pixels.usual().filter(|_| !is_wide());
+        // Small numbers are rather those of labels than the upper bytes of large ones.
+        let rare = if pixels.has_upper_bytes() { rare + 0.02 } else { rare };
         Some((kind, rare, usual?, pixels.has_alike_channels()))
     });
     let read: Vec<(Kind, f64, f64, bool)> = read.collect();
@@ -383,7 +385,7 @@ fn rank(
 fn stacked(costs: &mut [(Ranked, f64)]) {
     let is_wide = |own: &Ranked| own.shape.size.cols() > WIDE * own.shape.size.rows();
     let widest = costs.iter().map(|(own, _)| own.gain).fold(0.0, f64::max);
-    let short = costs.iter().filter(|(own, _)| !is_wide(own) && own.gain > (0.3 * widest).clamp(0.03, 0.2));
+    let short = costs.iter().filter(|(own, _)| !is_wide(own) && own.gain > (0.3 * widest).clamp(0.03, 0.1));
     let Some((best, shortest)) = short
         .clone()
         .min_by(|a, b| a.0.total.total_cmp(&b.0.total))

@@ -99,6 +99,10 @@ impl Values {
             return (true, 0.96);
         }
         let (with, without) = (self.nearer_signed, self.nearer_unsigned);
+        // All of the range is used: what is black beside what is white looks like a change of sign.
+        if low < 0xC000 && self.highest_below >= 0x4000 && with < 30.0 * without.max(0.002) {
+            return (false, 0.7);
+        }
         if with + without > 0.005 {
             let share = (with + 0.001) / (with + without + 0.002);
             let share = share.clamp(0.02, 0.98);
