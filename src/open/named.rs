@@ -45,7 +45,9 @@ pub(crate) fn parse(name: &str) -> Named {
     for run in words.chunk_by(|a, b| is_number(a) && is_number(b)).rev() {
         let numbers: Option<Vec<u64>> = run.iter().map(|word| word.parse().ok()).collect();
         let Some(numbers) = numbers else { continue };
-        named.counts.extend(numbers.windows(3).rev().map(<[u64]>::to_vec));
+        named
+            .counts
+            .extend(numbers.windows(3).rev().map(<[u64]>::to_vec));
         if numbers.len() == 2 {
             named.counts.push(numbers);
         }
@@ -103,7 +105,11 @@ impl Named {
             }
             let offset = hints.offset.unwrap_or(0);
             let layout = Size::new(rows, cols).ok().and_then(|size| {
-                let shape = Shape { size, frames, channels };
+                let shape = Shape {
+                    size,
+                    frames,
+                    channels,
+                };
                 Layout::new(shape, sample, offset, Order::PACKED, None).ok()
             });
             let layout = layout.filter(|layout| layout.bytes_needed() == len);
@@ -146,9 +152,20 @@ impl Named {
     /// are whole frames.
     pub(crate) fn sizes(&self, len: u64, hints: &ShapeHints) -> Vec<Size> {
         let mut sizes = Vec::new();
-        for kind in [SampleKind::U8, SampleKind::U16, SampleKind::F32, SampleKind::F64] {
+        for kind in [
+            SampleKind::U8,
+            SampleKind::U16,
+            SampleKind::F32,
+            SampleKind::F64,
+        ] {
             let sample = Some(SampleType::new(kind, ByteOrder::Little));
-            let readings = self.readings(len, &ShapeHints { sample, ..hints.clone() });
+            let readings = self.readings(
+                len,
+                &ShapeHints {
+                    sample,
+                    ..hints.clone()
+                },
+            );
             sizes.extend(readings.iter().map(Layout::size));
         }
         sizes.dedup();
@@ -174,7 +191,8 @@ pub(crate) fn no_data(path: &Path) -> Option<Number> {
 }
 
 fn is_heights(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("hgt"))
+    path.extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("hgt"))
 }
 
 #[cfg(test)]
@@ -217,34 +235,62 @@ mod tests {
     #[test]
     fn three_numbers_mean_what_is_as_long() {
         for (name, len, expected) in [
-            ("tooth_103x94x161_uint8.raw", 103 * 94 * 161, &["161 frames of 103×94 u8"][..]),
+            (
+                "tooth_103x94x161_uint8.raw",
+                103 * 94 * 161,
+                &["161 frames of 103×94 u8"][..],
+            ),
             ("tooth_103x94x161_uint8.raw", 103 * 94 * 160, &[]),
-            ("a_256x256x3_uint8.raw", 3 << 16, &["256×256×3 u8", "3 frames of 256×256 u8"]),
+            (
+                "a_256x256x3_uint8.raw",
+                3 << 16,
+                &["256×256×3 u8", "3 frames of 256×256 u8"],
+            ),
             (
                 "bullet_56_267_268_u8.raw",
                 56 * 267 * 268,
-                &["268 frames of 56×267 u8", "56 frames of 268×267 u8", "268 frames of 267×56 u8"],
+                &[
+                    "268 frames of 56×267 u8",
+                    "56 frames of 268×267 u8",
+                    "268 frames of 267×56 u8",
+                ],
             ),
-            ("head_7_512_512_400_i8.raw", 512 * 512 * 400, &[
-                "400 frames of 512×512 i8",
-                "512 frames of 400×512 i8",
-            ]),
+            (
+                "head_7_512_512_400_i8.raw",
+                512 * 512 * 400,
+                &["400 frames of 512×512 i8", "512 frames of 400×512 i8"],
+            ),
             ("a_640_480_u8.raw", 640 * 480, &["640×480 u8", "480×640 u8"]),
             ("a_2026_11_26_u8.raw", 640 * 480, &[]),
         ] {
             let named = parse(name);
             let sample = named.sample;
-            let hints = ShapeHints { sample, ..ShapeHints::default() };
-            let found: Vec<String> = named.readings(len, &hints).iter().map(Layout::to_string).collect();
+            let hints = ShapeHints {
+                sample,
+                ..ShapeHints::default()
+            };
+            let found: Vec<String> = named
+                .readings(len, &hints)
+                .iter()
+                .map(Layout::to_string)
+                .collect();
             assert_eq!(found, expected, "{name}");
         }
     }
 
     #[test]
     fn heights_are_known_by_their_ending() {
-        let known = |name: &str, len| known(Path::new(name), len).map(|(size, sample)| format!("{size} {sample}"));
-        assert_eq!(known("N46E007.hgt", 2 * 1201 * 1201).as_deref(), Some("1201×1201 i16be"));
-        assert_eq!(known("N46E007.HGT", 2 * 3601 * 3601).as_deref(), Some("3601×3601 i16be"));
+        let known = |name: &str, len| {
+            known(Path::new(name), len).map(|(size, sample)| format!("{size} {sample}"))
+        };
+        assert_eq!(
+            known("N46E007.hgt", 2 * 1201 * 1201).as_deref(),
+            Some("1201×1201 i16be")
+        );
+        assert_eq!(
+            known("N46E007.HGT", 2 * 3601 * 3601).as_deref(),
+            Some("3601×3601 i16be")
+        );
         assert_eq!(known("N46E007.hgt", 3 * 1201 * 1201), None);
         assert_eq!(known("N46E007.raw", 2 * 1201 * 1201), None);
     }

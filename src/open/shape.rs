@@ -234,7 +234,11 @@ fn named_layout(
     };
     let mut ideas: Vec<ShapeHints> = match both.sample {
         Some(_) => Vec::new(),
-        None => named.sizes(samples.len, hints).into_iter().map(|size| sized(size, hints)).collect(),
+        None => named
+            .sizes(samples.len, hints)
+            .into_iter()
+            .map(|size| sized(size, hints))
+            .collect(),
     };
     if let Some(size) = named.picture().or(known.map(|(size, _)| size)) {
         let mut own = Vec::new();

@@ -103,7 +103,10 @@ impl<'a> KeyedPixels<'a> {
 
     /// The way to look at the samples in which neighbours are most alike.
     pub(super) fn best_keys(&self) -> Option<Keys> {
-        let best = self.keyed.iter().min_by(|a, b| a.usual.mean.total_cmp(&b.usual.mean));
+        let best = self
+            .keyed
+            .iter()
+            .min_by(|a, b| a.usual.mean.total_cmp(&b.usual.mean));
         best.map(|keyed| keyed.keys)
     }
 
@@ -118,11 +121,18 @@ impl<'a> KeyedPixels<'a> {
     pub(crate) fn has_empty_channels(&self) -> bool {
         let channels = self.kind.channels as usize;
         let is_empty = |keyed: &Keyed, channel: usize| {
-            let mut all = keyed.windows.iter().flat_map(|own| own.iter().skip(channel).step_by(channels));
+            let mut all = keyed
+                .windows
+                .iter()
+                .flat_map(|own| own.iter().skip(channel).step_by(channels));
             let first = all.next();
             all.all(|key| Some(key) == first)
         };
-        let empty = |keyed: &Keyed| (0..channels).filter(|channel| is_empty(keyed, *channel)).count();
+        let empty = |keyed: &Keyed| {
+            (0..channels)
+                .filter(|channel| is_empty(keyed, *channel))
+                .count()
+        };
         self.keyed.iter().any(|keyed| empty(keyed) > 1)
     }
 

@@ -23,7 +23,12 @@ const CLOSELY: usize = 96;
 const BITS: u32 = 29;
 
 /// Distances in bytes at which samples are most like those so far before them, by both of two measures; `most` by each.
-pub(crate) fn dips(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, places: &[u64], most: usize) -> Vec<u64> {
+pub(crate) fn dips(
+    rest: &Rest<'_>,
+    pixels: &KeyedPixels<'_>,
+    places: &[u64],
+    most: usize,
+) -> Vec<u64> {
     let pixel = pixels.kind.pixel();
     let longest = (rest.len() / ROWS).min(LONGEST) / pixel;
     let longest = longest.min(MOST_PIXELS);
@@ -57,20 +62,29 @@ pub(crate) fn dips(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, places: &[u64], mo
     // Deep by itself, or deep beside its neighbours.
     let depth = |i: usize| {
         let around = i.saturating_sub(6)..(i + 7).min(all.len());
-        let (sum, count) = (all[around.clone()].iter().map(|bits| u64::from(*bits)).sum::<u64>(), around.len());
+        let (sum, count) = (
+            all[around.clone()]
+                .iter()
+                .map(|bits| u64::from(*bits))
+                .sum::<u64>(),
+            around.len(),
+        );
         i64::from(all[i]) - (sum / count as u64) as i64
     };
     let closely = smallest(&minima, CLOSELY, |i| i64::from(all[i]))
         .into_iter()
         .chain(smallest(&minima, CLOSELY, depth));
-    let mut closely: Vec<usize> = closely.collect();
+    // With few samples the right one may look worse than its neighbour.
+    let mut closely: Vec<usize> = closely.flat_map(|i| i - 1..=i + 1).collect();
     closely.sort_unstable();
     closely.dedup();
+    closely.retain(|i| (1..all.len() - 1).contains(i));
     let many: Vec<(usize, i64, i64)> = closely
         .iter()
         .map(|&i| {
             let lag = i + lags.start();
-            let own = |lag: usize| i64::from(bits(&windows, before, MANY, lag * channels, channels));
+            let own =
+                |lag: usize| i64::from(bits(&windows, before, MANY, lag * channels, channels));
             let (here, left, right) = (own(lag), own(lag - 1), own(lag + 1));
             (lag, here, here - left.min(right))
         })
@@ -81,6 +95,18 @@ pub(crate) fn dips(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, places: &[u64], mo
         .chain(smallest(&indices, most, |i| many[i].2))
         .map(|i| many[i].0 as u64 * pixel)
         .collect();
+    // Rows are half of what two of them are.
+    let halves: Vec<u64> = [2, 3]
+        .into_iter()
+        .flat_map(|part| {
+            found
+                .iter()
+                .filter(move |stride| stride.is_multiple_of(part * pixel))
+                .map(move |stride| stride / part)
+        })
+        .filter(|stride| stride / pixel >= SHORTEST)
+        .collect();
+    found.extend(halves);
     found.sort_unstable();
     found.dedup();
     found
@@ -97,7 +123,9 @@ fn smallest(indices: &[usize], most: usize, value: impl Fn(usize) -> i64) -> Vec
 /// Keys with as many digits as there is room for.
 fn narrow(keys: &[i64]) -> Vec<i32> {
     let known = keys.iter().filter(|key| **key != STRANGE);
-    let (low, high) = known.fold((i64::MAX, i64::MIN), |(low, high), key| (low.min(*key), high.max(*key)));
+    let (low, high) = known.fold((i64::MAX, i64::MIN), |(low, high), key| {
+        (low.min(*key), high.max(*key))
+    });
     let range = high.wrapping_sub(low).unsigned_abs();
     let shift = (64 - range.leading_zeros()).saturating_sub(BITS);
     let narrow = |key: &i64| match *key {

@@ -36,13 +36,31 @@ impl Doubts {
     }
 }
 
-pub(crate) fn doubts(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, places: &[u64], rows: Rows) -> Doubts {
+pub(crate) fn doubts(
+    rest: &Rest<'_>,
+    pixels: &KeyedPixels<'_>,
+    places: &[u64],
+    rows: Rows,
+) -> Doubts {
     let Some(keys) = pixels.best_keys() else {
-        return Doubts { pixels: 0.5, phase: 1.0, text: 1.0, small: 1.0 };
+        return Doubts {
+            pixels: 0.5,
+            phase: 1.0,
+            text: 1.0,
+            small: 1.0,
+        };
     };
-    let look = Look { rest, kind: pixels.kind, keys, rows };
+    let look = Look {
+        rest,
+        kind: pixels.kind,
+        keys,
+        rows,
+    };
     Doubts {
-        pixels: look.other_pixels(places) * look.mixed(places) * look.periodic(places) * look.padded(),
+        pixels: look.other_pixels(places)
+            * look.mixed(places)
+            * look.periodic(places)
+            * look.padded(),
         phase: look.phase(),
         text: text(rest, places),
         small: match (rest.offset() + rest.len(), rows.rows.min(rows.cols)) {
@@ -104,8 +122,15 @@ impl Look<'_> {
                 }
             }
         }
-        let mean = |channel: usize, distance: usize| sums[channel][distance] / f64::max(counts[channel], 1.0);
-        let all = |distance: usize| (0..channels).map(|channel| mean(channel, distance)).sum::<f64>() / channels as f64;
+        let mean = |channel: usize, distance: usize| {
+            sums[channel][distance] / f64::max(counts[channel], 1.0)
+        };
+        let all = |distance: usize| {
+            (0..channels)
+                .map(|channel| mean(channel, distance))
+                .sum::<f64>()
+                / channels as f64
+        };
         let own = all(channels);
         let others = (1..=MOST_CHANNELS).filter(|distance| *distance != channels);
         let best = others.map(all).fold(f64::INFINITY, f64::min);
@@ -113,7 +138,9 @@ impl Look<'_> {
         if channels >= 3 {
             // Colours are about as rough as one another; parts of packed numbers are not.
             let colours = (0..3).map(|channel| mean(channel, channels));
-            let (low, high) = colours.fold((f64::INFINITY, 0.0_f64), |(low, high), own| (low.min(own), high.max(own)));
+            let (low, high) = colours.fold((f64::INFINITY, 0.0_f64), |(low, high), own| {
+                (low.min(own), high.max(own))
+            });
             doubt *= (1.0 - 0.5 * (high - low - 1.2)).clamp(0.2, 1.0);
         }
         if channels == 4 {
@@ -139,7 +166,8 @@ impl Look<'_> {
             let mut at = vec![[0.0; 4]; period];
             for place in places.iter().take(PLACES) {
                 let first = self.rest.first_row(self.rows.stride);
-                let col = (place + self.rows.stride - first) % self.rows.stride / self.kind.sample.bytes();
+                let col = (place + self.rows.stride - first) % self.rows.stride
+                    / self.kind.sample.bytes();
                 let own = self.keys(*place, SAMPLES);
                 let left = self.rows.cols.saturating_sub(col).min(own.len() as u64) as usize;
                 for i in period..left {
@@ -155,12 +183,21 @@ impl Look<'_> {
                 }
             }
             let means = at.iter().map(|[count, sum, ..]| sum / count.max(1.0));
-            let (least, most) = means.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), own| (least.min(own), most.max(own)));
-            let (count, squares) = at.iter().fold((0.0, 0.0), |(count, squares), at| (count + at[0], squares + at[2]));
+            let (least, most) = means
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), own| {
+                    (least.min(own), most.max(own))
+                });
+            let (count, squares) = at.iter().fold((0.0, 0.0), |(count, squares), at| {
+                (count + at[0], squares + at[2])
+            });
             let spread = (squares / f64::max(count, 1.0)).sqrt();
-            let is_step = most - least > 8.0 * spread * (period as f64 / f64::max(count, 1.0)).sqrt() && most - least > 0.15 * spread;
+            let is_step = most - least
+                > 8.0 * spread * (period as f64 / f64::max(count, 1.0)).sqrt()
+                && most - least > 0.15 * spread;
             let long = at.iter().map(|[count, _, _, long]| long / count.max(1.0));
-            let (low, high) = long.fold((f64::INFINITY, 0.0_f64), |(low, high), own| (low.min(own), high.max(own)));
+            let (low, high) = long.fold((f64::INFINITY, 0.0_f64), |(low, high), own| {
+                (low.min(own), high.max(own))
+            });
             if is_step || low < high - 0.8 {
                 doubt = doubt.min(0.25);
             }
@@ -183,7 +220,10 @@ impl Look<'_> {
         let is_constant = |i: usize| last.iter().all(|row| row.get(i) == last[0].get(i));
         let channels = channels as usize;
         let alpha = usize::from(channels == 4);
-        match (is_constant(2 * channels - 1 - alpha), (0..channels - alpha).any(is_constant)) {
+        match (
+            is_constant(2 * channels - 1 - alpha),
+            (0..channels - alpha).any(is_constant),
+        ) {
             (true, false) => 0.3,
             _ => 1.0,
         }
@@ -195,9 +235,19 @@ impl Look<'_> {
         let (stride, pixel) = (self.rows.stride, self.kind.pixel());
         let channels = self.kind.channels as usize;
         let (mut all, mut half, mut double) = (0, 0, 0);
-        for place in places.iter().filter(|place| **place >= stride).take(2 * PLACES) {
+        for place in places
+            .iter()
+            .filter(|place| **place >= stride)
+            .take(2 * PLACES)
+        {
             let own = self.keys(*place, SAMPLES);
-            let difference = |other: &[i64]| own.iter().zip(other).map(|(a, b)| bits(*a, *b)).sum::<f64>() / own.len() as f64;
+            let difference = |other: &[i64]| {
+                own.iter()
+                    .zip(other)
+                    .map(|(a, b)| bits(*a, *b))
+                    .sum::<f64>()
+                    / own.len() as f64
+            };
             let here = difference(&self.keys(place - stride, SAMPLES));
             all += 1;
             if stride.is_multiple_of(2 * pixel) {
@@ -220,7 +270,8 @@ impl Look<'_> {
 
     /// Whether rows begin where they are thought to, in all parts of the file.
     fn phase(&self) -> f64 {
-        let thirds = (0..3).map(|third| self.rows.rows * third / 3..self.rows.rows * (third + 1) / 3);
+        let thirds =
+            (0..3).map(|third| self.rows.rows * third / 3..self.rows.rows * (third + 1) / 3);
         let (mut right, mut wrong) = (0, 0);
         for rows in thirds {
             match self.begins(rows) {
@@ -255,7 +306,9 @@ impl Look<'_> {
                 .map(|start| {
                     let both = self.keys(start + col * pixel - pixel, 2 * self.kind.channels);
                     match both.len() == 2 * channels {
-                        true => (0..channels).map(|i| bits(both[i], both[i + channels])).sum(),
+                        true => (0..channels)
+                            .map(|i| bits(both[i], both[i + channels]))
+                            .sum(),
                         false => 0.0,
                     }
                 })
@@ -270,9 +323,17 @@ impl Look<'_> {
             .collect();
         let mean = others.iter().sum::<f64>() / others.len().max(1) as f64;
         let most = others.iter().copied().fold(0.0, f64::max);
-        let spread = (others.iter().map(|other| (other - mean).powi(2)).sum::<f64>() / others.len().max(1) as f64).sqrt();
+        let spread = (others
+            .iter()
+            .map(|other| (other - mean).powi(2))
+            .sum::<f64>()
+            / others.len().max(1) as f64)
+            .sqrt();
         let is_peak = |value: f64| value > mean + 3.0 * spread + 0.6;
-        match (is_peak(own) && own >= most, is_peak(most) && most > own + 0.5 && most > mean + 5.0 * spread + 1.0) {
+        match (
+            is_peak(own) && own >= most,
+            is_peak(most) && most > own + 0.5 && most > mean + 5.0 * spread + 1.0,
+        ) {
             (true, _) => Some(true),
             (_, true) => Some(false),
             _ => None,

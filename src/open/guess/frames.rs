@@ -40,7 +40,12 @@ pub(crate) fn frames(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: Rows) -> V
     heights.sort_by(|a, b| aspect(*a).total_cmp(&aspect(*b)));
     heights.truncate(HEIGHTS);
     heights.sort_unstable();
-    let look = Look { rest, pixels, keys, rows };
+    let look = Look {
+        rest,
+        pixels,
+        keys,
+        rows,
+    };
     let others = look.others();
     let mut found: Vec<(u64, f64)> = vec![(1, one_frame(&rows))];
     let mut evidences: Vec<(u64, f64)> = Vec::new();
@@ -48,17 +53,22 @@ pub(crate) fn frames(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: Rows) -> V
         let frames = rows.rows / height;
         let evidence = mixed(0.75, look.ends(height, &others)) + mixed(0.5, look.alike(height));
         // So do several frames together look, if one does.
-        let again = evidences
-            .iter()
-            .any(|(less, own)| height.is_multiple_of(*less) && *own > 1.5 && *own >= 0.6 * evidence);
+        let again = evidences.iter().any(|(less, own)| {
+            height.is_multiple_of(*less) && *own > 1.5 && *own >= 0.6 * evidence
+        });
         let again = if again { 5.0 } else { 0.0 };
         evidences.push((height, evidence));
         let known = if frames == 3 { 1.0 } else { 0.0 };
         let prior = -1.0 - 0.7 * aspect(height) + known - f64::ln(evidences.len() as f64 + 3.0);
         found.push((frames, prior + evidence - again));
     }
-    let best = found.iter().map(|(_, log)| *log).fold(f64::NEG_INFINITY, f64::max);
-    found.iter_mut().for_each(|(_, log)| *log = (*log - best).exp());
+    let best = found
+        .iter()
+        .map(|(_, log)| *log)
+        .fold(f64::NEG_INFINITY, f64::max);
+    found
+        .iter_mut()
+        .for_each(|(_, log)| *log = (*log - best).exp());
     let total: f64 = found.iter().map(|(_, weight)| weight).sum();
     found.iter_mut().for_each(|(_, weight)| *weight /= total);
     found.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -92,7 +102,11 @@ impl Look<'_> {
             // Counted from the end, where rows end.
             let back = (self.rows.rows - row) * self.rows.stride - col * pixel;
             let place = self.rest.first_row(self.rows.stride) + self.whole() - back;
-            let count = if cols.len() == 1 { PIECES * PIXELS } else { PIXELS };
+            let count = if cols.len() == 1 {
+                PIECES * PIXELS
+            } else {
+                PIXELS
+            };
             let bytes = self.rest.get(place, count * pixel);
             self.pixels.kind.read(self.keys, &bytes, &mut some);
             all.extend_from_slice(&some);
@@ -161,7 +175,9 @@ impl Look<'_> {
             let row = height + far + random.below(room.max(1));
             let cols = [random.below(self.rows.cols.saturating_sub(PIECES * PIXELS) + 1)];
             let here = self.step(row, height, &cols);
-            let others = aside.into_iter().flat_map(|aside| [height - aside, height + aside]);
+            let others = aside
+                .into_iter()
+                .flat_map(|aside| [height - aside, height + aside]);
             let near: f64 = others.map(|above| self.step(row, above, &cols)).sum();
             let less = near / 4.0 - here;
             sum += less;
@@ -171,15 +187,22 @@ impl Look<'_> {
         let mean = sum / count;
         let spread = (squares / count - mean * mean).max(0.0).sqrt() / count.sqrt() + 0.02;
         let sure = mean / spread;
-        if sure > 1.5 { (sure * sure / 2.0).min(12.0) } else { -3.0 }
+        if sure > 1.5 {
+            (sure * sure / 2.0).min(12.0)
+        } else {
+            -3.0
+        }
     }
 }
 
 /// How long differences are in bits, as a mean.
 fn bits(a: &[i64], b: &[i64]) -> f64 {
-    let bits = a.iter().zip(b).map(|(a, b)| match *a == STRANGE || *b == STRANGE {
-        true => 64.0,
-        false => (a.wrapping_sub(*b).unsigned_abs() as f64 + 1.0).log2(),
-    });
+    let bits = a
+        .iter()
+        .zip(b)
+        .map(|(a, b)| match *a == STRANGE || *b == STRANGE {
+            true => 64.0,
+            false => (a.wrapping_sub(*b).unsigned_abs() as f64 + 1.0).log2(),
+        });
     bits.sum::<f64>() / a.len().max(1) as f64
 }

@@ -19,8 +19,8 @@ const PIXELS: u64 = 1024;
 const CONSTANT: f64 = 3.5;
 /// Rows and columns that pictures often have.
 const USUAL: [u64; 24] = [
-    64, 100, 128, 200, 240, 256, 300, 320, 400, 480, 500, 512, 600, 640, 720, 768, 800, 1000, 1024, 1080, 1280, 1920,
-    2048, 4096,
+    64, 100, 128, 200, 240, 256, 300, 320, 400, 480, 500, 512, 600, 640, 720, 768, 800, 1000, 1024,
+    1080, 1280, 1920, 2048, 4096,
 ];
 
 /// Rows of one length.
@@ -79,8 +79,13 @@ pub(crate) fn heads(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: Rows) -> Ve
             (first, offset + round + own + constant.min(CONSTANT))
         })
         .collect();
-    let best = likely.iter().map(|(_, log)| *log).fold(f64::NEG_INFINITY, f64::max);
-    likely.iter_mut().for_each(|(_, log)| *log = (*log - best).exp());
+    let best = likely
+        .iter()
+        .map(|(_, log)| *log)
+        .fold(f64::NEG_INFINITY, f64::max);
+    likely
+        .iter_mut()
+        .for_each(|(_, log)| *log = (*log - best).exp());
     let total: f64 = likely.iter().map(|(_, weight)| weight).sum();
     likely.iter_mut().for_each(|(_, weight)| *weight /= total);
     likely.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -116,7 +121,9 @@ impl Usual {
         let (mut sum, mut squares) = (0.0, 0.0);
         for row in rows {
             let known = row.iter().copied().filter(|key| *key != STRANGE);
-            (low, high) = known.fold((low, high), |(low, high), key| (low.min(key), high.max(key)));
+            (low, high) = known.fold((low, high), |(low, high), key| {
+                (low.min(key), high.max(key))
+            });
             count += 1.0;
             match roughness(&row) {
                 None => constant += 1.0,
@@ -142,8 +149,13 @@ impl Usual {
             return Seen::Constant;
         };
         let range = self.high.saturating_sub(self.low);
-        let (low, high) = (self.low.saturating_sub(range / 4), self.high.saturating_add(range / 4));
-        let outside = row.iter().filter(|key| **key == STRANGE || !(low..=high).contains(key));
+        let (low, high) = (
+            self.low.saturating_sub(range / 4),
+            self.high.saturating_add(range / 4),
+        );
+        let outside = row
+            .iter()
+            .filter(|key| **key == STRANGE || !(low..=high).contains(key));
         let far = (bits - self.mean).abs() > 3.5 * self.spread + 0.7;
         match far || outside.count() * 50 > row.len() {
             true => Seen::Foreign,

@@ -27,5 +27,6 @@ pub(crate) fn likeliest(bytes: &dyn Bytes, layouts: &[Layout]) -> usize {
     let costs: Vec<f64> = layouts.iter().map(cost).collect();
     let best = (0..costs.len()).min_by(|a, b| costs[*a].total_cmp(&costs[*b]));
     let first = costs.first().copied().unwrap_or(0.0);
-    best.filter(|best| costs[*best] < first - BETTER).unwrap_or(0)
+    best.filter(|best| costs[*best] < first - BETTER)
+        .unwrap_or(0)
 }

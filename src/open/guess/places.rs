@@ -11,12 +11,7 @@ const HEAD: u64 = 4096;
 /// Places in the file, multiples of [`ALIGN`], in random order; those first where not all bytes are
 /// the same, because elsewhere everything is alike. `data` are the parts of the file that were ever written, and
 /// `offset` where the rest begins in it.
-pub(crate) fn places(
-    samples: &Rest<'_>,
-    data: &[Range<u64>],
-    offset: u64,
-    count: u64,
-) -> Vec<u64> {
+pub(crate) fn places(samples: &Rest<'_>, data: &[Range<u64>], offset: u64, count: u64) -> Vec<u64> {
     let total: u64 = data.iter().map(|range| range.end - range.start).sum();
     let last = (samples.len() / ALIGN).saturating_sub(2).max(1);
     let first = (HEAD.min(samples.len() / 4) / ALIGN).clamp(1, last);

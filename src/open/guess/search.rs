@@ -41,7 +41,7 @@ const LONGEST: u64 = 1 << 12;
 /// The most bytes before the samples, or after them.
 const MOST_LEFT: u64 = 1 << 20;
 /// Lengths of rows that the samples tell, by each of two measures.
-const DIPS: usize = 12;
+const DIPS: usize = 16;
 /// How many of the best are looked at for what may be before their first row, and how many of these are told.
 const CLOSELY: usize = 8;
 const FIRSTS: usize = 3;
@@ -87,7 +87,8 @@ pub(crate) fn candidates_in(bytes: &dyn Bytes, hints: &ShapeHints) -> Vec<Guess>
         let first = found.is_empty();
         for (shape, share) in parts {
             // Bytes before a high pile of rows are often between frames, too.
-            let high = shape.offset > 0 && shape.frames == 1 && shape.size.rows() > 3 * shape.size.cols();
+            let high =
+                shape.offset > 0 && shape.frames == 1 && shape.size.rows() > 3 * shape.size.cols();
             let share = if first { sign * share } else { share } * if high { 0.5 } else { 1.0 };
             found.extend(shape.layout(hints).map(|layout| Guess {
                 layout,
@@ -133,7 +134,9 @@ fn parts(
             Some(_) => vec![(shape.frames, 1.0)],
         };
         let stacks = stacks.into_iter().take(FIRSTS);
-        parts.extend(stacks.map(|(frames, of_frames)| (RowShape { frames, ..shape }, share * of_frames)));
+        parts.extend(
+            stacks.map(|(frames, of_frames)| (RowShape { frames, ..shape }, share * of_frames)),
+        );
     }
     parts.sort_by(|a, b| b.1.total_cmp(&a.1));
     parts.truncate(PARTS);
@@ -168,10 +171,15 @@ fn plausible(
 ) -> Vec<(Kind, f64)> {
     let read = kinds.par_iter().filter_map(|&(kind, rare)| {
         let pixels = KeyedPixels::new(samples, kind, windows);
-        let is_wide = || kind.channels > 2 && hints.channels.is_none() && pixels.has_empty_channels();
+        let is_wide =
+            || kind.channels > 2 && hints.channels.is_none() && pixels.has_empty_channels();
         let usual = pixels.usual().filter(|_| !is_wide());
         // Small numbers are rather those of labels than the upper bytes of large ones.
-        let rare = if pixels.has_upper_bytes() { rare + 0.02 } else { rare };
+        let rare = if pixels.has_upper_bytes() {
+            rare + 0.02
+        } else {
+            rare
+        };
         Some((kind, rare, usual?, pixels.has_alike_channels()))
     });
     let read: Vec<(Kind, f64, f64, bool)> = read.collect();
@@ -272,7 +280,13 @@ fn shapes(
 }
 
 /// Pixels of this kind in rows of `stride` bytes, as many as there are in `total` bytes; none if they are no picture.
-fn row_shape(kind: Kind, rare: f64, stride: u64, total: u64, hints: &ShapeHints) -> Option<RowShape> {
+fn row_shape(
+    kind: Kind,
+    rare: f64,
+    stride: u64,
+    total: u64,
+    hints: &ShapeHints,
+) -> Option<RowShape> {
     let cols = stride.checked_div(kind.pixel())?;
     let rows = total.checked_div(stride)?;
     if hints.row_stride.is_none() && !stride.is_multiple_of(kind.pixel()) {
@@ -368,7 +382,8 @@ fn rank(
         let mut costs: Vec<(Ranked, f64)> = costs.collect();
         stacked(&mut costs);
         // Edges tell the length of the rows, not the kind: in all kinds there are the same.
-        if let Some(&(best, of_kind)) = costs.iter().min_by(|a, b| a.0.total.total_cmp(&b.0.total)) {
+        if let Some(&(best, of_kind)) = costs.iter().min_by(|a, b| a.0.total.total_cmp(&b.0.total))
+        {
             let ranks = costs.into_iter().map(|(own, _)| Ranked {
                 total: of_kind + own.total - best.total,
                 ..own
@@ -385,7 +400,9 @@ fn rank(
 fn stacked(costs: &mut [(Ranked, f64)]) {
     let is_wide = |own: &Ranked| own.shape.size.cols() > WIDE * own.shape.size.rows();
     let widest = costs.iter().map(|(own, _)| own.gain).fold(0.0, f64::max);
-    let short = costs.iter().filter(|(own, _)| !is_wide(own) && own.gain > (0.3 * widest).clamp(0.03, 0.1));
+    let short = costs
+        .iter()
+        .filter(|(own, _)| !is_wide(own) && own.gain > (0.3 * widest).clamp(0.03, 0.1));
     let Some((best, shortest)) = short
         .clone()
         .min_by(|a, b| a.0.total.total_cmp(&b.0.total))
@@ -433,11 +450,6 @@ fn certainties(samples: &Rest<'_>, ranked: &[Ranked], places: &[u64]) -> Vec<f64
         whole: best.shape.offset == 0,
         doubts: doubts(samples, &pixels, places, best.shape.rows()),
     };
-    if std::env::var_os("GUESS_DEBUG").is_some() {
-        let d = evidence.doubts;
-        let ms = next(&|other| other.shape.stride != best.shape.stride && other.shape.kind == best.shape.kind);
-        eprintln!("F {:.4} {ms:.4} {:.4} {:.4} {:.3} {} {} {} {:.4} 1 {:.3} {:.3} {:.3} {:.3} {:.3} {}", evidence.margin, evidence.kind_margin, best.gain, best.edge, best.shape.offset, best.shape.size.rows(), best.shape.size.cols(), best.total, evidence.certainty(), d.pixels, d.phase, d.text, d.small, best.shape.kind.sample);
-    }
     let sure = evidence.certainty();
     let weights: Vec<f64> = ranked[1..]
         .iter()

@@ -20,7 +20,11 @@ pub(crate) fn signed(rest: &Rest<'_>, kind: Kind) -> (SampleType, f64) {
     match kind.sample.kind() {
         SampleKind::U16 | SampleKind::I16 => {
             let (is_signed, share) = Values::of(rest, kind).sign(order);
-            let kind = if is_signed { SampleKind::I16 } else { SampleKind::U16 };
+            let kind = if is_signed {
+                SampleKind::I16
+            } else {
+                SampleKind::U16
+            };
             (SampleType::new(kind, order), share)
         }
         // What has no negative values is labels and counts of NumPy, more often than not.
@@ -51,10 +55,15 @@ impl Values {
         for piece in 0..PIECES {
             let place = (start + piece * step) / pixel * pixel;
             let bytes = rest.get(place, LEN.min(step.max(pixel * 8)));
-            let own: Vec<u16> = bytes.as_chunks().0.iter().map(|bytes| match kind.sample.order() {
-                ByteOrder::Little => u16::from_le_bytes(*bytes),
-                ByteOrder::Big => u16::from_be_bytes(*bytes),
-            }).collect();
+            let own: Vec<u16> = bytes
+                .as_chunks()
+                .0
+                .iter()
+                .map(|bytes| match kind.sample.order() {
+                    ByteOrder::Little => u16::from_le_bytes(*bytes),
+                    ByteOrder::Big => u16::from_be_bytes(*bytes),
+                })
+                .collect();
             values.add(&own, channels);
         }
         values
@@ -84,7 +93,9 @@ impl Values {
     /// Whether there is a sign, and how likely that is.
     fn sign(&self, order: ByteOrder) -> (bool, f64) {
         let real = self.above.keys().filter(|value| !NO_DATA.contains(value));
-        let (low, high) = real.clone().fold((u16::MAX, 0), |(low, high), value| (low.min(*value), high.max(*value)));
+        let (low, high) = real.clone().fold((u16::MAX, 0), |(low, high), value| {
+            (low.min(*value), high.max(*value))
+        });
         if self.above.is_empty() {
             // A camera's values end at all of its bits, those of measurements somewhere.
             let full = u16::MAX >> self.highest_below.leading_zeros();
