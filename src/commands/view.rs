@@ -12,7 +12,7 @@ use crate::commands::stdout::is_for_pictures;
 use crate::commands::words;
 use crate::formats::headers_beside;
 use crate::open::{Image, OpenError};
-use crate::view::{Notice, ViewError};
+use crate::view::{Notice, Point, ViewError};
 
 /// `squaremap view`: shows a file, or writes what a window would show.
 ///
@@ -28,7 +28,18 @@ pub(crate) fn view(args: &ViewArgs) -> Result<(), Failure> {
     for notice in image.notices() {
         reporter.tell(&words::open_notice(notice));
     }
-    let options = with_words(args.options());
+    let mut options = with_words(args.options());
+    // Rows and columns that are typed are the file's.
+    options.center = options.center.map(|center| {
+        let (row, col) = (center.row, center.col);
+        let shown = image
+            .orientation()
+            .point_as_shown(image.file_size(), (row, col));
+        Point {
+            row: shown.0,
+            col: shown.1,
+        }
+    });
     if let Some(path) = &args.export {
         let path = picture_target(path, image.path())?;
         let hint = crate::view::export(image.clone(), &args.region(), &options, &path)?;

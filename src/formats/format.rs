@@ -41,9 +41,9 @@ pub(super) enum HeaderPlace {
     },
     /// In a file of its own beside them: it has their name.
     Beside {
-        /// Its endings, instead of theirs or after them, the likeliest first. Their case counts.
+        /// Its endings, after theirs or instead of them.
         endings: &'static [&'static str],
-        /// Theirs, if they have any, the likeliest first, in lower or upper case.
+        /// Theirs, if they have any, the likeliest first; files with others may be theirs, too.
         samples: &'static [&'static str],
     },
     /// Either, and the one beside them names their file.
@@ -122,7 +122,7 @@ impl Format {
     pub fn header(&self, packed: &Packed, provenance: &Provenance) -> Result<Vec<u8>, HeaderError> {
         let write = self
             .write
-            .ok_or_else(|| HeaderError(format!("{} headers are not written", self.name)))?;
+            .ok_or_else(|| HeaderError::new(format!("{} headers are not written", self.name)))?;
         write(packed, provenance)
     }
 
@@ -163,7 +163,7 @@ impl Format {
 
     /// That a file does not begin as its name says.
     pub(crate) fn missing(&self) -> HeaderError {
-        HeaderError(format!(
+        HeaderError::new(format!(
             "its {} header does not start with {}",
             self.name, self.magic
         ))
@@ -181,29 +181,42 @@ impl Format {
         })
     }
 
-    /// The headers that `file` may have beside it, the likeliest first: `x.hdr`, then `x.raw.hdr`.
+    /// The headers that `file` may have beside it, the likeliest first: `x.raw.hdr`, then `x.hdr`, each also in
+    /// upper case.
     pub(crate) fn headers_beside(&self, file: &Path) -> Vec<PathBuf> {
         let endings = self.endings_beside().iter();
-        let instead = endings.clone().map(|ending| file.with_extension(ending));
-        let after = endings.map(|ending| file.with_added_extension(ending));
-        instead
-            .chain(after)
-            .filter(|header| header != file)
-            .collect()
+        let cases = endings.flat_map(|ending| [(*ending).to_owned(), ending.to_ascii_uppercase()]);
+        let after = cases
+            .clone()
+            .map(|ending| file.with_added_extension(ending));
+        let instead = cases.map(|ending| file.with_extension(ending));
+        let mut headers: Vec<PathBuf> = Vec::new();
+        for header in after.chain(instead) {
+            if header != file && !headers.contains(&header) {
+                headers.push(header);
+            }
+        }
+        headers
     }
 
-    /// The files whose samples `header`, which names none, may describe, the likeliest first.
-    pub(crate) fn samples_beside(&self, header: &Path) -> Vec<PathBuf> {
+    /// Whether a file of this name may be such a header beside samples: it has its ending, in any case.
+    pub(crate) fn is_header_name(&self, path: &Path) -> bool {
+        has_ending(path, self.endings_beside())
+    }
+
+    /// How likely a file of this name has the samples of a header of its stem that names none: its place among the
+    /// endings that such files usually have, 0 for none at all; a number behind all of them for any other.
+    pub(crate) fn samples_rank(&self, path: &Path) -> usize {
         let HeaderPlace::Beside { samples, .. } = self.place else {
-            return Vec::new();
+            return usize::MAX;
         };
-        let stem = header.with_extension("");
-        let mut files = vec![stem.clone()];
-        for ending in samples {
-            files.push(stem.with_added_extension(ending));
-            files.push(stem.with_added_extension(ending.to_ascii_uppercase()));
-        }
-        files
+        let rank = |ending: &OsStr| {
+            let known = samples
+                .iter()
+                .position(|own| ending.eq_ignore_ascii_case(own));
+            known.map_or(samples.len(), |at| at) + 1
+        };
+        path.extension().map_or(0, rank)
     }
 
     fn endings_beside(&self) -> &'static [&'static str] {
@@ -245,7 +258,7 @@ pub(super) fn check_text(len: u64) -> Result<(), HeaderError> {
     if len <= TEXT_LIMIT as u64 {
         return Ok(());
     }
-    Err(HeaderError(format!(
+    Err(HeaderError::new(format!(
         "its header is too long; expected at most {TEXT_LIMIT} bytes"
     )))
 }

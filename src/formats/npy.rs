@@ -2,12 +2,15 @@
 //!
 //! The format is described in NumPy's `numpy/lib/format.py` and in NEP 1.
 
+use std::borrow::Cow;
+
 use crate::formats::axes::Axes;
+use crate::formats::bands::BandInfo;
 use crate::formats::description::{DataFile, Description, Start};
-use crate::formats::error::{HeaderError, quoted};
+use crate::formats::error::{HeaderError, HeaderRemedy, RawSamples, quoted};
 use crate::formats::format::{Format, HeaderPlace, Packed};
 use crate::formats::provenance::Provenance;
-use crate::image::{ByteOrder, SampleKind, SampleType};
+use crate::image::{ByteOrder, SampleType, Size};
 
 /// NumPy's array files.
 pub static NUMPY: Format = Format {
@@ -87,21 +90,76 @@ fn describe(file: &[u8]) -> Result<Description, HeaderError> {
     }
     let offset = (file.len() - dict.len()) as u64 + len;
     let dict = dict.get(..len as usize).ok_or_else(truncated)?;
-    let dict = str::from_utf8(dict).map_err(|_| wrong("is not text"))?;
-    let (axes, sample) = Literal { rest: dict }.dict()?;
+    // What is no UTF-8 is Latin-1, in which all bytes are characters.
+    let dict = match str::from_utf8(dict) {
+        Ok(dict) => Cow::Borrowed(dict),
+        Err(_) => dict.iter().map(|&byte| char::from(byte)).collect(),
+    };
+    let (counts, fortran, stored) = Literal { rest: &dict }.dict()?;
+    let sample = match stored {
+        Stored::Numbers(sample) => sample,
+        Stored::Others { what, parts } => {
+            return Err(others(what, parts, &counts, fortran, offset));
+        }
+    };
     Ok(Description {
-        axes,
+        axes: Axes::Array {
+            counts,
+            fortran,
+            roles: Vec::new(),
+        },
         sample,
         start: Start::At(offset),
         data: DataFile::Own,
         no_data: None,
+        opacity: None,
+        bands: BandInfo::default(),
         provenance: None,
         notices: Vec::new(),
     })
 }
 
+/// What an element of an array is.
+enum Stored {
+    /// A number that can be shown.
+    Numbers(SampleType),
+    /// Something else, in words; and as how many numbers it can be seen, if it can.
+    Others {
+        what: String,
+        parts: Option<(u64, SampleType)>,
+    },
+}
+
+/// That an array cannot be shown, and how its numbers can.
+fn others(
+    what: String,
+    parts: Option<(u64, SampleType)>,
+    counts: &[u64],
+    fortran: bool,
+    offset: u64,
+) -> HeaderError {
+    let error = wrong(&format!("{what}, which cannot be shown"));
+    let size = match counts {
+        [.., rows, cols] => Size::new(*rows, *cols).ok(),
+        [cols] => Size::new(1, *cols).ok(),
+        [] => None,
+    };
+    match (parts, size) {
+        (Some((channels, sample)), Some(size)) if !fortran => {
+            error.with_remedy(HeaderRemedy::See(RawSamples {
+                offset,
+                size,
+                channels,
+                sample,
+            }))
+        }
+        (Some(_), _) => error,
+        (None, _) => error.with_remedy(HeaderRemedy::Nothing),
+    }
+}
+
 fn wrong(what: &str) -> HeaderError {
-    HeaderError(format!("its NumPy header {what}"))
+    HeaderError::new(format!("its NumPy header {what}"))
 }
 
 /// A reader of the little of Python's syntax that headers use.
@@ -110,7 +168,7 @@ struct Literal<'a> {
 }
 
 impl<'a> Literal<'a> {
-    fn dict(mut self) -> Result<(Axes, SampleType), HeaderError> {
+    fn dict(mut self) -> Result<(Vec<u64>, bool, Stored), HeaderError> {
         let (mut descr, mut fortran, mut counts) = (None, None, None);
         self.expect('{')?;
         while !self.eat('}') {
@@ -135,11 +193,11 @@ impl<'a> Literal<'a> {
             return Err(self.unexpected("nothing more"));
         }
         let missing = |key| wrong(&format!("lacks the key '{key}'"));
-        let axes = Axes::Array {
-            counts: counts.ok_or_else(|| missing("shape"))?,
-            fortran: fortran.ok_or_else(|| missing("fortran_order"))?,
-        };
-        Ok((axes, descr.ok_or_else(|| missing("descr"))?))
+        Ok((
+            counts.ok_or_else(|| missing("shape"))?,
+            fortran.ok_or_else(|| missing("fortran_order"))?,
+            descr.ok_or_else(|| missing("descr"))?,
+        ))
     }
 
     fn skip_blanks(&mut self) {
@@ -230,26 +288,125 @@ impl<'a> Literal<'a> {
         Ok(count)
     }
 
-    fn descr(&mut self) -> Result<SampleType, HeaderError> {
-        self.skip_blanks();
-        if self.rest.starts_with('[') {
-            return Err(wrong(
-                "describes records of several fields, which cannot be shown; save one field",
-            ));
+    fn descr(&mut self) -> Result<Stored, HeaderError> {
+        if self.eat('[') {
+            return self.record();
         }
         let text = self.string()?;
-        // Our own short names are not NumPy's: here a bare u8 has eight bytes.
-        let sample = match text.trim_start_matches(['<', '>', '=', '|']) {
-            "?" => Some(SampleType::new(SampleKind::Bool, ByteOrder::Little)),
-            unmarked if unmarked == text => format!("={text}").parse().ok(),
-            _ => text.parse().ok(),
+        Ok(stored(text))
+    }
+
+    /// Fields of a record, behind the opening bracket. Those of one type, such as red, green and blue, lie as
+    /// numbers of a pixel do.
+    fn record(&mut self) -> Result<Stored, HeaderError> {
+        let mut fields = Vec::new();
+        while !self.eat(']') {
+            match self.field() {
+                Ok(field) => fields.push(field),
+                // Of records in records and arrays in them nothing can be shown anyway.
+                Err(_) => {
+                    return Err(wrong(&format!(
+                        "describes {RECORDS}, which cannot be shown"
+                    )));
+                }
+            }
+            if !self.eat(',') {
+                self.expect(']')?;
+                break;
+            }
+        }
+        let is_one = fields.iter().all(|field| *field == fields[0]);
+        let parts = match fields.first().copied().map(stored) {
+            Some(Stored::Numbers(sample)) if is_one => Some((fields.len() as u64, sample)),
+            _ => None,
         };
-        sample.ok_or_else(|| {
-            wrong(&format!(
-                "has the sample type {}, which cannot be shown; expected bool, integers or floats",
-                quoted(text)
-            ))
+        Ok(Stored::Others {
+            what: format!("describes {RECORDS}"),
+            parts,
         })
+    }
+
+    /// The type of a field of one element.
+    fn field(&mut self) -> Result<&'a str, HeaderError> {
+        self.expect('(')?;
+        self.string()?;
+        self.expect(',')?;
+        let field = self.string()?;
+        self.expect(')')?;
+        Ok(field)
+    }
+}
+
+/// What cannot be shown, in words.
+const RECORDS: &str = "records of several fields";
+
+/// NumPy's letters for types of a fixed size, and what these are on 64-bit systems but Windows; the names that are not
+/// made of a kind and bits.
+const TYPE_NAMES: [(&[&str], &str); 13] = [
+    (&["?", "bool_", "bool8"], "b1"),
+    (&["b", "byte"], "i1"),
+    (&["B", "ubyte"], "u1"),
+    (&["h", "short"], "i2"),
+    (&["H", "ushort"], "u2"),
+    (&["i", "intc"], "i4"),
+    (&["I", "uintc"], "u4"),
+    (
+        &["l", "q", "p", "int", "int_", "intp", "long", "longlong"],
+        "i8",
+    ),
+    (
+        &["L", "Q", "P", "uint", "uintp", "ulong", "ulonglong"],
+        "u8",
+    ),
+    (&["e", "half"], "f2"),
+    (&["f", "single"], "f4"),
+    (&["d", "float", "double"], "f8"),
+    (&["bool"], "b1"),
+];
+
+/// Whether a type's name is a word and bits, and not a letter and bytes.
+fn is_word(name: &str) -> bool {
+    name.bytes().take_while(u8::is_ascii_alphabetic).count() > 1
+}
+
+/// What an element of a type of this `descr` is.
+fn stored(descr: &str) -> Stored {
+    let (order, name) = match descr.as_bytes().first() {
+        Some(b'<' | b'>' | b'=' | b'|') => descr.split_at(1),
+        _ => ("=", descr),
+    };
+    // In one byte there is no order, whatever is said of it.
+    let order = if order == "|" { "=" } else { order };
+    let known = TYPE_NAMES.iter().find(|(names, _)| names.contains(&name));
+    let code = known.map_or(name, |(_, code)| code);
+    let number = |code: &str| -> Option<SampleType> {
+        // Of codes with a mark, NumPy's bytes are read; of words, such as uint8, bits.
+        format!("{order}{code}").parse().ok().or_else(|| {
+            let kind: SampleType = code.parse().ok().filter(|_| is_word(code))?;
+            let is_big = order == ">" || order == "=" && ByteOrder::NATIVE == ByteOrder::Big;
+            let byte_order = if is_big {
+                ByteOrder::Big
+            } else {
+                ByteOrder::Little
+            };
+            Some(SampleType::new(kind.kind(), byte_order))
+        })
+    };
+    if let Some(sample) = number(code) {
+        return Stored::Numbers(sample);
+    }
+    let parts = match code {
+        "c8" | "F" | "complex64" | "csingle" => number("f4").map(|part| (2, part)),
+        "c16" | "D" | "complex128" | "cdouble" | "complex" => number("f8").map(|part| (2, part)),
+        // Times are numbers of some unit.
+        time if time.starts_with("M8") || time.starts_with("m8") => {
+            number("i8").map(|part| (1, part))
+        }
+        _ => None,
+    };
+    Stored::Others {
+        what: format!("has the sample type {}", quoted(descr)),
+        parts,
     }
 }
 

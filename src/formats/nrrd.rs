@@ -1,8 +1,9 @@
 //! NRRD, a text header beside the samples or before them; <https://teem.sourceforge.net/nrrd/format.html>.
 
-use crate::formats::axes::Axes;
+use crate::formats::axes::{Axes, AxisRole};
+use crate::formats::bands::BandInfo;
 use crate::formats::description::{DataFile, Description, Start};
-use crate::formats::error::{HeaderError, quoted, whole_number};
+use crate::formats::error::{HeaderError, HeaderRemedy, quoted, whole_number};
 use crate::formats::format::{Format, HeaderPlace, TEXT_HEAD, check_text};
 use crate::image::{ByteOrder, SampleKind, SampleType};
 
@@ -12,9 +13,9 @@ pub static NRRD: Format = Format {
     key: "nrrd",
     head: TEXT_HEAD,
     place: HeaderPlace::Either { endings: &["nhdr"] },
-    magic: "NRRD000",
+    magic: "NRRD00",
     // The version follows.
-    recognises: |head| head.starts_with(b"NRRD000"),
+    recognises: |head| head.starts_with(b"NRRD00"),
     describe,
     write: None,
 };
@@ -29,17 +30,22 @@ fn describe(text: &[u8]) -> Result<Description, HeaderError> {
     for (number, line) in text.split_inclusive(|byte| *byte == b'\n').enumerate() {
         len += line.len() as u64;
         let line = String::from_utf8_lossy(line);
-        let line = line.trim();
+        let line = line.strip_suffix('\n').unwrap_or(&line);
+        let line = line.strip_suffix('\r').unwrap_or(line);
         if line.is_empty() {
             break;
         }
+        let line = line.trim();
+        if line.is_empty() {
+            return Err(HeaderError::new(format!(
+                "its line {} is blank, but not empty: only an empty line ends the header",
+                number + 1
+            )));
+        }
         if number == 0 {
-            if !matches!(
-                line,
-                "NRRD0001" | "NRRD0002" | "NRRD0003" | "NRRD0004" | "NRRD0005"
-            ) {
-                return Err(HeaderError(format!(
-                    "its first line is {}; expected NRRD0001 to NRRD0005",
+            if !VERSIONS.contains(&line) {
+                return Err(HeaderError::new(format!(
+                    "its first line is {}; expected NRRD0001 to NRRD0006",
                     quoted(line)
                 )));
             }
@@ -54,6 +60,17 @@ fn describe(text: &[u8]) -> Result<Description, HeaderError> {
     fields.finish(len)
 }
 
+/// The first lines of the versions there are.
+const VERSIONS: [&str; 7] = [
+    "NRRD00.01",
+    "NRRD0001",
+    "NRRD0002",
+    "NRRD0003",
+    "NRRD0004",
+    "NRRD0005",
+    "NRRD0006",
+];
+
 #[derive(Default)]
 struct NrrdFields {
     dimension: Option<u64>,
@@ -61,6 +78,8 @@ struct NrrdFields {
     kind: Option<SampleKind>,
     order: Option<ByteOrder>,
     raw: bool,
+    kinds: Vec<AxisRole>,
+    lines: u64,
     skip: u64,
     at_end: bool,
     data_file: Option<String>,
@@ -68,7 +87,7 @@ struct NrrdFields {
 }
 
 /// The fields that say where samples lie, and their other spellings.
-const FIELDS: [(&str, &str); 8] = [
+const FIELDS: [(&str, &str); 9] = [
     ("dimension", "dimension"),
     ("sizes", "sizes"),
     ("type", "type"),
@@ -77,6 +96,7 @@ const FIELDS: [(&str, &str); 8] = [
     ("data file", "datafile"),
     ("line skip", "lineskip"),
     ("byte skip", "byteskip"),
+    ("kinds", "kinds"),
 ];
 
 impl NrrdFields {
@@ -88,11 +108,13 @@ impl NrrdFields {
             return Ok(());
         };
         if self.seen.contains(&field) {
-            return Err(HeaderError(format!("the field '{field}' is there twice")));
+            return Err(HeaderError::new(format!(
+                "the field '{field}' is there twice"
+            )));
         }
         self.seen.push(field);
         let unusable = |expected: &str| {
-            HeaderError(format!(
+            HeaderError::new(format!(
                 "'{field}' is {}; expected {expected}",
                 quoted(value)
             ))
@@ -118,20 +140,22 @@ impl NrrdFields {
             }
             "encoding" => {
                 if !value.eq_ignore_ascii_case("raw") {
-                    return Err(unusable("raw: samples in other encodings cannot be mapped"));
+                    let error = unusable("raw: samples in other encodings cannot be mapped");
+                    return Err(error.with_remedy(HeaderRemedy::Unpack));
                 }
                 self.raw = true;
             }
             "data file" => {
-                if value.is_empty()
-                    || value.starts_with("LIST")
-                    || value.contains(|c: char| c == '%' || c.is_control())
-                {
+                if value.is_empty() || is_list(value) || value.contains(char::is_control) {
                     return Err(unusable("the name of one file"));
                 }
                 self.data_file = Some(value.to_owned());
             }
-            "line skip" if value != "0" => return Err(unusable("0: give byte skip instead")),
+            "kinds" => {
+                let kinds = value.split_whitespace().take(MOST_AXES + 1).map(role);
+                self.kinds = kinds.collect();
+            }
+            "line skip" => self.lines = number(value)?,
             "byte skip" if value == "-1" => self.at_end = true,
             "byte skip" => self.skip = number(value)?,
             _ => {}
@@ -140,16 +164,16 @@ impl NrrdFields {
     }
 
     /// The description, of a header of `len` bytes, the empty line after it included.
-    fn finish(self, len: u64) -> Result<Description, HeaderError> {
-        let missing = |field| HeaderError(format!("the field '{field}' is missing"));
-        let mut counts = self.sizes.ok_or_else(|| missing("sizes"))?;
+    fn finish(mut self, len: u64) -> Result<Description, HeaderError> {
+        let missing = |field| HeaderError::new(format!("the field '{field}' is missing"));
+        let mut counts = self.sizes.take().ok_or_else(|| missing("sizes"))?;
         let dimension = self.dimension.ok_or_else(|| missing("dimension"))?;
         let kind = self.kind.ok_or_else(|| missing("type"))?;
         if !self.raw {
             return Err(missing("encoding"));
         }
         if counts.len() as u64 != dimension || counts.is_empty() || counts.len() > MOST_AXES {
-            return Err(HeaderError(format!(
+            return Err(HeaderError::new(format!(
                 "'dimension' is {dimension}; expected 1 to {MOST_AXES} and as many sizes"
             )));
         }
@@ -161,23 +185,42 @@ impl NrrdFields {
             (None, _) => return Err(missing("endian")),
         };
         check_text(len)?;
-        let start = match (self.at_end, &self.data_file) {
+        let first = if self.data_file.is_some() { 0 } else { len };
+        let start = match (self.at_end, self.lines) {
             (true, _) => Start::AtEnd,
-            (false, Some(_)) => Start::At(self.skip),
-            (false, None) => {
-                let start = self.skip.checked_add(len);
+            (false, 0) => {
+                let start = self.skip.checked_add(first);
                 Start::At(start.ok_or_else(HeaderError::too_large)?)
             }
+            (false, lines) => Start::After {
+                first,
+                lines,
+                bytes: self.skip,
+            },
         };
+        self.kinds.reverse();
+        // As many as there are axes, or none that is of use.
+        let roles = if self.kinds.len() == counts.len() {
+            self.kinds
+        } else {
+            Vec::new()
+        };
+        let opacity = roles.iter().find_map(|role| match role {
+            AxisRole::Colors { opacity } => *opacity,
+            _ => None,
+        });
         Ok(Description {
             axes: Axes::Array {
                 counts,
                 fortran: false,
+                roles,
             },
             sample: SampleType::new(kind, order),
             start,
             data: self.data_file.map_or(DataFile::Own, DataFile::Named),
             no_data: None,
+            opacity,
+            bands: BandInfo::default(),
             provenance: None,
             notices: Vec::new(),
         })
@@ -199,11 +242,39 @@ const TYPES: [(&[&str], SampleKind); 10] = [
     (&["double"], SampleKind::F64),
 ];
 
+/// The kind of a type's name, in any case, with any blanks.
 fn sample_kind(name: &str) -> Option<SampleKind> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let name = words.join(" ").to_ascii_lowercase();
     TYPES
         .into_iter()
-        .find(|(names, _)| names.contains(&name))
+        .find(|(names, _)| names.contains(&name.as_str()))
         .map(|(_, kind)| kind)
+}
+
+/// Whether the value of `data file` stands for several files: `LIST`, or a pattern and the numbers for it.
+fn is_list(value: &str) -> bool {
+    let mut words = value.split_whitespace();
+    let numbers = words
+        .clone()
+        .skip(1)
+        .filter(|word| word.parse::<i64>().is_ok());
+    value.starts_with("LIST")
+        || words.next().is_some_and(|name| name.contains('%')) && numbers.count() >= 3
+}
+
+/// What an axis of a kind stands for. The kinds: <https://teem.sourceforge.net/nrrd/format.html#kinds>.
+fn role(kind: &str) -> AxisRole {
+    match kind.to_ascii_lowercase().as_str() {
+        "domain" | "space" => AxisRole::Space,
+        "time" => AxisRole::Time,
+        "rgb-color" | "3-color" | "4-color" => AxisRole::Colors { opacity: None },
+        "rgba-color" => AxisRole::Colors {
+            opacity: Some(true),
+        },
+        "???" | "none" | "unknown" => AxisRole::Unknown,
+        _ => AxisRole::Values,
+    }
 }
 
 #[cfg(test)]

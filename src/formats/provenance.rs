@@ -27,7 +27,7 @@ pub struct Provenance {
 }
 
 /// Before each key, so that none is another program's.
-const PREFIX: &str = "squaremap ";
+pub(super) const PREFIX: &str = "squaremap ";
 
 /// The key of a header that squaremap wrote, before the version of the program that did.
 pub(crate) const VERSION_KEY: &str = "squaremap version";
@@ -88,7 +88,7 @@ impl Provenance {
             Some(own.remove(at).1)
         };
         let need = |key: &str, value: Option<String>| {
-            value.ok_or_else(|| HeaderError(format!("the key '{PREFIX}{key}' is missing")))
+            value.ok_or_else(|| HeaderError::new(format!("the key '{PREFIX}{key}' is missing")))
         };
         let number = |key: &str, value: Option<String>| {
             let number = |value: String| whole_number(&format!("{PREFIX}{key}"), &value);
@@ -116,7 +116,7 @@ impl Provenance {
 
 fn parse_levels(text: &str) -> Result<Range<u32>, HeaderError> {
     let (start, end) = text.split_once("..").ok_or_else(|| {
-        HeaderError(format!(
+        HeaderError::new(format!(
             "squaremap levels is {}; expected LOW..HIGH",
             quoted(text)
         ))
@@ -127,7 +127,7 @@ fn parse_levels(text: &str) -> Result<Range<u32>, HeaderError> {
 
 fn below_2_32(key: &str, number: u64) -> Result<u32, HeaderError> {
     u32::try_from(number).map_err(|_| {
-        HeaderError(format!(
+        HeaderError::new(format!(
             "{PREFIX}{key} is {number}; expected a number below 2^32"
         ))
     })

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::formats::envi::ENVI;
+use crate::formats::esri::ESRI;
 use crate::formats::format::Format;
 use crate::formats::npy::NUMPY;
 use crate::formats::nrrd::NRRD;
 
 /// All formats, those that are looked for first at the beginning.
-pub static FORMATS: [&Format; 3] = [&NUMPY, &ENVI, &NRRD];
+pub static FORMATS: [&Format; 4] = [&NUMPY, &ENVI, &ESRI, &NRRD];
 
 /// The header that a file gets when it is written.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,8 +33,14 @@ pub fn header_for(file: &Path) -> HeaderTarget {
 /// The headers that may lie beside the samples in `file`, of any format, whether they are there or not; those
 /// that count more come first.
 pub fn headers_beside(file: &Path) -> impl Iterator<Item = (&'static Format, PathBuf)> {
-    FORMATS.into_iter().flat_map(move |format| {
-        let headers = format.headers_beside(file).into_iter();
-        headers.map(move |header| (format, header))
-    })
+    let mut headers: Vec<(usize, &Format, PathBuf)> = Vec::new();
+    for format in FORMATS {
+        let own = format.headers_beside(file).into_iter().enumerate();
+        headers.extend(own.map(|(rank, header)| (rank, format, header)));
+    }
+    // One with all of the file's name is more surely its own, of whatever format.
+    headers.sort_by_key(|(rank, ..)| *rank);
+    headers
+        .into_iter()
+        .map(|(_, format, header)| (format, header))
 }

@@ -1,13 +1,15 @@
 //! What holds for every format of the table.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRng, TestRunner};
 
-use crate::formats::{ENVI, FORMATS, Format, Packed, Provenance, header_for, headers_beside};
+use crate::formats::{
+    AxisHints, ENVI, FORMATS, Format, Packed, Provenance, header_for, headers_beside,
+};
 use crate::image::{ByteOrder, SampleKind, SampleType, Size};
-use crate::layout::Layout;
+use crate::layout::{Interleave, Layout};
 
 fn runner(cases: u32) -> TestRunner {
     let config = Config {
@@ -28,11 +30,16 @@ fn check_answer(format: &Format, head: &[u8]) -> Result<(), TestCaseError> {
             let _ = description.offset(len);
         }
         for channels in [None, Some(0), Some(1), Some(3), Some(u64::MAX)] {
-            let _ = description.axes.shape(channels);
-            let _ = description
-                .axes
-                .pairs(channels)
-                .map(|pairs| pairs.to_string());
+            for interleave in [None, Some(Interleave::Lines)] {
+                let hints = AxisHints {
+                    channels,
+                    interleave,
+                    ..AxisHints::default()
+                };
+                if let Ok(found) = description.axes.arrange(&hints, description.sample.bytes()) {
+                    let _ = found.grid.layout(description.sample, 7, None);
+                }
+            }
         }
         let _ = description.bytes();
     }
@@ -52,6 +59,7 @@ fn starts() -> Vec<Vec<u8>> {
                 .ok()
         })
         .collect();
+    starts.push(b"nrows 3\nncols 5\nlayout bil\n".to_vec());
     starts.push(
         b"NRRD0004\ntype: float\ndimension: 2\nsizes: 5 3\nencoding: raw\nendian: big\n".to_vec(),
     );
@@ -154,12 +162,17 @@ fn what_is_written_is_read() {
                 let offset = if inside { header.len() as u64 } else { 0 };
                 prop_assert_eq!(read.offset(u64::MAX), Ok(offset));
                 prop_assert_eq!(read.sample, sample);
-                let (shape, order) = read.axes.shape(Some(channels)).expect("a shape");
+                let hints = AxisHints {
+                    channels: Some(channels),
+                    ..AxisHints::default()
+                };
+                let found = read.axes.arrange(&hints, sample.bytes()).expect("axes");
+                prop_assert!(found.channels);
+                let read_as = found.grid.layout(sample, offset, None).expect("a layout");
                 prop_assert_eq!(
-                    (shape.size, shape.frames, shape.channels),
+                    (read_as.size(), read_as.frames(), read_as.channels()),
                     (size, 1, channels)
                 );
-                let read_as = Layout::new(shape, sample, offset, order, None).expect("a layout");
                 let packed = Layout::packed(size, channels, sample, offset).expect("a layout");
                 let [own, made] = [&read_as, &packed]
                     .map(|layout| layout.as_strided().expect("at equal distances").strides());
@@ -203,24 +216,45 @@ fn headers_are_looked_for_as_others_do() {
             .map(|(_, header)| header.display().to_string())
             .collect()
     };
+    // ENVI's and ESRI's have the same names.
     assert_eq!(
         beside("a/x.raw"),
         [
-            "a/x.hdr",
-            "a/x.HDR",
             "a/x.raw.hdr",
+            "a/x.raw.hdr",
+            "a/x.raw.nhdr",
             "a/x.raw.HDR",
+            "a/x.raw.HDR",
+            "a/x.raw.NHDR",
+            "a/x.hdr",
+            "a/x.hdr",
             "a/x.nhdr",
-            "a/x.raw.nhdr"
+            "a/x.HDR",
+            "a/x.HDR",
+            "a/x.NHDR",
         ]
     );
     assert_eq!(
         beside("x.hdr"),
-        ["x.HDR", "x.hdr.hdr", "x.hdr.HDR", "x.nhdr", "x.hdr.nhdr"]
+        [
+            "x.hdr.hdr",
+            "x.hdr.hdr",
+            "x.hdr.nhdr",
+            "x.hdr.HDR",
+            "x.hdr.HDR",
+            "x.hdr.NHDR",
+            "x.HDR",
+            "x.HDR",
+            "x.nhdr",
+            "x.NHDR",
+        ]
     );
-    let samples = ENVI.samples_beside(Path::new("x.hdr"));
-    let expected = ["x", "x.raw", "x.RAW", "x.img", "x.IMG"].map(PathBuf::from);
-    assert_eq!(samples[..5], expected);
+    let rank = |file: &str| ENVI.samples_rank(Path::new(file));
+    assert!(
+        rank("x") < rank("x.raw")
+            && rank("x.RAW") < rank("x.img")
+            && rank("x.img") < rank("x.cube")
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Which way up an image is shown, and where its own rows and columns are then.
 
+use std::fmt;
+
 use crate::image::{Rect, Size};
 
 /// How an image is turned to be looked at: one of the eight ways.
@@ -168,6 +170,24 @@ impl Orientation {
     }
 }
 
+impl fmt::Display for Orientation {
+    /// What was done to it: `flipped vertically`, `turned by 90°`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            match (self.transposed, self.flipped_rows, self.flipped_cols) {
+                (false, false, false) => "as it lies in the file",
+                (false, true, false) => "flipped vertically",
+                (false, false, true) => "flipped horizontally",
+                (false, true, true) => "turned by 180°",
+                (true, true, false) => "turned by 90°",
+                (true, false, true) => "turned by 270°",
+                (true, false, false) => "flipped vertically, then turned by 90°",
+                (true, true, true) => "flipped horizontally, then turned by 90°",
+            },
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,6 +243,20 @@ mod tests {
             assert_eq!(shown(orientation), expected, "{orientation:?}");
         }
         assert_eq!(as_is.turned().turned().turned().turned(), as_is);
+        for (orientation, expected) in [
+            (as_is.turned(), "turned by 90°"),
+            (as_is.turned().turned(), "turned by 180°"),
+            (
+                as_is.flipped_vertically().turned(),
+                "flipped vertically, then turned by 90°",
+            ),
+            (
+                as_is.flipped_horizontally().turned(),
+                "flipped horizontally, then turned by 90°",
+            ),
+        ] {
+            assert_eq!(orientation.to_string(), expected);
+        }
     }
 
     #[test]

@@ -17,6 +17,14 @@ impl ByteOrder {
     } else {
         ByteOrder::Little
     };
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ByteOrder::Little => "little-endian",
+            ByteOrder::Big => "big-endian",
+        }
+    }
 }
 
 /// What the bits of a sample mean, apart from their order.

@@ -14,6 +14,19 @@ pub enum LayoutError {
         /// Samples of a pixel.
         bands: u64,
     },
+    /// Frames that are counted along more than two axes whose strides are not those of one another.
+    #[error(
+        "frames along three or more axes in such an order cannot be counted; save the array in C order"
+    )]
+    Frames,
+    /// A size that no image has.
+    #[error("{cols}x{rows} (width x height) is the size of no image")]
+    Size {
+        /// Rows asked for.
+        rows: u64,
+        /// Columns asked for.
+        cols: u64,
+    },
     /// A stack of no pictures.
     #[error("a stack needs at least one frame, not 0")]
     NoFrames,

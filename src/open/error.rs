@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::formats::HeaderError;
+use crate::formats::{Axes, HeaderError, KnownFile, tuple};
 use crate::image::SampleType;
 use crate::layout::{Layout, LayoutError};
 use crate::open::origin::ShapeOrigin;
@@ -42,12 +42,51 @@ pub enum OpenError {
         source: HeaderError,
     },
     /// A header without the file that it describes.
-    #[error("{}: no file of samples beside it; expected one of {}", path.display(), names(expected))]
+    #[error("{}: no file of samples beside it; expected one of its name, with any ending", path.display())]
     NoSamples {
         /// The header.
         path: PathBuf,
-        /// Those that were looked for, in its folder.
-        expected: Vec<PathBuf>,
+    },
+    /// A header that names no file, of which there are several.
+    #[error(
+        "{}: its samples may be in {} or in {}, and nothing tells which",
+        path.display(), one.display(), other.display()
+    )]
+    Ambiguous {
+        /// The header.
+        path: PathBuf,
+        /// One that is as likely as any other.
+        one: PathBuf,
+        /// Another one.
+        other: PathBuf,
+    },
+    /// A file that has the name of a header, and is none.
+    #[error("{}: it is no header that is understood", path.display())]
+    NotUnderstood {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file of a format that is not opened.
+    #[error("{}: {}, which is not opened", path.display(), known.name)]
+    OtherFormat {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        known: Box<KnownFile>,
+    },
+    /// What was said of axes is not what a header says.
+    #[error("{}: {}, not what was given", path.display(), axes_text(axes))]
+    NoSuchAxes {
+        /// The header, or the file that starts with it.
+        path: PathBuf,
+        /// What it says.
+        axes: Box<Axes>,
+    },
+    /// Samples in blocks are not turned.
+    #[error("{}: its samples are in blocks, which are shown as they are", path.display())]
+    Blocks {
+        /// The file.
+        path: PathBuf,
     },
     /// Neither a header nor the user tells the shape, and nothing can be guessed.
     #[error("{}: no header tells its shape ({len} bytes)", path.display())]
@@ -56,6 +95,12 @@ pub enum OpenError {
         path: PathBuf,
         /// Its length in bytes.
         len: u64,
+    },
+    /// An order of samples was said, and no size, without which it tells nothing.
+    #[error("{}: nothing tells its size, without which the order of its samples says nothing", path.display())]
+    NoSize {
+        /// The file.
+        path: PathBuf,
     },
     /// Numbers that contradict themselves.
     #[error("{}: {source}", path.display())]
@@ -146,11 +191,12 @@ impl OpenError {
     }
 }
 
-/// The names of files, without their folders.
-fn names(files: &[PathBuf]) -> String {
-    let names = files.iter().filter_map(|file| file.file_name());
-    let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
-    names.join(", ")
+/// What a header says of axes.
+fn axes_text(axes: &Axes) -> String {
+    match axes {
+        Axes::Array { counts, .. } => format!("its shape is {}", tuple(counts)),
+        Axes::Bands { size, bands, .. } => format!("it has {bands} bands of {size}"),
+    }
 }
 
 /// Who says how much a file should hold.

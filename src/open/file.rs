@@ -1,7 +1,7 @@
 //! The file of the samples, before it is mapped.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -70,4 +70,27 @@ pub(crate) fn head_if_there(path: &Path, most: usize) -> Result<Option<Vec<u8>>,
         .and_then(|file| file.take(most as u64).read_to_end(&mut head))
         .map_err(refused)?;
     Ok(Some(head))
+}
+
+/// The byte behind so many lines of a file, the first of which begins at byte `start`; none if they are longer than
+/// lines before samples are.
+pub(crate) fn lines_end(
+    samples: &SampleFile,
+    start: u64,
+    lines: u64,
+) -> Result<Option<u64>, OpenError> {
+    /// As long as a header may be.
+    const MOST: u64 = 1 << 20;
+
+    let refused = |source| OpenError::io(&samples.path, source);
+    let mut file = &samples.file;
+    file.seek(SeekFrom::Start(start)).map_err(refused)?;
+    let mut text = Vec::new();
+    file.take(MOST).read_to_end(&mut text).map_err(refused)?;
+    let mut ends = text
+        .iter()
+        .zip(start + 1..)
+        .filter(|(byte, _)| **byte == b'\n');
+    let last = usize::try_from(lines.saturating_sub(1)).unwrap_or(usize::MAX);
+    Ok(ends.nth(last).map(|(_, end)| end))
 }

@@ -3,9 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::formats::{DataFile, Description, FORMATS, Format, headers_beside};
+use crate::formats::{
+    DataFile, Description, FORMATS, Format, HeaderError, Start, headers_beside, known,
+};
 use crate::open::error::OpenError;
-use crate::open::file::{SampleFile, head_if_there};
+use crate::open::file::{SampleFile, head_if_there, lines_end};
+use crate::open::folder::Folder;
+use crate::open::hints::ShapeHints;
+use crate::open::notice::OpenNotice;
 use crate::open::origin::ShapeOrigin;
 
 /// The files that belong together.
@@ -14,6 +19,8 @@ pub(crate) struct Parts {
     /// What the header says, none if there is none. A broken one is an error of its own, so that the
     /// samples can be seen nevertheless.
     pub(crate) header: Result<Option<Described>, OpenError>,
+    /// What was found beside them and not used.
+    pub(crate) notices: Vec<OpenNotice>,
 }
 
 /// What a header says of a file of samples.
@@ -24,68 +31,192 @@ pub(crate) struct Described {
     pub(crate) origin: ShapeOrigin,
 }
 
-/// The samples that `path` leads to, as a file of them or as a header, and their header.
-pub(crate) fn find(path: &Path) -> Result<Parts, OpenError> {
+/// The samples that `path` leads to, as a file of them or as a header, and their header. A file that is neither, but
+/// of a format that is not opened, is one only if the `hints` say so.
+pub(crate) fn find(path: &Path, hints: &ShapeHints) -> Result<Parts, OpenError> {
     let mut samples = SampleFile::open(path)?;
     let start = samples.head(Format::RECOGNISED)?;
-    let has_other = || matches!(beside(&samples), Ok(Some(_)));
+    let folder = Folder::of(path);
+    let mut notices = Vec::new();
+    let has_other = || matches!(beside(&samples, &folder, &mut Vec::new()), Ok(Some(_)));
     let format = FORMATS.into_iter().find(|format| {
         format.claims(path) || format.recognises(&start) && format.may_be(path, has_other)
     });
-    let Some(format) = format else {
-        let header = beside(&samples);
-        return Ok(Parts { samples, header });
-    };
-    let head = samples.head(format.head_bytes())?;
+    if let Some(format) = format {
+        return of_header(format, samples, &folder);
+    }
+    let header = beside(&samples, &folder, &mut notices);
+    if !matches!(header, Ok(Some(_))) && !hints.say_all() {
+        if let Some(known) = known(&start, samples.len) {
+            let path = path.to_owned();
+            let known = Box::new(known);
+            return Err(OpenError::OtherFormat { path, known });
+        }
+        if FORMATS.iter().any(|format| format.is_header_name(path)) {
+            let path = path.to_owned();
+            return Err(OpenError::NotUnderstood { path });
+        }
+    }
+    Ok(Parts {
+        samples,
+        header,
+        notices,
+    })
+}
+
+/// The samples of the header of this format that is in the file that was opened.
+fn of_header(
+    format: &'static Format,
+    mut file: SampleFile,
+    folder: &Folder,
+) -> Result<Parts, OpenError> {
+    let path = file.path.clone();
+    let head = file.head(format.head_bytes())?;
     let description = format
         .describe(&head)
         .and_then(|description| description.ok_or_else(|| format.missing()));
-    match description.as_ref().map(|description| &description.data) {
-        Ok(DataFile::Named(name)) => samples = SampleFile::open(&path.with_file_name(name))?,
-        Ok(DataFile::SameName) => samples = samples_beside(format, path)?,
+    let samples = match &description {
+        Ok(description) => match &description.data {
+            DataFile::Named(name) => SampleFile::open(&path.with_file_name(name))?,
+            DataFile::SameName => samples_beside(format, &path, description.bytes(), folder)?,
+            DataFile::Own => file,
+        },
         // Who says where the samples lie in spite of a broken header means those that it would tell of.
-        Err(_) if format.is_apart() => samples = samples_beside(format, path)?,
-        Ok(DataFile::Own) | Err(_) => {}
-    }
+        Err(source) if format.is_apart() => {
+            let source = source.clone();
+            samples_beside(format, &path, None, folder)
+                .map_err(|_| OpenError::header(&path, source))?
+        }
+        Err(_) => file,
+    };
     let header = description
-        .map_err(|source| OpenError::header(path, source))
-        .and_then(|description| described(format, path, description, samples.len).map(Some));
-    Ok(Parts { samples, header })
+        .map_err(|source| OpenError::header(&path, source))
+        .and_then(|description| described(format, &path, description, &samples).map(Some));
+    Ok(Parts {
+        samples,
+        header,
+        notices: Vec::new(),
+    })
 }
 
-/// What the first of the files beside the samples says that is a header of theirs.
-fn beside(samples: &SampleFile) -> Result<Option<Described>, OpenError> {
-    for (format, path) in headers_beside(&samples.path) {
-        let Some(head) = head_if_there(&path, format.head_bytes())? else {
+/// What the header of the samples says that fits them, of those beside them the one whose name is most like theirs; else
+/// the first one.
+fn beside(
+    samples: &SampleFile,
+    folder: &Folder,
+    notices: &mut Vec<OpenNotice>,
+) -> Result<Option<Described>, OpenError> {
+    let mut looked_at: Vec<PathBuf> = Vec::new();
+    let mut first = None;
+    let candidates = headers_beside(&samples.path).flat_map(|(_, header)| folder.like(&header));
+    for path in candidates {
+        if path == samples.path || looked_at.contains(&path) {
             continue;
-        };
-        let description = format
-            .describe(&head)
-            .map_err(|source| OpenError::header(&path, source))?;
-        let Some(description) = description else {
-            continue;
-        };
-        let is_theirs = match &description.data {
-            DataFile::Own => false,
-            DataFile::SameName => true,
-            DataFile::Named(name) => is_same_file(&path.with_file_name(name), &samples.path),
-        };
-        if is_theirs {
-            return described(format, &path, description, samples.len).map(Some);
+        }
+        looked_at.push(path.clone());
+        match one_beside(samples, &path, folder, notices) {
+            Ok(None) => {}
+            Ok(Some(found)) if fits(&found, samples.len) => {
+                if let Some(Err(OpenError::Header { path, source })) = first {
+                    notices.push(OpenNotice::Ignored { path, source });
+                }
+                return Ok(Some(found));
+            }
+            other => {
+                first.get_or_insert(other);
+            }
         }
     }
-    Ok(None)
+    first.unwrap_or(Ok(None))
 }
 
-/// What the header at `path` says of a file of `len` bytes.
+fn fits(found: &Described, len: u64) -> bool {
+    let bytes = found
+        .description
+        .axes
+        .bytes(found.description.sample.bytes());
+    let end = bytes.and_then(|bytes| bytes.checked_add(found.offset));
+    end.is_some_and(|end| end <= len)
+}
+
+/// What the file at `path` says that may be a header of the samples; none if it is none, or that of others.
+fn one_beside(
+    samples: &SampleFile,
+    path: &Path,
+    folder: &Folder,
+    notices: &mut Vec<OpenNotice>,
+) -> Result<Option<Described>, OpenError> {
+    let mut formats = FORMATS
+        .into_iter()
+        .filter(|format| format.is_header_name(path));
+    let most = formats.clone().map(Format::head_bytes).max().unwrap_or(0);
+    let Some(head) = head_if_there(path, most)? else {
+        return Ok(None);
+    };
+    let Some(format) = formats.find(|format| format.recognises(&head)) else {
+        notices.push(OpenNotice::NotUnderstood {
+            path: path.to_owned(),
+            known: known(&head, head.len() as u64).map(Box::new),
+        });
+        return Ok(None);
+    };
+    let description = format
+        .describe(&head)
+        .map_err(|source| OpenError::header(path, source))?;
+    let Some(description) = description else {
+        return Ok(None);
+    };
+    match &description.data {
+        DataFile::Own => return Ok(None),
+        DataFile::Named(name) => {
+            if !is_same_file(&path.with_file_name(name), &samples.path) {
+                return Ok(None);
+            }
+        }
+        // One with all of the name is that of no other file.
+        DataFile::SameName if path.file_stem() == samples.path.file_name() => {}
+        DataFile::SameName => {
+            let bytes = description.bytes();
+            if bytes != Some(samples.len)
+                && let Some(other) = exactly(format, path, bytes, folder)
+                && !is_same_file(&other, &samples.path)
+            {
+                notices.push(OpenNotice::OfOther {
+                    path: path.to_owned(),
+                    other,
+                });
+                return Ok(None);
+            }
+        }
+    }
+    described(format, path, description, samples).map(Some)
+}
+
+/// What the header at `path` says of these samples.
 fn described(
     format: &'static Format,
     path: &Path,
-    description: Description,
-    len: u64,
+    mut description: Description,
+    samples: &SampleFile,
 ) -> Result<Described, OpenError> {
+    description.know_name(&samples.path);
+    if let Start::After {
+        first,
+        lines,
+        bytes,
+    } = description.start
+    {
+        let end = lines_end(samples, first, lines)?;
+        let start = end.and_then(|end| end.checked_add(bytes));
+        let none = || HeaderError::new(format!("its samples do not begin with {lines} lines"));
+        description.start = Start::At(
+            start
+                .ok_or_else(none)
+                .map_err(|source| OpenError::header(path, source))?,
+        );
+    }
     let offset = description
-        .offset(len)
+        .offset(samples.len)
         .map_err(|source| OpenError::header(path, source))?;
     Ok(Described {
         description,
@@ -101,15 +232,111 @@ fn is_same_file(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
-/// The file whose samples the header at `header`, which names none, describes.
-fn samples_beside(format: &Format, header: &Path) -> Result<SampleFile, OpenError> {
-    let files = format.samples_beside(header);
-    match files.iter().find(|file| file.is_file()) {
-        Some(file) => SampleFile::open(file),
-        None => Err(OpenError::NoSamples {
+/// Endings of files that lie beside samples and have none.
+const OTHER_ENDINGS: [&str; 16] = [
+    "aux", "blw", "clr", "enp", "json", "log", "md", "ovr", "prj", "sta", "stx", "tfw", "txt",
+    "wld", "xml", "yaml",
+];
+
+/// Files of the stem of `header` that may have its samples, and their lengths, the likeliest first for `bytes` of
+/// them: exactly so many, then more, then fewer.
+fn candidates(
+    format: &Format,
+    header: &Path,
+    bytes: Option<u64>,
+    folder: &Folder,
+) -> Vec<(Rank, PathBuf)> {
+    let Some(stem) = header.file_stem() else {
+        return Vec::new();
+    };
+    let named = header.with_file_name(stem);
+    let mut files: Vec<(Rank, PathBuf)> = folder
+        .of_stem(stem)
+        .unwrap_or_else(|| vec![named.clone()])
+        .into_iter()
+        .filter(|file| {
+            let is_header = FORMATS.iter().any(|format| format.is_header_name(file));
+            let is_other = file.extension().is_some_and(|ending| {
+                OTHER_ENDINGS
+                    .iter()
+                    .any(|other| ending.eq_ignore_ascii_case(other))
+            });
+            *file == named || !is_header && !is_other
+        })
+        .filter_map(|file| {
+            let meta = fs::metadata(&file).ok().filter(fs::Metadata::is_file)?;
+            let len = meta.len();
+            let fit = match bytes {
+                Some(bytes) if len == bytes => Fit::Exact,
+                Some(bytes) if len < bytes => Fit::TooShort,
+                _ => Fit::Longer,
+            };
+            let ending = if file == named {
+                0
+            } else {
+                format.samples_rank(&file)
+            };
+            Some((Rank { fit, ending }, file))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// How likely a file has the samples of a header, the likeliest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    fit: Fit,
+    ending: usize,
+}
+
+/// Whether a file is as long as a header says.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Exact,
+    Longer,
+    TooShort,
+}
+
+/// The file that has exactly so many bytes, and the name of this header but for its ending.
+fn exactly(format: &Format, header: &Path, bytes: Option<u64>, folder: &Folder) -> Option<PathBuf> {
+    let found = candidates(format, header, bytes, folder).into_iter().next();
+    found
+        .filter(|(rank, _)| rank.fit == Fit::Exact)
+        .map(|(_, file)| file)
+}
+
+/// The file whose samples the header at `header`, which names none, describes: `bytes` of them, if that is known.
+fn samples_beside(
+    format: &Format,
+    header: &Path,
+    bytes: Option<u64>,
+    folder: &Folder,
+) -> Result<SampleFile, OpenError> {
+    let mut files = candidates(format, header, bytes, folder);
+    // Those with a header of their own are others'.
+    let has_own = |file: &Path| {
+        let mut own = format.headers_beside(file).into_iter();
+        own.any(|own| own.file_stem() == file.file_name() && own != header && own.is_file())
+    };
+    if files.iter().any(|(_, file)| !has_own(file)) {
+        files.retain(|(_, file)| !has_own(file));
+    }
+    match &files[..] {
+        [] => Err(OpenError::NoSamples {
             path: header.to_owned(),
-            expected: files,
         }),
+        // Of files that are no more likely than one another nobody knows which one is meant.
+        [(best, one), (second, other), ..]
+            if best == second && best.ending > 0 && best.fit != Fit::TooShort =>
+        {
+            Err(OpenError::Ambiguous {
+                path: header.to_owned(),
+                one: one.clone(),
+                other: other.clone(),
+            })
+        }
+        [(_, file), ..] => SampleFile::open(file),
     }
 }
 

@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::bytes::{Bytes, Map};
-use crate::formats::Provenance;
-use crate::image::{Number, SampleType};
+use crate::formats::{BandInfo, Provenance};
+use crate::image::{Number, Orientation, SampleType, Size};
 use crate::layout::Layout;
 use crate::open::error::OpenError;
 use crate::open::file::SampleFile;
 use crate::open::guess::search::{Guess, candidates_in};
 use crate::open::hints::ShapeHints;
 use crate::open::notice::OpenNotice;
+use crate::open::opacity::unlike_opacity;
 use crate::open::origin::ShapeOrigin;
 use crate::open::shape::{check_length, rows_of};
 use crate::open::unread::Unread;
@@ -32,13 +33,19 @@ pub struct Image {
     pub(super) unread: Arc<Unread>,
     /// The file, or the name of what is none.
     path: PathBuf,
-    /// Where all samples lie.
+    /// Where all samples lie, as the file has them.
     whole: Layout,
-    /// Where those of the chosen frame lie, or of all.
+    /// Where those of the chosen frame lie, or of all, as they are shown.
     layout: Layout,
+    orientation: Orientation,
     frame: Option<u64>,
     origin: ShapeOrigin,
     pub(super) no_data: Option<Number>,
+    /// Whether a fourth channel is opacity.
+    opacity: bool,
+    pub(super) bands: Arc<BandInfo>,
+    /// How many frames that follow one another are the bands of a picture; 0 if they are none.
+    pub(super) band_frames: u64,
     pub(super) provenance: Option<Provenance>,
     pub(super) notices: Vec<OpenNotice>,
 }
@@ -57,9 +64,13 @@ impl Image {
             path,
             whole: layout.clone(),
             layout,
+            orientation: Orientation::AS_IS,
             frame: None,
             origin,
             no_data: None,
+            opacity: true,
+            bands: Arc::default(),
+            band_frames: 0,
             provenance: None,
             notices: Vec::new(),
         }
@@ -90,6 +101,96 @@ impl Image {
         let path = bytes.path().unwrap_or(Path::new("memory")).to_owned();
         check_length(&path, bytes.len(), &layout, &ShapeOrigin::Given)?;
         Ok(Image::new(path, bytes, layout, ShapeOrigin::Given))
+    }
+
+    /// The same image, turned to be looked at: [`layout`](Image::layout) tells of rows and columns as they are shown
+    /// then.
+    ///
+    /// # Errors
+    ///
+    /// When its samples are in blocks, which are shown as they are.
+    pub fn turned(&self, orientation: Orientation) -> Result<Image, OpenError> {
+        let layout = shown(&self.path, &self.unturned_layout(), orientation)?;
+        Ok(Image {
+            layout,
+            orientation,
+            ..self.clone()
+        })
+    }
+
+    /// How it is turned to be looked at.
+    pub fn orientation(&self) -> Orientation {
+        self.orientation
+    }
+
+    /// Where the samples of the chosen frame lie, or of all, as the file has them, whichever way up they are shown.
+    pub fn unturned_layout(&self) -> Layout {
+        let frame = self.frame.and_then(|frame| self.whole.frame(frame));
+        frame.unwrap_or_else(|| self.whole.clone())
+    }
+
+    /// Rows and columns of a frame as the file has them.
+    pub fn file_size(&self) -> Size {
+        self.whole.size()
+    }
+
+    /// Settles whether a fourth channel is opacity: by what is told of it, else by its values. Tells if it is not,
+    /// though nobody said so.
+    pub(super) fn settle_opacity(&mut self, told: Option<bool>) -> Option<OpenNotice> {
+        if self.whole.channels() != 4 {
+            return None;
+        }
+        let unlike = match told {
+            Some(_) => None,
+            None => unlike_opacity(&Image {
+                layout: self.whole.frame(0)?,
+                ..self.clone()
+            }),
+        };
+        self.opacity = told.unwrap_or(unlike.is_none());
+        unlike.map(|why| OpenNotice::NoOpacity {
+            path: self.path.clone(),
+            why,
+        })
+    }
+
+    /// Whether it has a fourth channel that is opacity.
+    pub fn has_opacity(&self) -> bool {
+        self.opacity && self.layout.channels() == 4
+    }
+
+    /// What its header says of its bands.
+    pub fn bands(&self) -> &BandInfo {
+        &self.bands
+    }
+
+    /// The numbers of the bands that are seen, from 0, where they are not all that there are, in their order.
+    pub fn picked_bands(&self) -> Option<Vec<u64>> {
+        let strided = self
+            .whole
+            .as_strided()
+            .filter(|strided| !strided.is_in_order())?;
+        Some(
+            (0..self.whole.channels())
+                .map(|channel| strided.band(channel))
+                .collect(),
+        )
+    }
+
+    /// What the bands that are seen show, if somebody says: the one of this frame, or those of its channels.
+    pub fn band_labels(&self) -> Vec<String> {
+        let frame = self.frame.unwrap_or(0);
+        let bands: Vec<u64> = match (self.band_frames, self.whole.as_strided()) {
+            (1.., _) => vec![frame % self.band_frames],
+            (0, Some(strided)) => (0..self.whole.channels())
+                .map(|channel| strided.band(channel))
+                .collect(),
+            (0, None) => Vec::new(),
+        };
+        bands
+            .into_iter()
+            .filter_map(|band| self.bands.label(band))
+            .collect()
     }
 
     /// The file that holds the samples; a name for what is none.
@@ -124,6 +225,7 @@ impl Image {
             frame,
             frames: self.whole.frames(),
         })?;
+        let layout = shown(&self.path, &layout, self.orientation)?;
         Ok(Image {
             layout,
             frame: Some(frame),
@@ -139,10 +241,11 @@ impl Image {
     /// When there are not enough bytes for a single row.
     pub fn reshaped(&self, cols: u64, sample: SampleType) -> Result<Image, OpenError> {
         let len = self.bytes.len();
-        let layout = rows_of(self.path(), len, &self.whole, cols, sample, None)?;
+        let whole = rows_of(self.path(), len, &self.whole, cols, sample, None)?;
         Ok(Image {
-            whole: layout.clone(),
-            layout,
+            layout: shown(&self.path, &whole, self.orientation)?,
+            whole,
+            band_frames: 0,
             frame: None,
             origin: ShapeOrigin::Given,
             ..self.clone()
@@ -182,12 +285,12 @@ impl Image {
         let (len, whole) = (bytes.len(), &self.whole);
         let cols = whole.size().cols();
         let stride = (whole.as_strided()).map(|strided| strided.strides().row.unsigned_abs());
-        let layout = rows_of(&path, len, whole, cols, whole.sample(), stride)?;
+        let whole = rows_of(&path, len, whole, cols, whole.sample(), stride)?;
         Ok(Image {
             bytes,
             unread: Arc::default(),
-            whole: layout.clone(),
-            layout,
+            layout: shown(&self.path, &whole, self.orientation)?,
+            whole,
             frame: None,
             ..self.clone()
         })
@@ -225,6 +328,14 @@ impl Image {
     pub fn notices(&self) -> &[OpenNotice] {
         &self.notices
     }
+}
+
+/// Where samples lie as they are shown.
+fn shown(path: &Path, layout: &Layout, orientation: Orientation) -> Result<Layout, OpenError> {
+    let oriented = layout.oriented(orientation);
+    oriented.ok_or_else(|| OpenError::Blocks {
+        path: path.to_owned(),
+    })
 }
 
 /// What the file may be, judging by its samples.

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::formats::{HeaderError, HeaderNotice, Pairs};
+use crate::formats::{AxisDoubt, HeaderError, HeaderNotice, KnownFile, TakenFor, tuple};
 use crate::layout::Layout;
+use crate::open::opacity::NoOpacity;
 
 /// What the user should know though an image could be opened: a line each.
 #[derive(Clone, PartialEq, Debug)]
@@ -39,12 +40,47 @@ pub enum OpenNotice {
         /// What it is taken as.
         layout: Box<Layout>,
     },
-    /// Two samples a pixel are taken for something else.
-    Pairs {
-        /// The path that was opened.
+    /// A file beside the samples that should be their header is not understood.
+    NotUnderstood {
+        /// The file beside them.
+        path: PathBuf,
+        /// What it is, if that is known.
+        known: Option<Box<KnownFile>>,
+    },
+    /// A header beside the samples tells of another file.
+    OfOther {
+        /// The header.
+        path: PathBuf,
+        /// The file.
+        other: PathBuf,
+    },
+    /// A header that is not used, because what the user said contradicts it.
+    Contradicted {
+        /// The header, or the file that starts with it.
+        path: PathBuf,
+    },
+    /// An array is taken for one of several things that it may be.
+    Doubt {
+        /// The file.
         path: PathBuf,
         /// For what.
-        pairs: Pairs,
+        doubt: AxisDoubt,
+    },
+    /// The header chooses which of many bands are shown.
+    Chosen {
+        /// The header, or the file that starts with it.
+        path: PathBuf,
+        /// Those that are shown, from 0.
+        shown: Vec<u64>,
+        /// How many there are.
+        bands: u64,
+    },
+    /// A fourth channel is not taken for opacity.
+    NoOpacity {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: NoOpacity,
     },
     /// The file's name may mean two layouts.
     Read {
@@ -87,7 +123,58 @@ impl fmt::Display for OpenNotice {
             OpenNotice::Bytes { path, layout } => {
                 write!(f, "{}: taken as {layout}", path.display())
             }
-            OpenNotice::Pairs { path, pairs } => write!(f, "{}: {pairs}", path.display()),
+            OpenNotice::NotUnderstood { path, known } => match known {
+                Some(known) => write!(
+                    f,
+                    "not used: {}: {} is not read",
+                    path.display(),
+                    known.name
+                ),
+                None => write!(
+                    f,
+                    "not used: {}: it is no header that is understood",
+                    path.display()
+                ),
+            },
+            OpenNotice::OfOther { path, other } => write!(
+                f,
+                "not used: {}: it tells of {}, which is as long as it says",
+                path.display(),
+                other.display()
+            ),
+            OpenNotice::Contradicted { path } => write!(
+                f,
+                "not used: {}: it tells of another size than the one that was given",
+                path.display()
+            ),
+            OpenNotice::Doubt { path, doubt } => {
+                write!(f, "{}: {}", path.display(), doubt_text(doubt))
+            }
+            OpenNotice::Chosen { path, shown, bands } => {
+                let shown: Vec<String> = shown.iter().map(|band| (band + 1).to_string()).collect();
+                let (band, has) = if shown.len() == 1 {
+                    ("band", "is")
+                } else {
+                    ("bands", "are")
+                };
+                write!(
+                    f,
+                    "{}: {band} {} of {bands} {has} shown, as it says",
+                    path.display(),
+                    shown.join(", ")
+                )
+            }
+            OpenNotice::NoOpacity { path, why } => {
+                write!(
+                    f,
+                    "{}: its fourth channel is not seen, and not taken for opacity: ",
+                    path.display()
+                )?;
+                match why {
+                    NoOpacity::Constant(value) => write!(f, "all its values are {value}"),
+                    NoOpacity::Unlike => f.write_str("hardly a pixel would be opaque"),
+                }
+            }
             OpenNotice::Read {
                 path,
                 layout,
@@ -130,4 +217,25 @@ impl fmt::Display for Sure {
             sure => write!(f, "{:.0}% sure", sure * 100.0),
         }
     }
+}
+
+/// What an array is taken for.
+fn doubt_text(doubt: &AxisDoubt) -> String {
+    let shape = tuple(&doubt.counts);
+    let [.., first, middle, last] = &doubt.counts[..] else {
+        return format!("its shape is {shape}");
+    };
+    let what = match doubt.taken {
+        TakenFor::Bands if *last == 2 => format!(
+            "2 frames of {first} rows and {middle} columns, the first and the second samples of its pixels"
+        ),
+        TakenFor::Bands => {
+            format!(
+                "{last} frames of {first} rows and {middle} columns, one for each sample of its pixels"
+            )
+        }
+        TakenFor::Columns => format!("frames of {middle} rows and {last} columns"),
+        TakenFor::Frames => format!("{first} frames of {middle} rows and {last} columns"),
+    };
+    format!("its shape {shape} is taken as {what}")
 }

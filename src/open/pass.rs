@@ -2,9 +2,10 @@
 //! guess what is left; check the length.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::bytes::Bytes;
-use crate::layout::Layout;
+use crate::layout::{Layout, LayoutError};
 use crate::open::error::OpenError;
 use crate::open::find::{Described, Parts, find};
 use crate::open::guess::likeliest;
@@ -13,7 +14,7 @@ use crate::open::image::{Image, guesses, mapped};
 use crate::open::named;
 use crate::open::notice::OpenNotice;
 use crate::open::origin::ShapeOrigin;
-use crate::open::shape::{Told, check_length, grown, told};
+use crate::open::shape::{Told, check_length, grown, picked_bands, told};
 
 impl Image {
     /// Maps the image at `path`: a file with a header of one of the [formats](crate::formats::FORMATS), inside
@@ -47,8 +48,11 @@ impl Image {
 /// with a header as NumPy and GDAL do, with a given size they get a notice unless they are whole frames. Of a
 /// file that is `growing` there may be a part only.
 fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenError> {
-    let mut notices = Vec::new();
-    let Parts { samples, header } = find(path)?;
+    let Parts {
+        samples,
+        header,
+        mut notices,
+    } = find(path, hints)?;
     let header = usable(header, hints, &mut notices)?;
     if let Some(header) = &header {
         notices.extend(header_notices(header, &samples.path));
@@ -56,42 +60,54 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
 
     let mut of_shape = Vec::new();
     let mut told = told(&samples, header.as_ref(), hints, &mut of_shape)?;
-    if let Told::Shape(layout, origin) = &mut told {
+    if let Told::Shape(shape) = &mut told {
         if growing {
             // How much there is of a file that grows says nothing about its shape.
             of_shape.clear();
-            *layout = grown(&samples, layout, origin, hints.frame)?;
+            shape.layout = grown(&samples, &shape.layout, &shape.origin, hints.frame)?;
         }
-        check_length(&samples.path, samples.len, layout, origin)?;
+        check_length(&samples.path, samples.len, &shape.layout, &shape.origin)?;
     }
     notices.append(&mut of_shape);
-    if let (Told::Shape(_, ShapeOrigin::Header { .. }), Some(header)) = (&told, &header) {
-        let pairs = header.description.axes.pairs(hints.channels);
-        notices.extend(pairs.map(|pairs| OpenNotice::Pairs {
-            path: path.to_owned(),
-            pairs,
-        }));
-    }
 
     let (path, bytes) = mapped(samples)?;
-    let (layout, origin) = match told {
-        Told::Shape(layout, origin) => (layout, origin),
+    let (layout, origin, band_frames) = match told {
+        Told::Shape(shape) => (shape.layout, shape.origin, shape.band_frames),
         Told::Readings(readings) => {
             let layout = read(&path, &*bytes, readings, &mut notices);
-            (layout, ShapeOrigin::Name)
+            (layout, ShapeOrigin::Name, 0)
         }
-        Told::Ideas(ideas, given) => match guess(&path, &*bytes, &ideas, &mut notices) {
-            Ok(guessed) => guessed,
-            Err(error) => (*given.ok_or(error)?, ShapeOrigin::Given),
-        },
+        Told::Ideas(ideas, given) => {
+            // Where rows begin and end is not found out in another order than the usual one.
+            if hints.interleave.is_some() || hints.order.is_some() || hints.frame_stride.is_some() {
+                return Err(OpenError::NoSize { path });
+            }
+            let (layout, origin) = match guess(&path, &*bytes, &ideas, &mut notices) {
+                Ok(guessed) => guessed,
+                Err(error) => (*given.ok_or(error)?, ShapeOrigin::Given),
+            };
+            let layout =
+                picked(&layout, hints).map_err(|source| OpenError::layout(&path, source))?;
+            (layout, origin, 0)
+        }
     };
     let of_name = matches!(origin, ShapeOrigin::Name).then(|| named::no_data(&path));
-    let mut image = Image::new(path, bytes, layout, origin);
-    let said = header
-        .as_ref()
-        .and_then(|header| header.description.no_data);
-    image.no_data = hints.no_data.or(said).or(of_name.flatten());
-    image.provenance = header.and_then(|header| header.description.provenance);
+    let said = header.map(|header| header.description);
+    let mut image = Image::new(path, bytes, layout, origin).turned(hints.orientation)?;
+    image.no_data = hints
+        .no_data
+        .or(said.as_ref().and_then(|said| said.no_data))
+        .or(of_name.flatten());
+    let opacity = match hints.pixel_format {
+        Some(_) => Some(true),
+        None => said.as_ref().and_then(|said| said.opacity),
+    };
+    if let Some(said) = said {
+        image.provenance = said.provenance;
+        image.bands = Arc::new(said.bands);
+        image.band_frames = band_frames;
+    }
+    notices.extend(image.settle_opacity(opacity));
     image.notices = notices;
     match hints.frame {
         Some(frame) => image.at_frame(frame),
@@ -106,9 +122,7 @@ fn usable(
     notices: &mut Vec<OpenNotice>,
 ) -> Result<Option<Described>, OpenError> {
     match header {
-        Err(OpenError::Header { path, source })
-            if hints.size.is_some() && hints.sample.is_some() =>
-        {
+        Err(OpenError::Header { path, source }) if hints.say_all() => {
             notices.push(OpenNotice::Ignored { path, source });
             Ok(None)
         }
@@ -143,6 +157,17 @@ fn read(
         other: Box::new(other),
     }));
     layout
+}
+
+/// The channels of a guessed image that the user chose.
+fn picked(layout: &Layout, hints: &ShapeHints) -> Result<Layout, LayoutError> {
+    match (picked_bands(hints), layout.as_strided()) {
+        (Some(bands), Some(strided)) => {
+            let (shape, strides) = (strided.shape(), strided.strides());
+            Layout::picking(shape, layout.sample(), strided.offset(), strides, &bands)
+        }
+        _ => Ok(layout.clone()),
+    }
 }
 
 /// The likeliest layout of samples that nothing tells of, with the first of the ideas that fits.

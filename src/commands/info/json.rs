@@ -11,7 +11,7 @@ use crate::storage::{ChannelSummary, Finite, Summary};
 
 /// One JSON object. Numbers of integer types are exact; what JSON cannot say (infinity) is null.
 pub(super) fn json(image: &Image, summary: &Summary) -> Value {
-    let layout = image.layout();
+    let layout = &image.unturned_layout();
     let sample = layout.sample();
     let order = (sample.bytes() > 1).then_some(match sample.order() {
         ByteOrder::Little => "little",
@@ -31,6 +31,11 @@ pub(super) fn json(image: &Image, summary: &Summary) -> Value {
         "byte_order": order,
         "offset": layout.offset(),
         "strides": layout.as_strided().map(strides),
+        "bands": image.picked_bands().map(|bands| bands.iter().map(|band| band + 1).collect::<Vec<_>>()),
+        "band_names": image.band_labels(),
+        "opacity": image.has_opacity(),
+        "no_data": image.no_data().map(number_json),
+        "orientation": image.orientation().to_string(),
         "source": source_json(image.origin()),
         "provenance": image.provenance().map(provenance_json),
         "notices": image.notices().iter().map(words::open_notice).collect::<Vec<_>>(),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::formats::Provenance;
-use crate::image::Number;
+use crate::image::{Number, Orientation};
 use crate::layout::{Layout, Place};
 use crate::open::{Image, ShapeOrigin, Sure};
 use crate::storage::{ChannelSummary, Histogram, Summary};
@@ -11,7 +11,7 @@ use crate::text::printable;
 
 /// A few lines, and a histogram of bars.
 pub(super) fn text(image: &Image, summary: &Summary) -> String {
-    let layout = image.layout();
+    let layout = &image.unturned_layout();
     let mut lines = vec![
         ("file", image.path().display().to_string()),
         ("bytes", image.bytes().len().to_string()),
@@ -32,6 +32,20 @@ pub(super) fn text(image: &Image, summary: &Summary) -> String {
     lines.push(("samples", layout.sample().to_string()));
     lines.push(("layout", place(layout)));
     lines.push(("says", source_text(image.origin())));
+    if let Some(bands) = image.picked_bands() {
+        let bands: Vec<String> = bands.iter().map(|band| (band + 1).to_string()).collect();
+        lines.push(("bands", bands.join(", ")));
+    }
+    let labels = image.band_labels();
+    if !labels.is_empty() {
+        lines.push(("shows", labels.join(" / ")));
+    }
+    if let Some(value) = image.no_data() {
+        lines.push(("no data", value.to_string()));
+    }
+    if image.orientation() != Orientation::AS_IS {
+        lines.push(("shown", image.orientation().to_string()));
+    }
     if let Some(provenance) = image.provenance() {
         lines.push(("made by", provenance_text(provenance)));
     }
@@ -50,7 +64,8 @@ pub(super) fn text(image: &Image, summary: &Summary) -> String {
     }
     let names: &[&str] = match summary.channels.len() {
         1 => &[""],
-        _ => &["red", "green", "blue", "alpha"],
+        _ if image.has_opacity() => &["red", "green", "blue", "alpha"],
+        _ => &["red", "green", "blue", "fourth"],
     };
     for (name, channel) in names.iter().zip(&summary.channels) {
         channel_text(&mut text, name, channel);

@@ -2,6 +2,7 @@
 //! library does not know, and its reports.
 
 mod generate;
+mod known;
 mod open;
 mod remedy;
 mod report;

@@ -1,7 +1,11 @@
 //! What opening a file runs into.
 
+use std::path::Path;
+
+use crate::commands::words::known::{see, unpack_nrrd, what_to_do};
 use crate::commands::words::remedy::with_remedy;
-use crate::formats::Pairs;
+use crate::formats::{AxisDoubt, HeaderError, HeaderRemedy, RawSamples, TakenFor};
+use crate::image::Size;
 use crate::layout::Layout;
 use crate::open::{OpenError, OpenNotice};
 use crate::view::ViewError;
@@ -12,14 +16,76 @@ const SEE_ANYWAY: &str = "to see the samples anyway give --size WIDTHxHEIGHT, --
 /// The error and what to do about it: one line.
 pub fn open_error(error: &OpenError) -> String {
     let remedy = match error {
-        OpenError::Header { .. } => Some(SEE_ANYWAY),
-        OpenError::NoShape { .. } => Some("give --size WIDTHxHEIGHT and --dtype"),
-        OpenError::TooShort { .. } | OpenError::NoRow { .. } => {
-            Some("give --size, --dtype or --offset")
-        }
+        OpenError::Header { path, source } => header_remedy(path, source),
+        OpenError::NoSize { .. } => Some("give --size WIDTHxHEIGHT, too".to_owned()),
+        OpenError::NoShape { .. } => Some("give --size WIDTHxHEIGHT and --dtype".to_owned()),
+        OpenError::TooShort { layout, len, .. } => Some(match there(layout, *len) {
+            Some(there) => format!("to see what is there give {there}"),
+            None => "give --size, --dtype or --offset".to_owned(),
+        }),
+        OpenError::NoRow { .. } => Some("give --size, --dtype or --offset".to_owned()),
+        OpenError::OtherFormat { path, known } => what_to_do(path, known),
+        OpenError::NotUnderstood { .. } => Some(
+            "open the file of its samples, and give --size WIDTHxHEIGHT and --dtype".to_owned(),
+        ),
+        OpenError::Ambiguous { .. } => Some("open one of them".to_owned()),
         _ => None,
     };
-    with_remedy(error, remedy)
+    with_remedy(error, remedy.as_deref())
+}
+
+/// What to do about a header.
+fn header_remedy(path: &Path, error: &HeaderError) -> Option<String> {
+    match error.remedy() {
+        None => Some(SEE_ANYWAY.to_owned()),
+        Some(HeaderRemedy::See(raw)) => {
+            Some(format!("to see its numbers anyway give {}", see(raw)))
+        }
+        Some(HeaderRemedy::SeeRows {
+            cols,
+            sample,
+            offset,
+        }) => {
+            let offset = match offset {
+                0 => String::new(),
+                offset => format!(" --offset {offset}"),
+            };
+            Some(format!(
+                "to see what is there give --size {cols}xROWS --dtype {sample}{offset}, with as many rows as there are"
+            ))
+        }
+        Some(HeaderRemedy::Unpack) => Some(unpack_nrrd(path)),
+        Some(HeaderRemedy::Nothing) => None,
+    }
+}
+
+/// What to say to see the whole frames, or the whole rows of the first one, that are in the first `len` bytes of a
+/// file that should have more.
+fn there(layout: &Layout, len: u64) -> Option<String> {
+    let strided = layout.as_strided()?;
+    let (shape, strides) = (strided.shape(), strided.strides());
+    let frame = layout.frame(0)?;
+    // Rows one after another, or at least frames.
+    let row = u64::try_from(strides.row)
+        .ok()
+        .filter(|row| *row >= strides.col.unsigned_abs())?;
+    let is_plain =
+        strided.is_in_order() && (shape.channels == 1 || strides.channel.unsigned_abs() < row);
+    let by_frames = shape.frames > 1 && strides.stacks.is_none() && frame.bytes_needed() <= len;
+    let rows = match by_frames {
+        true => shape.size.rows(),
+        false => len.checked_sub(strided.offset())? / row.max(1),
+    };
+    let size = Size::new(rows.min(shape.size.rows()), shape.size.cols()).ok()?;
+    let packed = row == size.cols() * shape.channels * layout.sample().bytes();
+    (is_plain && packed).then(|| {
+        see(&RawSamples {
+            offset: strided.offset(),
+            size,
+            channels: shape.channels,
+            sample: layout.sample(),
+        })
+    })
 }
 
 /// What showing an image ran into, and what to do about it: one line.
@@ -32,27 +98,31 @@ pub(in crate::commands) fn view_error(error: &ViewError) -> String {
 
 /// What is worth knowing, and which options change it: one line.
 pub fn open_notice(notice: &OpenNotice) -> String {
-    let own = match notice {
-        OpenNotice::Pairs { pairs, .. } => as_columns(pairs),
-        OpenNotice::Read { other, .. } => Some(format!("{} shows that", as_options(other))),
-        OpenNotice::Rest { bytes, layout, .. } => {
-            let offset = layout.offset().unwrap_or(0) + bytes;
-            Some(format!(
-                "if they are before the samples give --offset {offset}"
-            ))
-        }
-        _ => None,
-    };
     let remedy = match notice {
-        OpenNotice::Ignored { .. } => Some(SEE_ANYWAY),
-        OpenNotice::Bytes { .. } => Some("give --dtype if its samples are wider"),
-        OpenNotice::Guessed { .. } => Some("if it is wrong give --size and --dtype"),
-        OpenNotice::Pairs { .. } | OpenNotice::Read { .. } | OpenNotice::Rest { .. } => {
-            own.as_deref()
+        OpenNotice::Ignored { .. } => Some(SEE_ANYWAY.to_owned()),
+        OpenNotice::Bytes { .. } => Some("give --dtype if its samples are wider".to_owned()),
+        OpenNotice::Guessed { .. } => Some("if it is wrong give --size and --dtype".to_owned()),
+        OpenNotice::Doubt { doubt, .. } => otherwise(doubt),
+        OpenNotice::Read { other, .. } => Some(format!("{} shows that", as_options(other))),
+        OpenNotice::NotUnderstood {
+            known: Some(known), ..
+        } => known
+            .raw
+            .map(|raw| format!("what it says: {}", see(&raw.samples))),
+        OpenNotice::Chosen { bands, .. } => Some(format!("--bands shows others, of 1 to {bands}")),
+        OpenNotice::NoOpacity { .. } => {
+            Some("--pixel-format rgba takes it so, --bands 4 shows it".to_owned())
         }
-        OpenNotice::Header { .. } => None,
+        OpenNotice::Rest { bytes, layout, .. } => Some(format!(
+            "if they come before the samples, and not after them, give --offset {}",
+            layout.offset().unwrap_or(0).saturating_add(*bytes)
+        )),
+        OpenNotice::NotUnderstood { known: None, .. }
+        | OpenNotice::OfOther { .. }
+        | OpenNotice::Contradicted { .. }
+        | OpenNotice::Header { .. } => None,
     };
-    with_remedy(notice, remedy)
+    with_remedy(notice, remedy.as_deref())
 }
 
 /// The options that say so.
@@ -67,22 +137,16 @@ fn as_options(layout: &Layout) -> String {
     )
 }
 
-/// How to see the pairs of an array in C order as columns.
-fn as_columns(pairs: &Pairs) -> Option<String> {
-    match pairs {
-        Pairs::Frames {
-            counts,
-            fortran: false,
-        } => {
-            let [.., rows, cols, _] = &counts[..] else {
-                return None;
-            };
-            Some(format!(
-                "--shape {cols},2 takes it as {rows} frames of 2 columns"
-            ))
-        }
-        _ => None,
-    }
+/// How to see an array as what it may be as well.
+fn otherwise(doubt: &AxisDoubt) -> Option<String> {
+    let [.., middle, last] = &doubt.counts[..] else {
+        return None;
+    };
+    Some(match doubt.taken {
+        TakenFor::Bands => format!("--shape {middle},{last} takes it as frames of {last} columns"),
+        TakenFor::Columns => format!("if these are {last} samples a pixel give --interleave bip"),
+        TakenFor::Frames => "if these are red, green and blue give --interleave bsq".to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -92,6 +156,7 @@ mod tests {
     use super::*;
     use crate::formats::FORMATS;
     use crate::image::{SampleType, Size};
+    use crate::layout::Layout;
     use crate::open::ShapeOrigin;
 
     fn path() -> PathBuf {
@@ -154,11 +219,11 @@ mod tests {
 
     #[test]
     fn notices_tell_what_changes_it() {
-        let pairs = |counts: &[u64], fortran| OpenNotice::Pairs {
+        let doubt = |counts: &[u64], taken| OpenNotice::Doubt {
             path: path(),
-            pairs: Pairs::Frames {
+            doubt: AxisDoubt {
                 counts: counts.to_vec(),
-                fortran,
+                taken,
             },
         };
         for (notice, expected) in [
@@ -175,8 +240,8 @@ mod tests {
                     bytes: 3,
                     layout: Box::new(layout()),
                 },
-                "x.raw: the last 3 bytes, after 7×5×3 u8 after 64 bytes, are not shown; if they are before the \
-                 samples give --offset 67",
+                "x.raw: the last 3 bytes, after 7×5×3 u8 after 64 bytes, are not shown; if they come before the samples, \
+                 and not after them, give --offset 67",
             ),
             (
                 OpenNotice::Guessed {
@@ -208,14 +273,14 @@ mod tests {
                  after 64 bytes; --shape 5,7,3 --dtype u8 shows that",
             ),
             (
-                pairs(&[1, 5, 6, 2], false),
+                doubt(&[1, 5, 6, 2], TakenFor::Bands),
                 "x.raw: its shape (1, 5, 6, 2) is taken as 2 frames of 5 rows and 6 columns, the first and the \
-                 second samples of its pixels; --shape 6,2 takes it as 5 frames of 2 columns",
+                 second samples of its pixels; --shape 6,2 takes it as frames of 2 columns",
             ),
             (
-                pairs(&[5, 6, 2], true),
-                "x.raw: its shape (5, 6, 2) is taken as 2 frames of 5 rows and 6 columns, the first and the \
-                 second samples of its pixels",
+                doubt(&[9, 6, 2], TakenFor::Columns),
+                "x.raw: its shape (9, 6, 2) is taken as frames of 6 rows and 2 columns; if these are 2 samples a \
+                 pixel give --interleave bip",
             ),
         ] {
             assert_eq!(open_notice(&notice), expected);

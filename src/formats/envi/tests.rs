@@ -1,4 +1,10 @@
 use super::*;
+use crate::formats::axes::{Axes, AxisHints, Gaps};
+use crate::formats::bands::BandInfo;
+use crate::formats::description::{DataFile, HeaderNotice, Start};
+use crate::formats::error::HeaderRemedy;
+use crate::image::{Number, SampleKind, SampleType, Size};
+use crate::layout::Interleave;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -20,12 +26,18 @@ fn keys_are_read_however_they_are_spelled() {
             axes: Axes::Bands {
                 size: Size::new(3, 5).expect("a size"),
                 bands: 2,
-                order: Order::LINES,
+                interleave: Some(Interleave::Lines),
+                gaps: Gaps::default(),
             },
             sample: SampleType::new(SampleKind::U16, ByteOrder::Big),
             start: Start::At(128),
             data: DataFile::SameName,
             no_data: None,
+            opacity: None,
+            bands: BandInfo {
+                wavelengths: vec!["400.5".to_owned(), "500.5".to_owned()],
+                ..BandInfo::default()
+            },
             provenance: None,
             notices: Vec::new(),
         }
@@ -35,13 +47,13 @@ fn keys_are_read_however_they_are_spelled() {
         ("wavelength", "400.5,\n500.5"),
     ];
     let other = other.map(|(key, value)| (key.to_owned(), value.to_owned()));
-    assert_eq!(fields(text).expect("keys").other, other);
+    assert_eq!(fields(&super::text(text)).expect("keys").other, other);
 }
 
 #[test]
 fn what_cannot_be_shown_is_named() {
     for (more, expected) in [
-        ("data type = 6", "'data type' is '6'; expected one that"),
+        ("data type = 7", "'data type' is '7'; expected one that"),
         ("samples = 6", "'samples' has two different values"),
         ("bands = 0", "it has no bands"),
         ("bands = -1", "'bands' is '-1'; expected a whole number"),
@@ -49,7 +61,15 @@ fn what_cannot_be_shown_is_named() {
         ("byte order = 2", "'byte order' is '2'"),
         ("interleave = x", "'interleave' is 'x'"),
         ("file compression = 1", "'file compression' is '1'"),
-        ("minor frame offsets = {0, 8}", "'minor frame offsets' is"),
+        ("minor frame offsets = {8}", "'minor frame offsets' is"),
+        (
+            "file type = TIFF",
+            "it tells of a file of another format, 'TIFF'",
+        ),
+        (
+            "file type = ENVI Virtual Mosaic",
+            "it tells of a file of another format, 'ENVI Virtual Mosaic'",
+        ),
         ("map info = {1,", "the braces after 'map info' do not end"),
     ] {
         let error = describe(format!("{SMALL}{more}\n").as_bytes()).expect_err(more);
@@ -92,14 +112,22 @@ fn bands_are_channels_or_frames() {
         (4, Some(1), Some((4, 1))),
         (12, Some(3), Some((4, 3))),
         (12, Some(5), None),
+        (12, Some(2), Some((12, 1))),
         (12, Some(0), None),
     ] {
-        let text = format!("{SMALL}bands = {bands}");
+        let text = format!("{SMALL}bands = {bands}\ninterleave = bsq");
         let axes = describe(text.as_bytes()).expect("a header").axes;
-        let shape = axes
-            .shape(given)
-            .ok()
-            .map(|(shape, _)| (shape.frames, shape.channels));
+        let hints = AxisHints {
+            channels: given,
+            ..AxisHints::default()
+        };
+        let shape = axes.arrange(&hints, 2).ok().map(|found| {
+            let grouped: u64 = found.grid.frames.iter().map(|axis| axis.count).product();
+            match found.channels {
+                true => (grouped, found.grid.bands.count),
+                false => (grouped * found.grid.bands.count, 1),
+            }
+        });
         assert_eq!(shape, expected, "{bands} {given:?}");
     }
 }
@@ -125,12 +153,151 @@ fn hostile_headers_end_in_an_error() {
                 for bytes in [mutated, format!("{SMALL}{}", words.concat()).into_bytes()] {
                     if let Ok(read) = describe(&bytes) {
                         // May be wrong, must not panic.
-                        let _ = read.axes.shape(None);
-                        let _ = read.axes.shape(Some(3));
+                        let _ = read.axes.arrange(&AxisHints::default(), 2);
                     }
                 }
                 Ok(())
             },
         )
         .expect("an error or a header");
+}
+
+#[test]
+fn headers_of_all_kinds_of_programs_are_read() {
+    let expected = describe(SMALL.as_bytes()).expect("a header");
+    let crs = SMALL.replace('\n', "\r");
+    for text in [
+        SMALL.replace("ENVI", "envi"),
+        SMALL.replace("ENVI", "ENVI 5.3"),
+        format!("\u{feff}{SMALL}"),
+        format!("\n\r\n{SMALL}"),
+        SMALL.replace(' ', "\t"),
+        SMALL.replace("data type", "data_type"),
+        SMALL
+            .replace("= 5", "= 5  # columns")
+            .replace("= 3", "= 3;"),
+        crs,
+    ] {
+        assert_eq!(
+            describe(text.as_bytes()).as_ref(),
+            Ok(&expected),
+            "{text:?}"
+        );
+    }
+    let utf16: Vec<u8> = format!("\u{feff}{SMALL}")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(describe(&utf16), Ok(expected));
+    for text in ["ENVIRONMENT\n", "EN", "", "\n\n"] {
+        assert!(!ENVI.recognises(text.as_bytes()), "{text}");
+    }
+}
+
+#[test]
+fn what_is_said_of_bands_is_kept() {
+    let text = format!(
+        "{SMALL}bands = 4\ninterleave = bsq\nband names = {{blue,\n green, red, near infrared}}\n\
+         wavelength units = Nanometers\nwavelength = {{490, 565, 665, 865}}\n\
+         default bands = {{3, 2, 1}}\ndata ignore value = -9999.5\n\
+         class lookup = {{0,0,0, 255,0,9}}\nclass names = {{none, a}}\n"
+    );
+    let read = describe(text.as_bytes()).expect("a header");
+    assert_eq!(read.no_data, Some(Number::Float(-9999.5)));
+    assert_eq!(
+        (read.opacity, read.bands.colors()),
+        (Some(false), Some([2, 1, 0]))
+    );
+    assert_eq!(
+        read.bands.label(3).as_deref(),
+        Some("near infrared, 865 nm")
+    );
+    assert_eq!(read.bands.classes[1].color, [255, 0, 9]);
+    assert_eq!(
+        (
+            read.bands.classes[1].name.as_str(),
+            read.bands.classes.len()
+        ),
+        ("a", 2)
+    );
+    // Those that are called so, if none are to be shown.
+    let named = text.replace("default bands = {3, 2, 1}", "default bands = {0, 0, 0}");
+    let named = describe(named.as_bytes()).expect("a header");
+    assert_eq!(
+        (named.bands.colors(), named.notices),
+        (Some([2, 1, 0]), Vec::new())
+    );
+    let beyond = text
+        .replace("{3, 2, 1}", "{5, 2, 1}")
+        .replace("-9999.5", "none");
+    let beyond = describe(beyond.as_bytes()).expect("a header");
+    let keys: Vec<&str> = (beyond.notices.iter())
+        .map(|notice| match notice {
+            HeaderNotice::Unused { key, .. } => *key,
+            _ => "",
+        })
+        .collect();
+    assert_eq!(keys, ["default bands", "data ignore value"]);
+}
+
+#[test]
+fn gaps_are_counted_by_the_parts_of_each_interleave() {
+    for (interleave, expected) in [
+        // Rows, columns and bands with their strides, and what is before the first sample.
+        ("bsq", "3:17 5:2 2:56 8"),
+        ("bil", "3:39 5:2 2:17 8"),
+        ("bip", "3:60 5:11 2:2 8"),
+    ] {
+        let text = format!(
+            "{SMALL}bands = 2\ninterleave = {interleave}\nmajor frame offsets = {{2, 3}}\n\
+             minor frame offsets = {{6, 1}}\n"
+        );
+        let read = describe(text.as_bytes()).expect("a header");
+        let grid = read
+            .axes
+            .arrange(&AxisHints::default(), 2)
+            .expect("axes")
+            .grid;
+        let [rows, cols, bands] = [grid.rows, grid.cols, grid.bands]
+            .map(|axis| format!("{}:{}", axis.count, axis.stride));
+        assert_eq!(format!("{rows} {cols} {bands} {}", grid.first), expected);
+        let last = (grid.rows.count - 1) * grid.rows.stride
+            + (grid.cols.count - 1) * grid.cols.stride
+            + (grid.bands.count - 1) * grid.bands.stride;
+        assert_eq!(read.axes.bytes(2), Some(grid.first + last + 2));
+    }
+}
+
+#[test]
+fn complex_samples_are_refused_with_where_they_are() {
+    let error = describe(
+        SMALL
+            .replace("12", "6\nheader offset = 7\nbyte order = 1")
+            .as_bytes(),
+    );
+    let error = error.expect_err("a refusal");
+    let Some(HeaderRemedy::See(raw)) = error.remedy() else {
+        unreachable!("a way to see them: {error}")
+    };
+    assert_eq!(
+        (raw.offset, raw.channels, raw.sample.to_string()),
+        (7, 2, "f32be".to_owned())
+    );
+}
+
+#[test]
+fn without_interleave_the_ending_tells() {
+    let text = format!("{SMALL}bands = 2\n");
+    let with = |name: &str| {
+        let mut read = describe(text.as_bytes()).expect("a header");
+        read.know_name(std::path::Path::new(name));
+        read.axes
+            .arrange(&AxisHints::default(), 2)
+            .map(|found| found.grid.bands.stride)
+            .ok()
+    };
+    assert_eq!(
+        [with("x.bil"), with("x.BIP"), with("x.bsq"), with("x.dat")],
+        [Some(10), Some(2), Some(30), None]
+    );
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::image::Size;
+use crate::formats::axes::AxisHints;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -16,7 +16,10 @@ fn file(version: u8, dict: &[u8]) -> Vec<u8> {
 
 fn read(dict: &str) -> Option<(String, Vec<u64>, bool)> {
     let header = describe(&file(1, dict.as_bytes())).ok()?;
-    let Axes::Array { counts, fortran } = header.axes else {
+    let Axes::Array {
+        counts, fortran, ..
+    } = header.axes
+    else {
         unreachable!("arrays only")
     };
     Some((header.sample.to_string(), counts, fortran))
@@ -110,12 +113,84 @@ fn hostile_headers_end_in_an_error() {
                     if let Ok(header) = describe(&bytes) {
                         prop_assert!(matches!(header.start, Start::At(offset) if offset <= bytes.len() as u64));
                         // May be wrong, must not panic.
-                        let _ = header.axes.shape(None);
-                        let _ = header.axes.shape(Some(3));
+                        let _ = header.axes.arrange(&AxisHints::default(), 2);
                     }
                 }
                 Ok(())
             },
         )
         .expect("an error or a header");
+}
+
+/// What NumPy makes of each `descr`: `numpy.dtype(descr).str`, on Linux.
+#[test]
+fn types_are_read_as_numpy_reads_them() {
+    for (descr, expected) in [
+        ("float32", "f32le"),
+        ("<f", "f32le"),
+        ("f4", "f32le"),
+        (">f", "f32be"),
+        ("uint8", "u8"),
+        ("B", "u8"),
+        ("b", "i8"),
+        ("|b1", "bool"),
+        ("bool", "bool"),
+        ("H", "u16le"),
+        (">h", "i16be"),
+        ("i", "i32le"),
+        ("=I", "u32le"),
+        ("l", "i64le"),
+        ("Q", "u64le"),
+        ("int", "i64le"),
+        ("float", "f64le"),
+        ("half", "f16le"),
+        (">e", "f16be"),
+        ("d", "f64le"),
+        ("u8", "u64le"),
+        ("uint16", "u16le"),
+    ] {
+        let dict = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': (3, 4)}}");
+        let found = read(&dict).map(|(sample, ..)| sample);
+        assert_eq!(found.as_deref(), Some(expected), "{descr}");
+    }
+}
+
+#[test]
+fn refusals_tell_where_numbers_are() {
+    for (descr, expected) in [
+        ("'<c8'", Some((2, "f32le"))),
+        ("'>c16'", Some((2, "f64be"))),
+        ("'complex64'", Some((2, "f32le"))),
+        ("'<M8[s]'", Some((1, "i64le"))),
+        ("[('r', 'u1'), ('g', 'u1'), ('b', 'u1')]", Some((3, "u8"))),
+        ("[('r', 'u1'), ('g', '<u2')]", None),
+        ("'|O'", None),
+        ("'<U2'", None),
+        ("'<f16'", None),
+    ] {
+        let dict = format!("{{'descr': {descr}, 'fortran_order': False, 'shape': (3, 4)}}");
+        let error = describe(&file(1, dict.as_bytes())).expect_err(descr);
+        let found = match error.remedy() {
+            Some(HeaderRemedy::See(raw)) => Some((raw.channels, raw.sample.to_string())),
+            Some(HeaderRemedy::Nothing) => None,
+            other => unreachable!("{descr}: {other:?}"),
+        };
+        assert_eq!(
+            found,
+            expected.map(|(channels, sample)| (channels, sample.to_owned())),
+            "{descr}"
+        );
+    }
+    // Of records in records, however many: one error.
+    let nested = format!("{{'descr': {}", "[('a', ".repeat(9000));
+    assert!(describe(&file(1, nested.as_bytes())).is_err());
+}
+
+#[test]
+fn headers_may_be_latin_1() {
+    let dict = b"{'descr': '|u1', 'fortran_order': False, 'shape': (3, 4), }   \xa0";
+    // Behind the dict there are blanks only.
+    assert!(describe(&file(1, dict)).is_err());
+    let error = describe(&file(1, b"{'d\xe9scr': '|u1'}")).expect_err("an unknown key");
+    assert!(error.to_string().contains("'d\u{e9}scr'"), "{error}");
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::formats::axes::AxisHints;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -17,6 +18,11 @@ fn fields_are_read() {
     let axes = Axes::Array {
         counts: vec![5, 7, 3],
         fortran: false,
+        roles: vec![
+            AxisRole::Space,
+            AxisRole::Space,
+            AxisRole::Colors { opacity: None },
+        ],
     };
     assert_eq!(read.axes, axes);
     assert_eq!(read.sample.to_string(), "u16be");
@@ -54,7 +60,13 @@ fn what_cannot_be_shown_is_named() {
             "3 7 -5",
             "'sizes' is '-5'; expected a whole number",
         ),
-        ("endian: big", "line skip: 2", "'line skip' is '2'"),
+        ("endian: big", "line skip: x", "'line skip' is 'x'"),
+        (
+            "endian: big",
+            "data file: a%03d.raw 1 9 1",
+            "'data file' is 'a%03d.raw 1 9 1'",
+        ),
+        ("endian: big", "\t", "its line 6 is blank, but not empty"),
         ("endian: big", "data file: LIST", "'data file' is 'LIST'"),
         (
             "endian: big",
@@ -86,12 +98,79 @@ fn hostile_headers_end_in_an_error() {
                     if let Ok(header) = describe(&bytes) {
                         // May be wrong, must not panic.
                         let _ = header.offset(1000);
-                        let _ = header.axes.shape(None);
-                        let _ = header.axes.shape(Some(3));
+                        let _ = header.axes.arrange(&AxisHints::default(), 2);
                     }
                 }
                 Ok(())
             },
         )
         .expect("an error or a header");
+}
+
+#[test]
+fn what_other_programs_write_is_read() {
+    for (from, to) in [
+        ("unsigned short", "UNSIGNED  Short"),
+        ("NRRD0004", "NRRD0006"),
+        ("NRRD0004", "NRRD00.01"),
+        ("encoding: raw", "encoding: RAW"),
+    ] {
+        let read = describe(SMALL.replace(from, to).as_bytes()).expect(to);
+        assert_eq!(read.sample.to_string(), "u16be");
+    }
+    let named = format!("{SMALL}data file: 50%.raw\n");
+    let named = describe(named.as_bytes()).expect("a header");
+    assert_eq!(named.data, DataFile::Named("50%.raw".to_owned()));
+    let lines =
+        describe(format!("{SMALL}data file: x.pgm\nline skip: 3\nbyte skip: 2\n").as_bytes());
+    let expected = Start::After {
+        first: 0,
+        lines: 3,
+        bytes: 2,
+    };
+    assert_eq!(lines.expect("a header").start, expected);
+    let packed = describe(SMALL.replace("raw", "gz").as_bytes()).expect_err("a refusal");
+    assert_eq!(packed.remedy(), Some(&HeaderRemedy::Unpack));
+}
+
+#[test]
+fn kinds_say_what_axes_are() {
+    // Rows, columns and bands, and whether these are channels; frames.
+    for (sizes, kinds, expected) in [
+        ("3 7 5", "RGB-color domain domain", "5 7 3 true []"),
+        ("4 7 5", "RGBA-color space space", "5 7 4 true []"),
+        ("3 3 3", "space space space", "3 3 1 true [3]"),
+        ("3 7 5", "vector domain domain", "5 7 1 true [3]"),
+        (
+            "7 5 4",
+            "3D-masked-symmetric-matrix space space",
+            "4 5 1 true [7]",
+        ),
+        ("7 5 4", "time space space", "4 5 1 true [7]"),
+        ("7 5 4", "space space time", "5 7 1 true [4]"),
+        ("7 5", "time space", "5 7 1 true []"),
+        ("3 7 5", "??? domain domain", "5 7 3 true []"),
+        ("3 7 5", "none none none", "5 7 3 true []"),
+        ("7 5 3", "domain domain RGB-color", "5 7 3 true []"),
+    ] {
+        let text = SMALL
+            .replace("3 7 5", sizes)
+            .replace("RGB-color domain domain", kinds);
+        let text = match sizes.split(' ').count() {
+            2 => text.replace("dimension: 3", "dimension: 2"),
+            _ => text,
+        };
+        let read = describe(text.as_bytes()).expect(kinds);
+        let found = read.axes.arrange(&AxisHints::default(), 2).expect("axes");
+        let grid = &found.grid;
+        let frames: Vec<u64> = grid.frames.iter().map(|axis| axis.count).collect();
+        assert_eq!(
+            format!(
+                "{} {} {} {} {frames:?}",
+                grid.rows.count, grid.cols.count, grid.bands.count, found.channels
+            ),
+            expected,
+            "{sizes} {kinds}"
+        );
+    }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::formats::{Format, Packed, Provenance, header_for};
-use crate::image::{Rect, Size};
+use crate::image::{Orientation, Rect, Size};
 use crate::open::Image;
 use crate::view::error::{ShotError, ViewError};
 use crate::view::geometry::camera::{Camera, Point, Screen};
@@ -23,8 +23,8 @@ const BAND: u64 = 1 << 26;
 const PIECE: u64 = 4096;
 
 /// Writes the pixels of `region` to `path`, which appears when it is whole: as `.npy` the samples
-/// as they are, in the order of rows, columns, channels; as `.png` the colours of a window at 100%, of which
-/// there may be a hint.
+/// as they are, in the order of rows, columns, channels; as `.png` the colours of a window at 100%, turned as they
+/// are in one, of which there may be a hint. Rows and columns of the region are those of the file.
 ///
 /// # Errors
 ///
@@ -36,8 +36,9 @@ pub fn export(
     options: &ShowOptions,
     path: &Path,
 ) -> Result<Option<Hint>, ViewError> {
+    let size = image.file_size();
     let rect = region
-        .of(image.layout().size())
+        .of(size)
         .map_err(|error| ViewError::Region(error.to_string()))?;
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     let written = |result: io::Result<()>| {
@@ -48,11 +49,14 @@ pub fn export(
     };
     let target = header_for(path);
     if target.beside.is_none() {
+        // Samples as they lie in the file; which way up they are looked at is not theirs.
+        let image = image.turned(Orientation::AS_IS)?;
         let file = whole_file(path, |to| write_array(target.format, &image, &rect, to));
         image.check_unchanged()?;
         written(file.and_then(|file| keep(file, path)))?;
         Ok(None)
     } else if extension == "png" {
+        let rect = image.orientation().rect_as_shown(size, &rect);
         let (shot, picture) = rayon::join(
             || Shot::open(&options.adapter),
             || match options.preview {

@@ -27,7 +27,7 @@ impl Values {
             | SampleKind::F64 => range.min(),
             _ => 0.0,
         };
-        let blend = (image.layout().channels() == 4).then(|| Blend {
+        let blend = image.has_opacity().then(|| Blend {
             behind: BACKGROUND.map(|byte| range.at(f64::from(byte) / 255.0)),
             opaque: ValueRange::of_kind(kind).max(),
         });

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use crate::bytes::FileState;
-use crate::image::Rect;
-use crate::open::OpenError;
+use crate::image::{Number, Orientation, Rect};
+use crate::layout::{IndexOrder, Interleave, PixelFormat};
+use crate::open::{BandChoice, OpenError};
 use crate::view::color::colormap::Colormap;
 use crate::view::color::range::{Curve, ValueRange};
 use crate::view::geometry::camera::{Point, Screen};
@@ -100,12 +101,25 @@ pub(crate) enum Ask {
     Range(ValueRange),
     Curve(Curve),
     Colormap(Colormap),
-    /// Row and column.
+    /// Row and column of the file.
     GoTo(u64, u64),
+    /// What is said of the samples.
+    Say(Said),
     /// From 0.
     Frame(u64),
     /// Whether the histogram is to be that of the whole image, not of what is visible.
     CountAll(bool),
+}
+
+/// What the user says of the samples of the file that is shown; none for what its header says, or is usual.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Said {
+    Orientation(Orientation),
+    Interleave(Option<Interleave>),
+    Order(Option<IndexOrder>),
+    PixelFormat(Option<PixelFormat>),
+    Bands(Option<BandChoice>),
+    NoData(Option<Number>),
 }
 
 /// What was read of an image.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::image::Orientation;
 use crate::text::printable;
 use crate::view::geometry::sight::Sight;
 use crate::view::tiles::picture::Picture;
@@ -24,13 +25,14 @@ pub(crate) fn title(picture: &Picture, sight: &Sight, parts: TitleParts<'_>) -> 
     let name = path.file_name().unwrap_or(path.as_os_str());
     let color = match layout.channels() {
         3 => " RGB",
-        4 => " RGBA",
+        4 if picture.image().has_opacity() => " RGBA",
+        4 => " RGB",
         _ => "",
     };
     let mut title = format!(
         "{} · {} {}{color} · {}",
         name.to_string_lossy(),
-        layout.size(),
+        picture.image().file_size(),
         layout.sample(),
         percent(sight.camera().zoom()),
     );
@@ -39,6 +41,14 @@ pub(crate) fn title(picture: &Picture, sight: &Sight, parts: TitleParts<'_>) -> 
         let frame = picture.image().frame().unwrap_or(0);
         let _ = write!(title, " · frame {frame}/{frames}");
     }
+    let bands = picture.image().band_labels();
+    if !bands.is_empty() {
+        let _ = write!(title, " · {}", bands.join(" / "));
+    }
+    let orientation = picture.image().orientation();
+    if orientation != Orientation::AS_IS {
+        let _ = write!(title, " · {orientation}");
+    }
     if picture.is_preview(sight) {
         title.push_str(" · preview");
     }
@@ -46,6 +56,7 @@ pub(crate) fn title(picture: &Picture, sight: &Sight, parts: TitleParts<'_>) -> 
         let _ = write!(title, " · {trouble}");
     }
     if let Some((row, col, value)) = parts.pixel {
+        let (row, col) = orientation.in_file(picture.image().file_size(), (*row, *col));
         let _ = write!(title, " · row {row}, col {col}: {value}");
     }
     if let Some(message) = parts.message {

@@ -90,7 +90,12 @@ impl Session {
                 self.picture = self.picture.clone().on(curve);
             }
             Ask::Colormap(colormap) => self.colormap = colormap,
-            Ask::GoTo(row, col) => self.sight.change(|camera| camera.go_to(row, col)),
+            Ask::GoTo(row, col) => {
+                let image = self.picture.image();
+                let (row, col) = image.orientation().as_shown(image.file_size(), (row, col));
+                self.sight.change(|camera| camera.go_to(row, col));
+            }
+            Ask::Say(said) => self.say(said),
             Ask::Frame(frame) => self.show_frame(frame),
             Ask::CountAll(_) => {}
         }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::image::Rect;
+use crate::open::ShapeHints;
 use crate::view::color::colormap::Colormap;
 use crate::view::geometry::camera::Camera;
 use crate::view::inspect::statistics::Statistics;
@@ -12,6 +13,8 @@ use crate::view::tiles::picture::Picture;
 #[derive(Clone, Copy)]
 pub(crate) struct Facts<'a> {
     pub(crate) picture: &'a Picture,
+    /// What was said of the file.
+    pub(crate) hints: &'a ShapeHints,
     pub(crate) camera: &'a Camera,
     pub(crate) colormap: Colormap,
     /// Whether there are lines between the pixels.

@@ -9,6 +9,7 @@ mod files;
 mod handle;
 pub(crate) mod inspector;
 mod recheck;
+mod say;
 mod shape;
 mod showing;
 pub(crate) mod state;

@@ -41,7 +41,8 @@ impl Session {
             number: self.rechecks.asked,
             reread,
             hints: ShapeHints {
-                frame: image.frame(),
+                // Said anew, it may have other frames.
+                frame: image.frame().filter(|_| self.hints_before.is_none()),
                 ..self.hints.clone()
             },
             range: self.range,
@@ -66,6 +67,7 @@ impl Session {
         }
         match found.fate {
             Fate::Again(picture) => {
+                self.hints_before = None;
                 let wanted = self.wishes.wanted.take();
                 self.follow(&picture);
                 self.replace(*picture);
@@ -77,7 +79,12 @@ impl Session {
                 self.damage.take(state, self.picture.image());
                 self.inspector.doubt();
             }
-            Fate::Error(error) => self.fail(error),
+            Fate::Error(error) => {
+                if let Some(before) = self.hints_before.take() {
+                    self.hints = before;
+                }
+                self.fail(error);
+            }
         }
         self.changed();
     }

@@ -11,7 +11,7 @@ use crate::view::window::session::state::Session;
 
 impl Session {
     /// What is wanted, or else what is shown.
-    fn wanted(&self) -> Wanted {
+    pub(super) fn wanted(&self) -> Wanted {
         self.wishes.wanted.clone().unwrap_or_else(|| Wanted {
             image: self.picture.image().clone(),
             reshapes: false,
@@ -19,7 +19,7 @@ impl Session {
         })
     }
 
-    fn want(&mut self, wanted: Wanted) {
+    pub(super) fn want(&mut self, wanted: Wanted) {
         self.wishes.wanted = Some(wanted.clone());
         self.wishes.asked += 1;
         self.begin(Task::Reshape(Box::new(Reshape {
@@ -46,6 +46,8 @@ impl Session {
                 self.wishes.told = !before.image().origin().is_guess();
             }
             self.wishes.by_hand = true;
+        }
+        if ready.reshapes || picture.size() != self.picture.size() {
             self.sight.change(|camera| camera.reshape(picture.size()));
         }
         self.show(picture);

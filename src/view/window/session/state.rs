@@ -34,6 +34,8 @@ pub(crate) struct Session {
     pub(super) words: Phrasing,
     /// What was said of the file.
     pub(super) hints: ShapeHints,
+    /// What was said before, as long as what is said now was not found to fit.
+    pub(super) hints_before: Option<ShapeHints>,
     /// Whether rows are added as the file grows.
     pub(super) follow: bool,
     pub(super) wishes: Wishes,
@@ -75,6 +77,7 @@ impl Session {
             range_option: options.range_option,
             words: options.words,
             hints,
+            hints_before: None,
             follow: options.follow,
             wishes: Wishes::default(),
             rechecks: Rechecks::default(),
@@ -172,6 +175,7 @@ impl Session {
             .filter(|(rect, _)| inspector.shows_values(camera) && *rect == camera.visible());
         Facts {
             picture: &self.picture,
+            hints: &self.hints,
             camera,
             colormap: self.colormap,
             grid: inspector.shows_grid && camera.zoom() >= LINES_FROM,

@@ -10,6 +10,7 @@ use crate::view::window::overlay::panel::histogram::histogram;
 use crate::view::window::overlay::panel::layout;
 use crate::view::window::overlay::panel::parts::{WRONG, scrolled};
 use crate::view::window::overlay::panel::range::Ends;
+use crate::view::window::overlay::panel::said::SaidFields;
 use crate::view::window::session::facts::Facts;
 
 /// What is typed in the panel.
@@ -17,6 +18,7 @@ use crate::view::window::session::facts::Facts;
 pub(crate) struct Panel {
     go_to: String,
     ends: Ends,
+    said: SaidFields,
 }
 
 const WIDTH: f32 = 290.0;
@@ -36,7 +38,9 @@ impl Panel {
                     ui.separator();
                     self.range(ui, facts, asks);
                     ui.separator();
-                    self.go_to(ui, facts.picture.size(), asks);
+                    self.go_to(ui, facts.picture.image().file_size(), asks);
+                    ui.separator();
+                    self.said.show(ui, facts, asks);
                 });
             });
     }

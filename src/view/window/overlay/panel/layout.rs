@@ -2,6 +2,7 @@
 
 use egui::{Grid, Ui};
 
+use crate::image::Orientation;
 use crate::layout::Place;
 use crate::open::{ShapeOrigin, Sure};
 use crate::view::window::message::Ask;
@@ -26,7 +27,8 @@ pub(crate) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
     };
     let channels = match all.channels() {
         3 => ", RGB",
-        4 => ", RGBA",
+        4 if image.has_opacity() => ", RGBA",
+        4 => ", RGB",
         _ => "",
     };
     Grid::new("layout").num_columns(2).show(ui, |ui| {
@@ -38,6 +40,16 @@ pub(crate) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
         line("file", image.path().display().to_string());
         line("size", format!("{} pixels{channels}", all.size()));
         line("samples", all.sample().to_string());
+        let bands = image.band_labels();
+        if !bands.is_empty() {
+            line("bands", bands.join(" / "));
+        }
+        if let Some(value) = image.no_data() {
+            line("no data", value.to_string());
+        }
+        if image.orientation() != Orientation::AS_IS {
+            line("shown", image.orientation().to_string());
+        }
         match all.place() {
             Place::Strided(strided) => {
                 line("offset", format!("{} bytes", strided.offset()));
@@ -65,9 +77,13 @@ pub(crate) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
         }
     });
     let middle = facts.camera.center();
-    ui.weak(format!(
-        "middle of the view: row {}, col {}",
-        middle.row.floor(),
-        middle.col.floor()
-    ));
+    let shown = facts.picture.size();
+    // What is seen of it may be all beside it.
+    let inside = |at: f64, count: u64| (at.max(0.0) as u64).min(count - 1);
+    let middle = (
+        inside(middle.row, shown.rows()),
+        inside(middle.col, shown.cols()),
+    );
+    let (row, col) = image.orientation().in_file(image.file_size(), middle);
+    ui.weak(format!("middle of the view: row {row}, col {col}"));
 }

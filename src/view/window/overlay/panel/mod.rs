@@ -6,6 +6,7 @@ mod keys;
 mod layout;
 mod parts;
 mod range;
+mod said;
 #[cfg(test)]
 mod typing;
 
