@@ -25,7 +25,7 @@ pub use find::other_described;
 pub(crate) use gather::{Reader, Target, gather};
 pub use hints::{BandChoice, BandChoiceError, ShapeHints};
 pub use image::Image;
-pub use notice::{NoOpacity, OpenNotice};
+pub use notice::{NoOpacity, OpenNotice, Sure};
 pub use origin::ShapeOrigin;
 pub(crate) use reading::InOrder;
 pub(crate) use samples::{COLORS, Room, fill_lone_gaps};
