@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::bytes::{Bytes, Map};
-use crate::formats::{BandInfo, Provenance};
+use crate::formats::{BandInfo, Class, Provenance};
 use crate::image::{Number, Orientation, SampleType, Size};
 use crate::layout::Layout;
 use crate::open::error::OpenError;
@@ -141,6 +141,13 @@ impl Image {
     /// What its header says of its bands.
     pub fn bands(&self) -> &BandInfo {
         &self.bands
+    }
+
+    /// What its values stand for, 0 first, if it is a map of classes: a grey image of whole numbers whose header tells
+    /// their colours.
+    pub fn classes(&self) -> &[Class] {
+        let is_map = self.whole.channels() == 1 && self.whole.sample().kind().integers().is_some();
+        if is_map { &self.bands.classes } else { &[] }
     }
 
     /// The numbers of the bands that are seen, from 0, where they are not all that there are, in their order.

@@ -79,7 +79,7 @@ pub(crate) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
 ) {
     let paint = Paint {
         steps: ColorSteps::new(picture.thresholds()),
-        colors: colormap.colors().map(&stored),
+        colors: picture.colors(colormap).map(&stored),
         is_color: picture.is_color(),
         stored: &stored,
     };
@@ -87,7 +87,7 @@ pub(crate) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
     for (piece, _) in tiles {
         let level = piece.key.level;
         if tables.iter().all(|table| table.level != level) {
-            tables.push(LevelPlaces::new(plan, level));
+            tables.push(LevelPlaces::new(plan, level, picture.is_classes()));
         }
     }
     let cols = plan.camera.screen().cols as usize;
@@ -128,8 +128,12 @@ struct LevelPlaces {
 }
 
 impl LevelPlaces {
-    fn new(plan: &Plan, level: u32) -> LevelPlaces {
-        let [rows, cols] = plan.taps(level).map(|taps| TapPlaces::new(&taps));
+    /// With means of texels, or the nearest one alone.
+    fn new(plan: &Plan, level: u32, nearest: bool) -> LevelPlaces {
+        let [rows, cols] = plan.taps(level).map(|taps| match nearest {
+            true => TapPlaces::new(&taps.nearest()),
+            false => TapPlaces::new(&taps),
+        });
         LevelPlaces { level, rows, cols }
     }
 }
