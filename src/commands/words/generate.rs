@@ -11,9 +11,9 @@ pub(in crate::commands) fn generate_error(error: &GenerateError) -> String {
         GenerateError::Recipe(error) => return recipe_error(error),
         GenerateError::Squares(error) => return square_error(error),
         GenerateError::Write(error) => return write_error(error),
-        GenerateError::ForeignHeader(_) | GenerateError::OtherFile { .. } => {
-            Some("choose another --output, or remove it")
-        }
+        GenerateError::ForeignHeader(_)
+        | GenerateError::OtherHeader(_)
+        | GenerateError::OtherFile { .. } => Some("choose another --output, or remove it"),
         GenerateError::SameFile { .. } => Some("give one of them another name"),
         GenerateError::Rows { .. }
         | GenerateError::Size(_)
