@@ -26,7 +26,7 @@ fn escape_closes_one_thing_at_a_time() {
         window.wait_for_frame("--window-size 720x480");
         let plain = window.screenshot();
         window.press("i");
-        window.wait_until_covered("the panel", &plain, 30_000..150_000);
+        window.wait_until_covered("the panel", &plain, 30_000..200_000);
         let panel = window.wait_until_quiet();
         window.press("question");
         window.wait_until_covered("the keys, too", &panel, 30_000..300_000);
