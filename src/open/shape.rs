@@ -20,8 +20,11 @@ use crate::open::origin::ShapeOrigin;
 pub(crate) enum Told {
     /// All of it, and who said so.
     Shape(ToldShape),
-    /// Not all: it must be guessed with the help of what is known, the first of these that fits.
-    Ideas(Vec<ShapeHints>),
+    /// The file's name, in words that mean one of these, the usual meaning first: the samples tell which.
+    Readings(Vec<Layout>),
+    /// Not all: it must be guessed with the help of what is known, the first of these that fits; what the user said
+    /// is so even if nothing does.
+    Ideas(Vec<ShapeHints>, Option<Box<Layout>>),
 }
 
 /// Where samples lie.
@@ -67,7 +70,13 @@ pub(crate) fn told(
                 offset: hints.offset.or(header.map(|header| header.offset)),
                 ..hints.clone()
             };
-            let layout = given_layout(samples, size, &hints, notices)?;
+            let mut own = Vec::new();
+            let layout = given_layout(samples, size, &hints, &mut own)?;
+            // A file of one frame of bytes is just that; else a look at the samples tells their type.
+            if hints.sample.is_none() && hints.are_plain() && layout.bytes_needed() < samples.len {
+                return Ok(Told::Ideas(vec![hints], Some(Box::new(layout))));
+            }
+            notices.append(&mut own);
             Ok(ToldShape::given(layout, ShapeOrigin::Given))
         }
         None => named_layout(samples, hints, notices),
@@ -355,25 +364,52 @@ fn named_layout(
     notices: &mut Vec<OpenNotice>,
 ) -> Result<Told, OpenError> {
     let name = samples.path.file_name().unwrap_or_default();
-    let Some(named) = named::parse(&name.to_string_lossy()) else {
-        return Ok(Told::Ideas(vec![with_format(hints)]));
-    };
-    let both = ShapeHints {
-        channels: hints.channels.or(named.channels),
-        sample: hints.sample.or(named.sample),
+    let named = named::parse(&name.to_string_lossy());
+    let known = named::known(&samples.path, samples.len);
+    let sample = named.sample.or(known.map(|(_, sample)| sample));
+    let typed = ShapeHints {
+        sample: hints.sample.or(sample),
         ..hints.clone()
     };
-    let mut own = Vec::new();
-    let layout = given_layout(samples, named.size, &both, &mut own)?;
-    if both.sample.is_none() && (layout.frames() > 1 || layout.bytes_needed() != samples.len) {
-        let sized = ShapeHints {
-            size: Some(named.size),
-            ..both
-        };
-        return Ok(Told::Ideas(vec![with_format(&sized), with_format(hints)]));
+    let mut readings = match hints.are_plain() {
+        true => named.readings(samples.len, &typed),
+        false => Vec::new(),
+    };
+    match readings.len() {
+        0 => {}
+        1 => return Ok(ToldShape::given(readings.remove(0), ShapeOrigin::Name)),
+        _ => return Ok(Told::Readings(readings)),
     }
-    notices.append(&mut own);
-    Ok(ToldShape::given(layout, ShapeOrigin::Name))
+    let both = ShapeHints {
+        channels: hints.channels.or(named.channels()),
+        ..typed.clone()
+    };
+    let sized = |size, hints: &ShapeHints| {
+        with_format(&ShapeHints {
+            size: Some(size),
+            ..hints.clone()
+        })
+    };
+    let mut ideas: Vec<ShapeHints> = Vec::new();
+    if both.sample.is_none() && hints.are_plain() {
+        let sizes = named.sizes(samples.len, hints).into_iter();
+        ideas.extend(sizes.map(|size| sized(size, hints)));
+    }
+    if let Some(size) = named.picture().or(known.map(|(size, _)| size)) {
+        let mut own = Vec::new();
+        let layout = given_layout(samples, size, &both, &mut own)?;
+        let is_all = layout.frames() == 1 && layout.bytes_needed() == samples.len;
+        if both.sample.is_some() || is_all && ideas.is_empty() {
+            notices.append(&mut own);
+            return Ok(ToldShape::given(layout, ShapeOrigin::Name));
+        }
+        ideas.push(sized(size, &both));
+    }
+    if typed != *hints {
+        ideas.push(with_format(&typed));
+    }
+    ideas.push(with_format(hints));
+    Ok(Told::Ideas(ideas, None))
 }
 
 /// What is said, with the samples of a pixel of the format that is said.

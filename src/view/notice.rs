@@ -14,7 +14,7 @@ pub type Notices = Arc<dyn Fn(&Notice) + Send + Sync>;
 /// Something to be told while an image is shown.
 #[derive(Debug)]
 pub enum Notice {
-    /// Most values of a colour image are hardly seen.
+    /// Most values of an image are hardly seen.
     Hint {
         /// The image's file.
         path: PathBuf,

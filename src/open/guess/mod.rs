@@ -1,9 +1,18 @@
 //! The shape of a file that tells none.
 
+mod certainty;
 mod cost;
+mod dips;
+mod doubts;
 mod factors;
+mod frames;
+mod heads;
 mod kind;
+mod likeliest;
+mod places;
 mod rest;
 pub(crate) mod search;
+mod sign;
 
+pub(crate) use likeliest::likeliest;
 pub use search::{Guess, candidates};

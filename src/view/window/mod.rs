@@ -4,7 +4,6 @@ mod app;
 mod jobs;
 mod keys;
 mod message;
-mod number;
 mod overlay;
 mod place;
 mod reason;
