@@ -285,7 +285,7 @@ fn cover(pixels: &mut [u32], [r, g, b, opacity]: [u32; 4]) {
         let channel = |shift: u32, color: u32| {
             // As exact as a division by 255, for all products of two bytes.
             let below = (*pixel >> shift & 255) * rest + 128;
-            (color + (below + (below >> 8) >> 8)).min(255) << shift
+            (color + ((below + (below >> 8)) >> 8)).min(255) << shift
         };
         *pixel = channel(16, r) | channel(8, g) | channel(0, b);
     }
