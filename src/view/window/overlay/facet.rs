@@ -33,7 +33,7 @@ impl Clip {
 
 /// Whole rows of device pixels, the bytes of each being zero, red, green and blue from the highest to the
 /// lowest.
-pub(super) struct Band<'a> {
+pub(super) struct PixelRows<'a> {
     pub(super) first_row: i64,
     pub(super) cols: usize,
     pub(super) pixels: &'a mut [u32],
@@ -123,7 +123,7 @@ impl Facet {
     }
 
     /// Paints what of it is inside of `clip` over what is in the `band`.
-    pub(super) fn paint(&self, clip: &Clip, texture: &MeshTexture, band: &mut Band<'_>) {
+    pub(super) fn paint(&self, clip: &Clip, texture: &MeshTexture, band: &mut PixelRows<'_>) {
         let flat = self.place.is_flat.then(|| texture.at(self.place.first));
         let first = self.around.rows.start.max(clip.rows.start);
         let end = self.around.rows.end.min(clip.rows.end);
@@ -285,7 +285,7 @@ fn cover(pixels: &mut [u32], [r, g, b, opacity]: [u32; 4]) {
         let channel = |shift: u32, color: u32| {
             // As exact as a division by 255, for all products of two bytes.
             let below = (*pixel >> shift & 255) * rest + 128;
-            (color + (below + (below >> 8) >> 8)).min(255) << shift
+            (color + ((below + (below >> 8)) >> 8)).min(255) << shift
         };
         *pixel = channel(16, r) | channel(8, g) | channel(0, b);
     }

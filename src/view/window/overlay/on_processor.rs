@@ -8,7 +8,7 @@ use egui::epaint::{Mesh, Primitive};
 use rayon::prelude::*;
 
 use crate::view::window::overlay::egui::LaidOut;
-use crate::view::window::overlay::facet::{Band, Clip, Facet};
+use crate::view::window::overlay::facet::{Clip, Facet, PixelRows};
 use crate::view::window::overlay::texture::MeshTexture;
 
 /// Paints what was laid out without a device.
@@ -21,14 +21,14 @@ pub(crate) struct ProcessorOverlay {
 const BAND_ROWS: usize = 32;
 
 /// A mesh on the screen.
-struct Part<'a> {
+struct MeshPart<'a> {
     texture: &'a MeshTexture,
     clip: Clip,
     facets: Vec<Facet>,
 }
 
 impl ProcessorOverlay {
-    /// Paints what was laid out over `pixels`, rows of `cols` each; see [`Band`].
+    /// Paints what was laid out over `pixels`, rows of `cols` each; see [`PixelRows`].
     pub(crate) fn paint(&mut self, laid: &mut LaidOut, pixels: &mut [u32], cols: usize) {
         for (id, deltas) in mem::take(&mut laid.textures.set) {
             for delta in &deltas {
@@ -37,7 +37,7 @@ impl ProcessorOverlay {
             }
         }
         let scale = laid.pixels_per_point;
-        let parts: Vec<Part<'_>> = (laid.primitives.iter())
+        let parts: Vec<MeshPart<'_>> = (laid.primitives.iter())
             .filter_map(|primitive| {
                 let Primitive::Mesh(mesh) = &primitive.primitive else {
                     return None;
@@ -45,7 +45,7 @@ impl ProcessorOverlay {
                 let texture = self.textures.get(&mesh.texture_id)?;
                 let clip = primitive.clip_rect * scale;
                 let side = |start: f32, end: f32| start.round() as i64..end.round() as i64;
-                Some(Part {
+                Some(MeshPart {
                     texture,
                     clip: Clip {
                         rows: side(clip.min.y, clip.max.y),
@@ -58,7 +58,7 @@ impl ProcessorOverlay {
         let bands = pixels.par_chunks_mut((BAND_ROWS * cols).max(1));
         bands.enumerate().for_each(|(index, pixels)| {
             let rows = (pixels.len() / cols) as i64;
-            let mut band = Band {
+            let mut band = PixelRows {
                 first_row: (index * BAND_ROWS) as i64,
                 cols,
                 pixels,
