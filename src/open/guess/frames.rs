@@ -58,7 +58,12 @@ pub(crate) fn frames(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: Rows) -> V
         });
         let again = if again { 5.0 } else { 0.0 };
         evidences.push((height, evidence));
-        let known = if frames == 3 { 1.0 } else { 0.0 };
+        // Colours in planes; a picture may well have two halves.
+        let known = match frames {
+            2 => -1.5,
+            3 => 1.0,
+            _ => 0.0,
+        };
         let prior = -1.0 - 0.7 * aspect(height) + known - f64::ln(evidences.len() as f64 + 3.0);
         found.push((frames, prior + evidence - again));
     }
@@ -99,9 +104,10 @@ impl Look<'_> {
         let (mut all, mut some) = (Vec::new(), Vec::new());
         let pixel = self.pixels.kind.pixel();
         for col in cols {
-            // Counted from the end, where rows end.
-            let back = (self.rows.rows - row) * self.rows.stride - col * pixel;
-            let place = self.rest.first_row(self.rows.stride) + self.whole() - back;
+            let row = self.rest.row(row, self.rows.rows, self.rows.stride);
+            let Some(place) = row.map(|row| row + col * pixel) else {
+                continue;
+            };
             let count = if cols.len() == 1 {
                 PIECES * PIXELS
             } else {
@@ -112,12 +118,6 @@ impl Look<'_> {
             all.extend_from_slice(&some);
         }
         all
-    }
-
-    /// Bytes of all rows of this length that there are, those of a head included.
-    fn whole(&self) -> u64 {
-        let len = self.rest.len() - self.rest.first_row(self.rows.stride);
-        len - len % self.rows.stride
     }
 
     fn cols(&self, random: &mut Random) -> Vec<u64> {

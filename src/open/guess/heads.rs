@@ -150,8 +150,8 @@ impl Usual {
         };
         let range = self.high.saturating_sub(self.low);
         let (low, high) = (
-            self.low.saturating_sub(range / 4),
-            self.high.saturating_add(range / 4),
+            self.low.saturating_sub(range),
+            self.high.saturating_add(range),
         );
         let outside = row
             .iter()

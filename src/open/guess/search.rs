@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 
 use crate::bytes::{Bytes, Memory};
-use crate::image::Size;
+use crate::image::{SampleKind, SampleType, Size};
 use crate::layout::{Layout, Order, Shape};
 use crate::open::guess::certainty::Evidence;
 use crate::open::guess::cost::{ALIGN, KeyedPixels, Window};
@@ -76,28 +76,42 @@ pub(crate) fn candidates_in(bytes: &dyn Bytes, hints: &ShapeHints) -> Vec<Guess>
     let ranked = rank(samples, &few, &places, (40, 192, 16));
     let few = best(&ranked, 8, MOST);
     let mut ranked = rank(samples, &few, &places, (128, 384, 64));
-    let sign = settle_sign(samples, &mut ranked);
+    let sign = match hints.sample {
+        None => settle_sign(samples, &mut ranked),
+        Some(_) => 1.0,
+    };
     let certainties = certainties(samples, &ranked, &places);
-    let mut found = Vec::new();
+    let mut found: Vec<(RowShape, f64)> = Vec::new();
     for (Ranked { shape, .. }, certainty) in ranked.iter().zip(certainties) {
         let parts = match found.len() < CLOSELY {
             true => parts(samples, shape, &places, hints),
             false => vec![(*shape, 1.0)],
         };
-        let first = found.is_empty();
-        for (shape, share) in parts {
-            // Bytes before a high pile of rows are often between frames, too.
-            let high =
-                shape.offset > 0 && shape.frames == 1 && shape.size.rows() > 3 * shape.size.cols();
-            let share = if first { sign * share } else { share } * if high { 0.5 } else { 1.0 };
-            found.extend(shape.layout(hints).map(|layout| Guess {
-                layout,
-                certainty: certainty * share,
-            }));
-        }
+        found.extend(
+            parts
+                .into_iter()
+                .map(|(part, share)| (part, certainty * share)),
+        );
     }
-    found.truncate(MOST);
-    found
+    if let Some((best, certainty)) = found.first_mut() {
+        let other = best
+            .with_other_sign()
+            .map(|other| (other, *certainty * (1.0 - sign)));
+        *certainty *= sign;
+        found.extend(other);
+    }
+    let mut guesses: Vec<Guess> = found
+        .into_iter()
+        .filter_map(|(shape, certainty)| {
+            let layout = shape.layout(hints)?;
+            Some(Guess { layout, certainty })
+        })
+        .collect();
+    if let [_, others @ ..] = &mut guesses[..] {
+        others.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
+    }
+    guesses.truncate(MOST);
+    guesses
 }
 
 /// Gives the shapes of the best kind the sign that the samples speak for; how likely that is.
@@ -137,6 +151,12 @@ fn parts(
         parts.extend(
             stacks.map(|(frames, of_frames)| (RowShape { frames, ..shape }, share * of_frames)),
         );
+    }
+    for (shape, share) in &mut parts {
+        // Bytes before a high pile of rows are often between frames, too.
+        if shape.offset > 0 && shape.frames == 1 && shape.size.rows() > 3 * shape.size.cols() {
+            *share *= 0.5;
+        }
     }
     parts.sort_by(|a, b| b.1.total_cmp(&a.1));
     parts.truncate(PARTS);
@@ -224,6 +244,23 @@ impl RowShape {
             rows: self.size.rows(),
             cols: self.size.cols(),
         }
+    }
+
+    /// Of integers that have a sign where these have none, or the other way round; none if that is out of the question.
+    fn with_other_sign(self) -> Option<RowShape> {
+        let kind = match self.kind.sample.kind() {
+            SampleKind::U16 => SampleKind::I16,
+            SampleKind::I16 => SampleKind::U16,
+            SampleKind::U32 => SampleKind::I32,
+            SampleKind::I32 => SampleKind::U32,
+            _ => return None,
+        };
+        let sample = SampleType::new(kind, self.kind.sample.order());
+        let kind = Kind {
+            sample,
+            ..self.kind
+        };
+        Some(RowShape { kind, ..self })
     }
 
     /// Without so many rows at its beginning.
@@ -328,16 +365,20 @@ fn row_shape(
 fn before(left: u64) -> f64 {
     match left {
         0 => 0.0,
-        left if HEADS.contains(&left) => 0.02,
-        1..4096 => 0.03,
-        4096..16_384 => 0.04,
-        _ => 0.06,
+        left if HEADS.contains(&left) => 0.05,
+        1..4096 => 0.08,
+        4096..16_384 => 0.1,
+        _ => 0.14,
     }
 }
 
 /// Bits of the cost that an edge makes good, for the square of the bits that it is long: what is
 /// short may be chance.
 const EDGE: f64 = 0.03;
+
+/// Bits of the cost of a kind that an edge makes good, for each bit that it is long: edges are the same in all kinds,
+/// but where none is seen the kind is hardly right.
+const SEEN: f64 = 0.02;
 
 /// A shape and what it would cost.
 #[derive(Clone, Copy, Debug)]
@@ -368,7 +409,9 @@ fn rank(
         let pixels = KeyedPixels::new(samples, kind, &windows);
         let costs = of_kind.par_iter().map(|shape| {
             let row = |place: &u64| (place / shape.stride).clamp(1, shape.size.rows() - 2);
-            let rows: Vec<u64> = places.iter().take(effort.2).map(row).collect();
+            let mut rows: Vec<u64> = places.iter().take(effort.2).map(row).collect();
+            rows.sort_unstable();
+            rows.dedup();
             let (cost, from_left) = pixels.cost(shape.stride);
             let edge = pixels.edge(shape.stride, &rows);
             let ranked = Ranked {
@@ -377,7 +420,8 @@ fn rank(
                 gain: from_left - cost,
                 edge,
             };
-            (ranked, (cost + from_left) / 2.0 + shape.rare)
+            let seen = SEEN * edge.min(5.0);
+            (ranked, (cost + from_left) / 2.0 + shape.rare - seen)
         });
         let mut costs: Vec<(Ranked, f64)> = costs.collect();
         stacked(&mut costs);
@@ -403,16 +447,19 @@ fn stacked(costs: &mut [(Ranked, f64)]) {
     let short = costs
         .iter()
         .filter(|(own, _)| !is_wide(own) && own.gain > (0.3 * widest).clamp(0.03, 0.1));
-    let Some((best, shortest)) = short
-        .clone()
-        .min_by(|a, b| a.0.total.total_cmp(&b.0.total))
-        .map(|(own, _)| (own.total, own.shape.stride))
+    let Some(best) = short
+        .map(|(own, _)| *own)
+        .min_by(|a, b| a.total.total_cmp(&b.total))
     else {
         return;
     };
     for (own, _) in costs.iter_mut() {
-        if is_wide(own) && own.shape.stride >= SHORTEST * shortest {
-            own.total = own.total.max(best + 0.15);
+        // A wide picture has edges where only its own rows end.
+        if is_wide(own)
+            && own.shape.stride >= SHORTEST * best.shape.stride
+            && own.edge < best.edge + 1.0
+        {
+            own.total = own.total.max(best.total + 0.15);
         }
     }
 }

@@ -109,6 +109,10 @@ impl Values {
         if real.clone().next().is_none() {
             return (true, 0.96);
         }
+        // White, and nothing near it.
+        if low == u16::MAX {
+            return (false, 0.7);
+        }
         let (with, without) = (self.nearer_signed, self.nearer_unsigned);
         // All of the range is used: what is black beside what is white looks like a change of sign.
         if low < 0xC000 && self.highest_below >= 0x4000 && with < 30.0 * without.max(0.002) {
