@@ -11,6 +11,7 @@ override CHANNEL_ROWS: u32;
 override NOT_A_NUMBER: u32;
 override PLUS_INFINITY: u32;
 override MINUS_INFINITY: u32;
+override NO_DATA: u32;
 
 struct Frame {
     // Entry k is the smallest value of step k. Entry 0 says nothing.
@@ -77,10 +78,11 @@ fn shade(
 }
 
 // The step of the mean of up to 3 × 3 texels, or the palette entry of a special value. Texels that are
-// not a number take no part, unless all are.
+// not a number take no part, unless all are; those with a sign stand for none.
 fn step_of(first: vec2<u32>, col_shares: u32, row_shares: u32) -> u32 {
     var sum = 0.0;
     var shares = 0.0;
+    var stands_for_none = true;
     // Until no shares are left, so that nothing beyond the tile is read, and a single texel where the
     // image is enlarged: lavapipe goes through the body of every `if`, and only a loop that ends is quicker.
     for (var r = 0u; row_shares >> (8u * r) != 0u; r++) {
@@ -96,11 +98,13 @@ fn step_of(first: vec2<u32>, col_shares: u32, row_shares: u32) -> u32 {
                 shares += share;
             } else if (bits & 0x007fffffu) == 0u {
                 return select(PLUS_INFINITY, MINUS_INFINITY, bits >> 31u == 1u);
+            } else {
+                stands_for_none = stands_for_none && bits >> 31u == 1u;
             }
         }
     }
     if shares == 0.0 {
-        return NOT_A_NUMBER;
+        return select(NOT_A_NUMBER, NO_DATA, stands_for_none);
     }
     // A division may be off by some units in the last place.
     let mean = select(sum / shares, sum, shares == 1.0);

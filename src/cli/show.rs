@@ -5,7 +5,10 @@ use clap::Args;
 use crate::cli::headings::{COLOURS, WINDOW};
 use crate::cli::numbers::numbers;
 use crate::gpu::AdapterChoice;
-use crate::view::{Colormap, Curve, Screen, ShowOptions, ValueRange};
+use crate::image::Number;
+use crate::view::{
+    ChosenRange, Colormap, Curve, PercentilesError, Screen, ShowOptions, ValueRange,
+};
 
 /// Colours, and the window.
 #[derive(Args, Clone, Debug)]
@@ -15,12 +18,12 @@ pub(crate) struct ShowArgs {
     #[arg(help_heading = COLOURS, long_help = colormaps())]
     colormap: Colormap,
 
-    /// Values of the lowest and the highest colour
+    /// Values of the lowest and the highest colour, or percents, as 2%,98%
     ///
-    /// Default: the image's own, of colour images all that their sample type can hold (fractions: 0 to 1).
+    /// Of percents, so many of the image's values lie below. Default: the image's own, of colour images all that their sample type can hold (fractions: 0 to 1).
     #[arg(long, value_name = "MIN,MAX", value_parser = range, allow_hyphen_values = true)]
     #[arg(help_heading = COLOURS)]
-    range: Option<ValueRange>,
+    range: Option<ChosenRange>,
 
     /// Colours rise logarithmically from the lowest value on
     #[arg(long, help_heading = COLOURS, hide_short_help = true)]
@@ -68,10 +71,19 @@ fn screen(text: &str) -> Result<Screen, String> {
     }
 }
 
-fn range(text: &str) -> Result<ValueRange, String> {
-    let [min, max] = numbers(text, ',').ok_or("expected MIN,MAX, like 0,255")?;
+fn range(text: &str) -> Result<ChosenRange, String> {
+    if text.contains('%') {
+        let percents = text.parse().map(ChosenRange::Percentiles);
+        return percents.map_err(|error: PercentilesError| error.to_string());
+    }
+    let expected = "expected MIN,MAX, like 0,255 or 2%,98%";
+    let [min, max]: [Number; 2] = numbers(text, ',').ok_or(expected)?;
     match ValueRange::new(min, max) {
-        Ok(_) if min == max => Err("expected two different numbers, the smaller first".to_owned()),
-        range => range.map_err(|error| error.to_string()),
+        Ok(range) if range.min() == range.max() => {
+            Err("expected two different numbers, the smaller first".to_owned())
+        }
+        range => range
+            .map(ChosenRange::Values)
+            .map_err(|error| error.to_string()),
     }
 }

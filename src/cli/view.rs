@@ -82,6 +82,13 @@ impl ViewArgs {
         self.region.unwrap_or_default()
     }
 
+    /// Whether a graphics processor may be looked for: pictures need none.
+    pub(super) fn may_open_adapter(&self) -> bool {
+        let in_window =
+            self.screenshot.is_none() && self.export.is_none() && self.terminal.is_none();
+        in_window || self.adapter.is_some()
+    }
+
     /// What was said about the window.
     pub(crate) fn options(&self) -> ShowOptions {
         ShowOptions {
@@ -131,7 +138,10 @@ mod tests {
         let line = "a.raw --window-size 80x60 --range -1.5,2 --center 5,-6.5 --zoom 0.5";
         let options = parse(line).unwrap().options();
         assert_eq!(options.window, Some(Screen { rows: 60, cols: 80 }));
-        assert_eq!(options.range, ValueRange::new(-1.5, 2.0).ok());
+        assert_eq!(
+            options.range,
+            ValueRange::new(-1.5, 2.0).ok().map(Into::into)
+        );
         let point = Point {
             row: 5.0,
             col: -6.5,
@@ -159,6 +169,9 @@ mod tests {
             "a.raw --range 2,1",
             "a.raw --range nan,1",
             "a.raw --range 5,5",
+            "a.raw --range 5,5.0",
+            "a.raw --range 2%,98",
+            "a.raw --range 98%,2%",
             "a.raw --watch --screenshot a.png",
             "a.raw --watch --export a.npy",
             "a.raw --center 1",

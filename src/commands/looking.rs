@@ -64,15 +64,14 @@ pub(super) fn tell(notice: &Notice, reporter: &Reporter) {
             hint,
             in_window,
         } => {
-            let key = match (in_window, hint.all) {
-                (false, _) => "",
-                (true, true) => "N or ",
-                (true, false) => "2–98% in the panel (I) or ",
+            let key = match in_window {
+                false => String::new(),
+                true => format!("{} or ", hint.key()),
             };
-            let (min, max) = (hint.number(hint.min), hint.number(hint.max));
             reporter.tell(&format!(
-                "{}: {hint}; {key}--range {min},{max} shows them in full",
-                path.display()
+                "{}: {hint}; {key}--range {} shows them in full",
+                path.display(),
+                hint.range()
             ));
         }
         Notice::Preview => reporter
@@ -84,6 +83,10 @@ pub(super) fn tell(notice: &Notice, reporter: &Reporter) {
             "{}: changes are not noticed ({reason}); F5 reads it again",
             path.display()
         )),
+        Notice::PassedOver(reason) => {
+            reporter.tell(&format!("warning: {reason}; another one draws"));
+        }
+        Notice::OnCpu(reason) => reporter.tell(&format!("warning: {reason}; the CPU draws")),
         Notice::Saved(path) => reporter.tell(&format!("saved {}", path.display())),
         // Nobody who is told to be quiet wants to miss that what they asked for failed.
         Notice::NotMade(line) => reporter.complain(line),

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 /// Which end of a sample comes first in the file.
@@ -69,6 +70,22 @@ impl SampleKind {
             SampleKind::U16 | SampleKind::I16 | SampleKind::F16 => 2,
             SampleKind::U32 | SampleKind::I32 | SampleKind::F32 => 4,
             SampleKind::U64 | SampleKind::I64 | SampleKind::F64 => 8,
+        }
+    }
+
+    /// All values of an integer kind, bool included; none of fractions.
+    pub fn integers(self) -> Option<RangeInclusive<i128>> {
+        match self {
+            SampleKind::Bool => Some(0..=1),
+            SampleKind::U8 => Some(0..=u8::MAX.into()),
+            SampleKind::I8 => Some(i8::MIN.into()..=i8::MAX.into()),
+            SampleKind::U16 => Some(0..=u16::MAX.into()),
+            SampleKind::I16 => Some(i16::MIN.into()..=i16::MAX.into()),
+            SampleKind::U32 => Some(0..=u32::MAX.into()),
+            SampleKind::I32 => Some(i32::MIN.into()..=i32::MAX.into()),
+            SampleKind::U64 => Some(0..=u64::MAX.into()),
+            SampleKind::I64 => Some(i64::MIN.into()..=i64::MAX.into()),
+            SampleKind::F16 | SampleKind::F32 | SampleKind::F64 => None,
         }
     }
 

@@ -1,5 +1,7 @@
 //! What samples are together: their sum, their mean, their extremes.
 
+use crate::image::Number;
+use crate::layout::base::Base;
 use crate::layout::sample::Sample;
 use crate::layout::sum::Sum;
 
@@ -7,40 +9,79 @@ use crate::layout::sum::Sum;
 pub(crate) type Total<T> = <<T as Sample>::Sum as Sum>::Total;
 
 /// The numbers among some samples: their sum, and how many they are.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(crate) struct Numbers<S> {
     pub(crate) sum: S,
     pub(crate) count: u64,
 }
 
+/// The mean of some samples.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Mean {
+    /// Rounded to an `f64`.
+    pub(crate) value: f64,
+    /// What that lacks: something where integers are larger than an `f64` holds.
+    pub(crate) rest: f64,
+}
+
+impl Mean {
+    /// The mean less a base; what is not a number stays so.
+    pub(crate) fn less(&self, base: &Base) -> f64 {
+        match self.value.is_nan() {
+            true => self.value,
+            false => base.from_parts(self.value, self.rest),
+        }
+    }
+}
+
+impl<S: Sum> Default for Numbers<S> {
+    fn default() -> Numbers<S> {
+        Numbers {
+            sum: S::NONE,
+            count: 0,
+        }
+    }
+}
+
 impl<S: Sum> Numbers<S> {
     /// Adds samples, of which it can hold at most [`MOST_SUMMED`](crate::layout::MOST_SUMMED).
-    pub(crate) fn add<T: Sample<Sum = S>>(&mut self, samples: impl Iterator<Item = T>) {
-        for sample in samples {
-            self.sum += sample.to_sum();
-            self.count += u64::from(sample.is_number());
-        }
+    pub(crate) fn add<T: Sample<Sum = S>>(&mut self, samples: impl Iterator<Item = T> + Clone) {
+        T::add_all(samples.clone(), &mut self.sum);
+        self.count += samples
+            .map(|sample| u64::from(sample.is_number()))
+            .sum::<u64>();
     }
 
     /// Adds samples, at most [`MOST_SUMMED`](crate::layout::MOST_SUMMED) at a time, to those of any number.
-    pub(crate) fn add_to_total<T>(&mut self, samples: impl Iterator<Item = T>)
+    pub(crate) fn add_to_total<T>(&mut self, samples: impl Iterator<Item = T> + Clone)
     where
         T: Sample<Sum: Sum<Total = S>>,
     {
-        let each = samples.map(|sample| {
-            self.count += u64::from(sample.is_number());
-            sample.to_sum()
-        });
-        T::Sum::add_to(each, &mut self.sum);
+        let mut own = Numbers::<T::Sum>::default();
+        own.add(samples);
+        self.count += own.count;
+        self.sum += own.sum.total();
+    }
+
+    /// Those of these and others.
+    pub(crate) fn and(self, other: Numbers<S>) -> Numbers<S> {
+        Numbers {
+            sum: self.sum + other.sum,
+            count: self.count + other.count,
+        }
     }
 
     /// Their mean; not a number if there are none.
-    pub(crate) fn mean(&self) -> f64 {
-        self.sum.mean(self.count)
+    pub(crate) fn mean(&self) -> Mean {
+        let value = self.sum.mean(self.count);
+        Mean {
+            value,
+            rest: self.sum.rest(self.count, value),
+        }
     }
 
-    /// Their mean less a base, which fractions are [less](Sample::less) already.
-    pub(crate) fn mean_less(&self, base: f64) -> f64 {
+    /// Their mean less a base, which wide fractions are [less](Sample::less) already.
+    pub(crate) fn mean_less(&self, base: &Base) -> f64 {
         self.sum.mean_less(self.count, base)
     }
 }
@@ -107,13 +148,45 @@ impl<T: Sample> Extremes<T> {
     }
 
     /// The same as numbers.
-    pub(crate) fn to_f64(self) -> Extremes<f64> {
-        match self.get() {
-            None => Extremes::NONE,
-            Some((low, high)) => Extremes {
-                low: low.to_f64(),
-                high: high.to_f64(),
+    pub(crate) fn bounds(self) -> Bounds {
+        Bounds(
+            self.get()
+                .map(|(low, high)| (low.to_number(), high.to_number())),
+        )
+    }
+}
+
+/// The lowest and the highest of some finite numbers, if there are any.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub(crate) struct Bounds(pub(crate) Option<(Number, Number)>);
+
+impl Bounds {
+    /// Of nothing.
+    pub(crate) const NONE: Bounds = Bounds(None);
+
+    /// The same, as far as an `f64` goes.
+    pub(crate) fn to_f64(self) -> Option<(f64, f64)> {
+        self.0.map(|(low, high)| (low.to_f64(), high.to_f64()))
+    }
+
+    /// Those of these and other numbers.
+    #[must_use]
+    pub(crate) fn and(self, other: Bounds) -> Bounds {
+        let (Some((low, high)), Some((other_low, other_high))) = (self.0, other.0) else {
+            return Bounds(self.0.or(other.0));
+        };
+        let is_less = |a: Number, b: Number| a.compare(b).is_some_and(|order| order.is_lt());
+        Bounds(Some((
+            if is_less(other_low, low) {
+                other_low
+            } else {
+                low
             },
-        }
+            if is_less(high, other_high) {
+                other_high
+            } else {
+                high
+            },
+        )))
     }
 }

@@ -2,6 +2,9 @@
 
 use std::ops::{Add, AddAssign};
 
+use crate::layout::base::Base;
+use crate::layout::floats::GAP;
+
 /// So many samples of any type have a sum that its [`Sum`](crate::layout::Sample::Sum) holds.
 pub(crate) const MOST_SUMMED: u64 = 1 << 23;
 
@@ -10,57 +13,73 @@ pub(crate) trait Sum: Copy + Default + Add<Output = Self> + AddAssign + Send + S
     /// Holds the sum of all samples of any file.
     type Total: Sum<Total = Self::Total>;
 
+    /// The sum of no samples.
+    const NONE: Self;
+
     /// The same sum.
     fn total(self) -> Self::Total;
 
-    /// Adds samples, each as a sum of its own, to a total: fractions one after another.
-    fn add_to(samples: impl Iterator<Item = Self>, total: &mut Self::Total);
-
-    /// The mean of so many samples; not a number if there are none.
+    /// The mean of so many samples. Not a number if there are none: a [`GAP`] if all that was added stands for none.
     fn mean(self, count: u64) -> f64;
 
-    /// The mean of so many samples less `base`, which fractions are [less](crate::layout::Sample::less) already; not a
-    /// number if there are none.
-    fn mean_less(self, count: u64, base: f64) -> f64;
+    /// What the mean, rounded as `mean` is, lacks of itself: something where integers are larger than an `f64` holds.
+    fn rest(self, _count: u64, _mean: f64) -> f64 {
+        0.0
+    }
+
+    /// The mean of so many samples less a base, which wide fractions are [less](crate::layout::Sample::less)
+    /// already; else as [`mean`](Sum::mean).
+    fn mean_less(self, count: u64, base: &Base) -> f64;
+}
+
+/// A sum of fractions.
+pub(crate) trait Fractions: Sum {
+    /// Of one of them.
+    fn of(value: f64) -> Self;
+
+    /// Adds values one after another.
+    fn add_each(&mut self, values: impl Iterator<Item = f64> + Clone);
 }
 
 macro_rules! integers {
-    ($($type:ty, $to_f64:expr;)*) => {
+    ($($type:ty, $to_f64:expr, $rest:expr;)*) => {
         $(impl Sum for $type {
             type Total = i128;
+
+            const NONE: $type = 0;
 
             fn total(self) -> i128 {
                 self.into()
             }
 
-            fn add_to(samples: impl Iterator<Item = $type>, total: &mut i128) {
-                *total += i128::from(samples.fold(0, <$type>::add));
-            }
-
             fn mean(self, count: u64) -> f64 {
-                $to_f64(self) / count as f64
+                match count {
+                    // No integer is not a number for another reason.
+                    0 => GAP,
+                    count => $to_f64(self) / count as f64,
+                }
             }
 
-            fn mean_less(self, count: u64, base: f64) -> f64 {
-                if base == 0.0 {
-                    return self.mean(count);
+            fn rest(self, count: u64, mean: f64) -> f64 {
+                $rest(self, count, mean)
+            }
+
+            fn mean_less(self, count: u64, base: &Base) -> f64 {
+                match base.from_sum(self.into(), count) {
+                    None => base.from(self.mean(count)),
+                    Some(_) if count == 0 => GAP,
+                    Some((less, rest)) => (less.mean(count) - rest) * base.shrink(),
                 }
-                // Its whole part is taken from the sum, where it cannot be too large for that.
-                let whole = if base.abs() < TWO_TO_63 { base.floor() } else { 0.0 };
-                let less = i128::from(self) - i128::from(whole as i64) * i128::from(count);
-                less.mean(count) - (base - whole)
             }
         })*
     };
 }
 
 integers! {
-    i32, f64::from;
-    i64, |sum| sum as f64;
-    i128, rounded;
+    i32, f64::from, |_, _, _| 0.0;
+    i64, |sum| sum as f64, |_, _, _| 0.0;
+    i128, rounded, rest;
 }
-
-const TWO_TO_63: f64 = (1_u64 << 63) as f64;
 
 /// `as f64`, which takes long for 128 bits that are hardly ever there.
 fn rounded(sum: i128) -> f64 {
@@ -70,25 +89,50 @@ fn rounded(sum: i128) -> f64 {
     }
 }
 
+/// Of means below this, digits enough are left behind the point.
+const LARGE: f64 = (1_u64 << 32) as f64;
+
+fn rest(sum: i128, count: u64, mean: f64) -> f64 {
+    if count == 0 || mean.abs() < LARGE {
+        return 0.0;
+    }
+    let whole = mean.trunc();
+    let left = sum - whole as i128 * i128::from(count);
+    rounded(left) / count as f64 - (mean - whole)
+}
+
 impl Sum for f64 {
     type Total = f64;
+
+    // Zeros of both signs change nothing that is added to it.
+    const NONE: f64 = -0.0;
 
     fn total(self) -> f64 {
         self
     }
 
-    fn add_to(samples: impl Iterator<Item = f64>, total: &mut f64) {
-        *total = samples.fold(*total, f64::add);
-    }
-
     fn mean(self, count: u64) -> f64 {
         match count {
+            0 if self.is_sign_negative() => GAP,
             0 => f64::NAN,
             count => self / count as f64,
         }
     }
 
-    fn mean_less(self, count: u64, _: f64) -> f64 {
-        self.mean(count)
+    fn mean_less(self, count: u64, base: &Base) -> f64 {
+        match count {
+            0 => self.mean(0),
+            count => base.from(self.mean(count)),
+        }
+    }
+}
+
+impl Fractions for f64 {
+    fn of(value: f64) -> f64 {
+        value
+    }
+
+    fn add_each(&mut self, values: impl Iterator<Item = f64> + Clone) {
+        *self = values.fold(*self, f64::add);
     }
 }

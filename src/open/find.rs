@@ -255,7 +255,9 @@ fn candidates(
         .unwrap_or_else(|| vec![named.clone()])
         .into_iter()
         .filter(|file| {
-            let is_header = FORMATS.iter().any(|format| format.is_header_name(file));
+            let is_header = FORMATS
+                .iter()
+                .any(|format| format.is_header_name(file) || format.claims(file));
             let is_other = file.extension().is_some_and(|ending| {
                 OTHER_ENDINGS
                     .iter()

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use crate::formats::{AxisDoubt, HeaderError, HeaderNotice, KnownFile, TakenFor, tuple};
 use crate::layout::Layout;
-use crate::open::opacity::NoOpacity;
 
 /// What the user should know though an image could be opened: a line each.
 #[derive(Clone, PartialEq, Debug)]
@@ -102,6 +101,15 @@ pub enum OpenNotice {
         /// The second likeliest, if there is one.
         other: Option<Box<Layout>>,
     },
+}
+
+/// Why a fourth channel is not taken for opacity.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum NoOpacity {
+    /// All its values are this one.
+    Constant(f64),
+    /// Hardly any pixel would be opaque.
+    Unlike,
 }
 
 impl fmt::Display for OpenNotice {

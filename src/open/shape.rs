@@ -113,7 +113,9 @@ fn header_shape(
         grid = grid.with_row_stride(stride).map_err(wrong)?;
     }
     let shown = match hints.channels {
-        None if hints.interleave.is_none() && grid.bands.count > 1 => chosen_bands(bands),
+        None if hints.interleave.is_none() && grid.bands.count > 1 => {
+            chosen_bands(bands, grid.bands.count)
+        }
         _ => None,
     };
     let picked = picked_bands(hints).or(shown.clone());
@@ -125,7 +127,8 @@ fn header_shape(
                 .with_frames_as_bands()
                 .ok_or_else(|| wrong(LayoutError::Frames))?
         }
-        None if !arranged.channels => {
+        // Of four bands with other names the first three are no colours.
+        None if !arranged.channels || count == 4 && description.opacity == Some(false) => {
             band_frames = count;
             grid = grid.with_bands_as_frames();
         }
@@ -160,8 +163,12 @@ fn header_shape(
 }
 
 /// The bands that a header chooses for a picture, from 0.
-fn chosen_bands(bands: &BandInfo) -> Option<Vec<u64>> {
-    let colors = bands.colors().map(Vec::from);
+fn chosen_bands(bands: &BandInfo, count: u64) -> Option<Vec<u64>> {
+    // As they lie there is nothing to choose.
+    let colors = bands
+        .colors(count)
+        .filter(|colors| count != 3 || *colors != [0, 1, 2]);
+    let colors = colors.map(Vec::from);
     colors.or_else(|| Some(bands.shown.clone()).filter(|shown| shown.len() == 1))
 }
 

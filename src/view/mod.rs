@@ -13,8 +13,8 @@ pub(crate) mod tiles;
 pub(crate) mod window;
 
 pub use color::{
-    BACKGROUND, Colormap, ColormapError, Curve, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY,
-    ValueRange, ValueRangeError,
+    BACKGROUND, ChosenRange, Colormap, ColormapError, Curve, MINUS_INFINITY, NO_DATA, NOT_A_NUMBER,
+    PLUS_INFINITY, Percentiles, PercentilesError, ValueRange, ValueRangeError,
 };
 pub use error::{ShotError, ViewError};
 pub use geometry::{Camera, Point, Region, RegionError, Screen};

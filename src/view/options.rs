@@ -4,7 +4,8 @@ use crate::gpu::AdapterChoice;
 use crate::image::Size;
 use crate::open::{OpenError, OpenNotice};
 use crate::view::color::colormap::Colormap;
-use crate::view::color::range::{Curve, ValueRange};
+use crate::view::color::percentiles::ChosenRange;
+use crate::view::color::range::Curve;
 use crate::view::geometry::camera::{Camera, Point, Screen};
 
 /// How an image is shown, in a window or as a picture of one.
@@ -13,7 +14,7 @@ pub struct ShowOptions {
     /// The colours of grey values.
     pub colormap: Colormap,
     /// The values of the lowest and the highest colour; see [`crate::view::tiles::picture::Picture::new`] for the default.
-    pub range: Option<ValueRange>,
+    pub range: Option<ChosenRange>,
     /// How colours rise over these values.
     pub curve: Curve,
     /// Device pixels of the window. By default a window takes what suits the image and the monitor,

@@ -25,7 +25,7 @@ fn corner(range: Option<ValueRange>, preview: bool) -> ShowOptions {
             col: SIDE as f64 - 100.0,
         }),
         zoom: Some(1.0),
-        range,
+        range: range.map(Into::into),
         preview,
         ..ShowOptions::default()
     }

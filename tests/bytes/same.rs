@@ -119,7 +119,7 @@ fn exported(image: &Image) -> Vec<Vec<u8>> {
             let path = folder.path().join(format!("x.{kind}"));
             let region = region.parse().expect("a region");
             let options = ShowOptions {
-                range: ValueRange::new(0.0, 100.0).ok(),
+                range: ValueRange::new(0.0, 100.0).ok().map(Into::into),
                 ..ShowOptions::default()
             };
             export(image.clone(), &region, &options, &path).expect("exported");

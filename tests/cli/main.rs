@@ -12,6 +12,7 @@ mod pipes;
 #[cfg(target_os = "linux")]
 mod progress;
 mod quiet;
+mod ranges;
 mod refusals;
 mod reports;
 mod shells;

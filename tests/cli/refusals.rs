@@ -319,7 +319,9 @@ fn images_that_are_none() {
             ),
             (
                 "view short.raw --size 20x20 --screenshot o.png",
-                &["short.raw: 20×20 u8 needs 400 bytes, the file has 100; give --size"],
+                &[
+                    "short.raw: 20×20 u8 needs 400 bytes, the file has 100; to see what is there give --size 20x5",
+                ],
             ),
             (
                 "view lies.raw --screenshot o.png",

@@ -1,9 +1,13 @@
 //! The colours of values.
 
-use squaremap::view::Colormap;
+use std::io::Write;
+
+use squaremap::image::{Number, Size};
+use squaremap::open::{Image, ShapeHints};
+use squaremap::view::{Colormap, NO_DATA, NOT_A_NUMBER, Picture, Shot};
 
 use crate::reference::{FIT, Look, Reference};
-use crate::{SHOT, assert_same, noise_u8, shot};
+use crate::{SHOT, assert_same, noise_u8, shot, take};
 
 #[test]
 fn every_colormap_and_range() {
@@ -77,4 +81,54 @@ fn what_is_no_number_has_colours_of_its_own() {
             ..FIT
         }],
     );
+}
+
+#[test]
+fn what_stands_for_none_has_a_colour_of_its_own() {
+    let shot = shot!();
+    // A value that stands for none in stripes, what is not a number in others, and both together.
+    let value = |row: u64, col: u64| match (row / 8 % 4, col % 2) {
+        (0, _) => -9999.0,
+        (1, _) => f32::NAN,
+        (2, 0) => -9999.0,
+        (2, _) => f32::NAN,
+        _ => (col / 4) as f32,
+    };
+    let mut bytes = Vec::new();
+    for (row, col) in (0..64).flat_map(|row| (0..64).map(move |col| (row, col))) {
+        bytes.extend(value(row, col).to_le_bytes());
+    }
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(&bytes).unwrap();
+    let given = ShapeHints {
+        size: Size::new(64, 64).ok(),
+        sample: Some("f32le".parse().unwrap()),
+        no_data: Some(Number::Integer(-9999)),
+        ..ShapeHints::default()
+    };
+    let image = Image::open(file.path(), &given).unwrap();
+    let picture = Picture::new(image, None);
+    for zoom in [4.0, 1.0, 0.5, 0.25] {
+        let look = Look {
+            zoom: Some(zoom),
+            screen: (300, 300),
+            ..FIT
+        };
+        let pixels = take(shot, &picture, look);
+        assert!(pixels == take(&Shot::on_cpu(), &picture, look), "{zoom}");
+        let at = |row: f64| {
+            let row = 150 + ((row - 32.0) * zoom) as usize;
+            let col = 150 + (zoom * 2.5) as usize;
+            let pixel = 3 * (row * 300 + col);
+            [0, 1, 2].map(|i| pixels.rgb[pixel + i])
+        };
+        assert_eq!(at(3.5), NO_DATA, "{zoom}");
+        assert_eq!(at(11.5), NOT_A_NUMBER, "{zoom}");
+        // Not all of it stands for none.
+        if zoom < 1.0 {
+            assert_eq!(at(19.5), NOT_A_NUMBER, "{zoom}");
+        }
+        let number = at(27.5);
+        assert!(number != NO_DATA && number != NOT_A_NUMBER, "{zoom}");
+    }
 }

@@ -1,7 +1,5 @@
 //! What lies over the picture: how it is left, where it has room.
 
-use std::time::Duration;
-
 use crate::common::screenshot::Picture;
 use crate::harness::{Window, wait_for, wait_until, window_test};
 
@@ -19,18 +17,6 @@ fn fields(shown: &Picture, col: usize) -> Vec<u32> {
     runs.filter(|run| run.len() > 9)
         .map(|run| (run[run.len() / 2]) as u32)
         .collect()
-}
-
-impl Window {
-    /// What is seen when layers have come in, which they do softly, and all is counted.
-    #[track_caller]
-    fn wait_until_quiet(&self) -> Picture {
-        wait_for("a picture that stays", || {
-            let before = self.screenshot();
-            std::thread::sleep(Duration::from_millis(300));
-            (self.screenshot() == before).then_some(before)
-        })
-    }
 }
 
 #[test]
@@ -82,10 +68,10 @@ fn a_number_is_entered_with_a_click_elsewhere_and_red_if_it_is_none() {
         window.change(&["click", "1"]);
         window.change(&["key", "ctrl+a"]);
         assert!(!is_red());
-        window.xdotool(&["type", "abc"]);
+        window.change(&["type", "abc"]);
         wait_until("red", is_red);
         window.change(&["key", "ctrl+a"]);
-        window.xdotool(&["type", "100"]);
+        window.change(&["type", "100"]);
         wait_until("no red", || !is_red());
         window.point_at(300, beside);
         window.change(&["click", "1"]);

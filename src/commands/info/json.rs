@@ -39,6 +39,7 @@ pub(super) fn json(image: &Image, summary: &Summary) -> Value {
         "source": source_json(image.origin()),
         "provenance": image.provenance().map(provenance_json),
         "notices": image.notices().iter().map(words::open_notice).collect::<Vec<_>>(),
+        "no_data": image.no_data().map(number_json),
         "values": {
             "exact": summary.is_exact(),
             "samples": summary.samples,
@@ -103,6 +104,7 @@ fn channel_json(channel: &ChannelSummary) -> Value {
         "min": finite.map(|finite| number_json(finite.min)),
         "max": finite.map(|finite| number_json(finite.max)),
         "mean": finite.map(|finite| finite.mean),
+        "no_data": channel.no_data,
         "nan": channel.nan,
         "minus_infinity": channel.minus_infinity,
         "plus_infinity": channel.plus_infinity,

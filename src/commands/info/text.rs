@@ -49,6 +49,9 @@ pub(super) fn text(image: &Image, summary: &Summary) -> String {
     if let Some(provenance) = image.provenance() {
         lines.push(("made by", provenance_text(provenance)));
     }
+    if let Some(no_data) = image.no_data() {
+        lines.push(("no data", format!("{no_data} stands for none")));
+    }
     let read = if summary.is_exact() {
         format!("exact, of all {} samples", summary.samples)
     } else {
@@ -138,11 +141,12 @@ fn channel_text(text: &mut String, name: &str, channel: &ChannelSummary) {
         let _ = writeln!(text, "\n{name}");
     }
     if let Some(finite) = &channel.finite {
-        let _ = writeln!(text, "{:<10}{}", "min", Shown(finite.min));
-        let _ = writeln!(text, "{:<10}{}", "max", Shown(finite.max));
-        let _ = writeln!(text, "{:<10}{}", "mean", finite.mean);
+        let _ = writeln!(text, "{:<10}{}", "min", finite.min);
+        let _ = writeln!(text, "{:<10}{}", "max", finite.max);
+        let _ = writeln!(text, "{:<10}{}", "mean", Number::Float(finite.mean));
     }
     for (what, count) in [
+        ("no data", channel.no_data),
         ("nan", channel.nan),
         ("-inf", channel.minus_infinity),
         ("+inf", channel.plus_infinity),
@@ -202,18 +206,6 @@ fn float_texts(numbers: Vec<f64>, distance: f64) -> Vec<String> {
         false => format!("{number:.*e}", digits.clamp(0, 16) as usize),
     };
     numbers.into_iter().map(text).collect()
-}
-
-/// A number as people write it.
-struct Shown(Number);
-
-impl std::fmt::Display for Shown {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0 {
-            Number::Integer(value) => value.fmt(f),
-            Number::Float(value) => value.fmt(f),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::mem;
 
-use crate::layout::{Extremes, Sample, Sum};
-use crate::storage::overview::batch::Batch;
+use crate::layout::{Bounds, Extremes, Sample, Sum, WideSum};
+use crate::storage::overview::batch::{Batch, LineRoom};
 use crate::storage::overview::blend::Blend;
 use crate::storage::overview::blocks::{BLOCK, add_blocks, count_all};
 use crate::storage::overview::making::Tops;
@@ -17,20 +17,20 @@ pub(crate) trait Adder {
     fn add(&mut self, batch: &Batch, plane: u64, sums: &mut [Self::Sum], counts: &mut [u64]);
 
     /// The extremes of a grey image since they were asked for last, without what could not be read.
-    fn take_range(&mut self) -> Extremes<f64>;
+    fn take_range(&mut self) -> Bounds;
 }
 
 /// Samples as they are.
 pub(crate) struct Plain<T> {
     range: Extremes<T>,
-    room: Vec<T>,
+    room: LineRoom<T>,
 }
 
 impl<T: Sample> Plain<T> {
     pub(crate) fn new() -> Plain<T> {
         Plain {
             range: Extremes::NONE,
-            room: Vec::new(),
+            room: LineRoom::default(),
         }
     }
 }
@@ -40,12 +40,11 @@ impl<T: Sample<Sum: Sum<Total: Tops>>> Adder for Plain<T> {
 
     fn add(&mut self, batch: &Batch, plane: u64, sums: &mut [T::Sum], counts: &mut [u64]) {
         for line in 0..batch.lines() {
-            let steps = batch.steps(line, plane);
-            let samples = batch.samples(&steps, &mut self.room);
+            let samples = batch.samples(line, plane, &mut self.room);
             add_blocks(samples, sums, counts);
             // The range of a colour image is that of its sample type.
             if batch.is_grey() {
-                for there in batch.there(&steps) {
+                for there in batch.there(&batch.steps(line, plane)) {
                     self.range.add(&samples[there]);
                 }
             }
@@ -55,35 +54,35 @@ impl<T: Sample<Sum: Sum<Total: Tops>>> Adder for Plain<T> {
         }
     }
 
-    fn take_range(&mut self) -> Extremes<f64> {
-        mem::replace(&mut self.range, Extremes::NONE).to_f64()
+    fn take_range(&mut self) -> Bounds {
+        mem::replace(&mut self.range, Extremes::NONE).bounds()
     }
 }
 
 /// Colours laid over what is behind them.
 pub(crate) struct Blended<T> {
     blend: Blend,
-    room: Vec<T>,
-    alpha: Vec<T>,
+    room: LineRoom<T>,
+    alpha: LineRoom<T>,
 }
 
 impl<T: Sample> Blended<T> {
     pub(crate) fn new(blend: Blend) -> Blended<T> {
         Blended {
             blend,
-            room: Vec::new(),
-            alpha: Vec::new(),
+            room: LineRoom::default(),
+            alpha: LineRoom::default(),
         }
     }
 }
 
 impl<T: Sample> Adder for Blended<T> {
-    type Sum = f64;
+    type Sum = WideSum;
 
-    fn add(&mut self, batch: &Batch, plane: u64, sums: &mut [f64], counts: &mut [u64]) {
+    fn add(&mut self, batch: &Batch, plane: u64, sums: &mut [WideSum], counts: &mut [u64]) {
         for line in 0..batch.lines() {
-            let values = batch.samples(&batch.steps(line, plane), &mut self.room);
-            let alpha = batch.samples(&batch.steps(line, 3), &mut self.alpha);
+            let values = batch.samples(line, plane, &mut self.room);
+            let alpha = batch.samples(line, 3, &mut self.alpha);
             self.blend.each_seen(plane, values, alpha, |first, seen| {
                 let first = first / BLOCK;
                 add_blocks(seen, &mut sums[first..], &mut counts[first..]);
@@ -91,7 +90,7 @@ impl<T: Sample> Adder for Blended<T> {
         }
     }
 
-    fn take_range(&mut self) -> Extremes<f64> {
-        Extremes::NONE
+    fn take_range(&mut self) -> Bounds {
+        Bounds::NONE
     }
 }

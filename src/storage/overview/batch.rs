@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use crate::layout::{Run, Sample, Steps, Strided};
-use crate::open::{InOrder, Reader as _, Target, gather};
+use crate::layout::{Reading, Run, Sample, Steps, Strided};
+use crate::open::{COLORS, InOrder, Reader as _, Target, fill_lone_gaps, gather};
 use crate::storage::overview::lines::{FileLines, swapped};
 
 /// Lines whose gap is at most so many bytes are read together.
@@ -13,6 +13,8 @@ const SLACK: u64 = 1 << 12;
 /// A few lines in memory.
 pub(crate) struct Batch {
     of: FileLines,
+    /// How its samples are read.
+    reading: Reading,
     /// How many lines there are, and how many points of each.
     lines: usize,
     points: u64,
@@ -29,11 +31,28 @@ pub(crate) struct Batch {
     room: Vec<u8>,
 }
 
+/// Room for the samples of a line.
+pub(crate) struct LineRoom<T> {
+    own: Vec<T>,
+    /// Those of the other colours.
+    others: [Vec<T>; 2],
+}
+
+impl<T> Default for LineRoom<T> {
+    fn default() -> LineRoom<T> {
+        LineRoom {
+            own: Vec::new(),
+            others: [Vec::new(), Vec::new()],
+        }
+    }
+}
+
 impl Batch {
     /// No lines yet.
-    pub(crate) fn new(of: FileLines) -> Batch {
+    pub(crate) fn new(of: FileLines, reading: Reading) -> Batch {
         Batch {
             of,
+            reading,
             lines: 0,
             points: 0,
             step: 1,
@@ -163,12 +182,44 @@ impl Batch {
         }
     }
 
-    /// Those samples, which are of the image's type: in `room`, or as they were read.
-    pub(crate) fn samples<'a, T: Sample>(&'a self, steps: &Steps, room: &'a mut Vec<T>) -> &'a [T] {
-        let span = steps.span();
+    /// The samples of a channel in the `i`-th line read, of the type that the image's are read as: in `room`, or as
+    /// they were read. As [`Image::samples`](crate::open::Image::samples) of those that stand for none.
+    pub(crate) fn samples<'a, T: Sample>(
+        &'a self,
+        i: usize,
+        channel: u64,
+        room: &'a mut LineRoom<T>,
+    ) -> &'a [T] {
+        let LineRoom { own, others } = room;
+        let plain = Reading::plain(self.of.layout.sample());
+        let channels = self.of.layout.channels();
+        match self.reading.none().filter(|_| channels >= COLORS) {
+            None => self.stored(&self.reading, i, channel, own),
+            Some(_) if channel >= COLORS => self.stored(&plain, i, channel, own),
+            Some(none) => {
+                let other = (0..COLORS).filter(|other| *other != channel);
+                for (other, kept) in other.zip(&mut *others) {
+                    self.stored(&self.reading, i, other, kept);
+                }
+                // In the room, as whatever is read with an eye to gaps.
+                self.stored(&self.reading, i, channel, own);
+                let [one, two] = others;
+                fill_lone_gaps(own, one, two, none);
+                own
+            }
+        }
+    }
+
+    fn stored<'a, T: Sample>(
+        &'a self,
+        reading: &Reading,
+        i: usize,
+        channel: u64,
+        room: &'a mut Vec<T>,
+    ) -> &'a [T] {
+        let span = self.steps(i, channel).span();
         let bytes = &self.bytes[span.start as usize..span.end as usize];
-        let order = self.of.layout.sample().order();
-        T::read(order, bytes, self.step as usize, room)
+        T::read(reading, bytes, self.step as usize, room)
     }
 
     /// Which of them could be read.
@@ -209,12 +260,12 @@ mod tests {
                 bytes: (0..100).collect(),
                 starts: vec![0, 25, 70],
                 lost: lost.to_vec(),
-                ..Batch::new(FileLines::of(&layout))
+                ..Batch::new(FileLines::of(&layout), Reading::plain(SampleType::U8))
             };
             for (i, start) in [0, 25, 70].into_iter().enumerate() {
                 let steps = batch.steps(i, 0);
-                let mut room = Vec::new();
-                let bytes: &[u8] = batch.samples(&steps, &mut room);
+                let mut room = LineRoom::default();
+                let bytes: &[u8] = batch.samples(i, 0, &mut room);
                 let left: Vec<u8> = batch
                     .there(&steps)
                     .flat_map(|there| bytes[there].iter().copied())

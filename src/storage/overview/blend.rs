@@ -36,6 +36,16 @@ impl Blend {
             for ((seen, sample), alpha) in seen.iter_mut().zip(samples).zip(alpha) {
                 *seen = self.lay(channel, sample.to_f64(), alpha.to_f64());
             }
+            if !T::ALL_FINITE {
+                // What an operation makes of the sign of what is not a number is not defined.
+                for (seen, sample) in seen.iter_mut().zip(samples) {
+                    *seen = if sample.is_number() {
+                        *seen
+                    } else {
+                        sample.to_f64()
+                    };
+                }
+            }
             take(i * TOGETHER, &seen[..samples.len()]);
         }
     }

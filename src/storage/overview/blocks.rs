@@ -33,12 +33,16 @@ pub(crate) fn add_blocks<T: Sample>(samples: &[T], sums: &mut [T::Sum], counts: 
 }
 
 /// Adds the samples of one block.
-fn add_block<T: Sample>(samples: impl Iterator<Item = T>, sum: &mut T::Sum, count: &mut u64) {
-    for sample in samples {
-        *sum += sample.to_sum();
-        if !T::ALL_FINITE {
-            *count += u64::from(sample.is_number());
-        }
+fn add_block<T: Sample>(
+    samples: impl Iterator<Item = T> + Clone,
+    sum: &mut T::Sum,
+    count: &mut u64,
+) {
+    T::add_all(samples.clone(), sum);
+    if !T::ALL_FINITE {
+        *count += samples
+            .map(|sample| u64::from(sample.is_number()))
+            .sum::<u64>();
     }
 }
 

@@ -151,7 +151,7 @@ impl OverviewBuilder {
                 cascade.push();
             }
             cascade.finish();
-            (self.overview).put(index, &[cascade], whole.range.to_f64())?;
+            (self.overview).put(index, &[cascade], whole.range.bounds())?;
         }
         Ok(())
     }

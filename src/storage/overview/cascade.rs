@@ -1,7 +1,7 @@
 //! From sums of small blocks to means of all larger ones.
 
-use crate::layout::{MOST_SUMMED, Sum};
-use crate::storage::overview::pyramid::{Pyramid, UNIT};
+use crate::layout::{MOST_SUMMED, Mean, Sum};
+use crate::storage::overview::pyramid::{Pyramid, Texel, UNIT};
 
 const _: () = assert!(1 << (2 * UNIT) <= MOST_SUMMED);
 
@@ -31,7 +31,7 @@ impl<'a, S: Sum> Cascade<'a, S> {
             let blocks = blocks.div_ceil(1 << (level - from)) as usize;
             Storey {
                 level,
-                sums: vec![S::default(); blocks],
+                sums: vec![S::NONE; blocks],
                 counts: vec![0; blocks],
                 lines: 0,
                 texels: Vec::new(),
@@ -43,10 +43,10 @@ impl<'a, S: Sum> Cascade<'a, S> {
         }
     }
 
-    /// The line to fill next: sums and counts of the samples in each block, all zero.
+    /// The line to fill next: sums and counts of the samples in each block, as of none.
     pub(crate) fn line(&mut self) -> (&mut [S], &mut [u64]) {
         let first = &mut self.levels[0];
-        first.sums.fill(S::default());
+        first.sums.fill(S::NONE);
         first.counts.fill(0);
         (&mut first.sums, &mut first.counts)
     }
@@ -84,9 +84,19 @@ impl<'a, S: Sum> Cascade<'a, S> {
         let own = &mut finer[i];
         if own.level >= self.pyramid.finest {
             let sums = own.sums.iter().zip(&own.counts);
-            let means = sums.map(|(&sum, &count)| match count {
-                0 => f64::NAN,
-                count => self.pyramid.round(sum.mean(count)),
+            let means = sums.map(|(&sum, &count)| {
+                let value = sum.mean(count);
+                let rest = match self.pyramid.texel {
+                    Texel::F64WithRest => sum.rest(count, value),
+                    _ => 0.0,
+                };
+                Mean {
+                    value: match count {
+                        0 => value,
+                        _ => self.pyramid.round(value),
+                    },
+                    rest,
+                }
             });
             self.pyramid.texel.encode(means, &mut own.texels);
         }
@@ -95,11 +105,11 @@ impl<'a, S: Sum> Cascade<'a, S> {
             return;
         };
         if next.lines == 0 {
-            next.sums.fill(S::default());
+            next.sums.fill(S::NONE);
             next.counts.fill(0);
         }
         for (sum, pair) in next.sums.iter_mut().zip(own.sums.chunks(2)) {
-            *sum += pair.iter().copied().fold(S::default(), S::add);
+            *sum += pair.iter().copied().fold(S::NONE, S::add);
         }
         for (count, pair) in next.counts.iter_mut().zip(own.counts.chunks(2)) {
             *count += pair.iter().sum::<u64>();

@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 
 use crate::bytes::FileState;
 use crate::bytes::positioned::read_exact_at;
-use crate::layout::Layout;
+use crate::image::Number;
+use crate::layout::{Bounds, Layout};
 use crate::open::Image;
 use crate::storage::atomic_file;
 use crate::storage::disk::{reserve, write_all_at};
@@ -160,11 +161,12 @@ fn key(image: &Image, blend: Option<Blend>, pyramid: &Pyramid) -> Option<String>
         return None;
     }
     Some(format!(
-        "squaremap overview {}\npath {path:?}\nbytes {}\nmodified {:?}\nlayout {:?}\nblend {blend:?}\ntexels {pyramid:?}\n",
+        "squaremap overview {}\npath {path:?}\nbytes {}\nmodified {:?}\nlayout {:?}\nno data {:?}\nblend {blend:?}\ntexels {pyramid:?}\n",
         env!("CARGO_PKG_VERSION"),
         image.len_now(),
         since_epoch(image.modified()?)?,
         image.layout(),
+        image.reading().none(),
     ))
 }
 
@@ -173,16 +175,16 @@ fn since_epoch(time: SystemTime) -> Option<Duration> {
 }
 
 /// The key and the range, padded; longer than [`HEADER`] if they do not fit.
-fn header(key: &str, range: Option<(f64, f64)>) -> Vec<u8> {
+fn header(key: &str, range: Bounds) -> Vec<u8> {
     let mut header = key.as_bytes().to_vec();
-    // Bits, because what is read back must be what was written. Writing to a Vec cannot fail.
-    let _ = match range {
-        Some((min, max)) => writeln!(
-            header,
-            "range {:016x} {:016x}",
-            min.to_bits(),
-            max.to_bits()
-        ),
+    // Bits, because what is read back must be what was written.
+    let text = |number| match number {
+        Number::Integer(value) => format!("integer {value}"),
+        Number::Float(value) => format!("float {:016x}", value.to_bits()),
+    };
+    // Writing to a Vec cannot fail.
+    let _ = match range.0 {
+        Some((min, max)) => writeln!(header, "range {} {}", text(min), text(max)),
         None => writeln!(header, "range none"),
     };
     if (header.len() as u64) < HEADER {
@@ -191,23 +193,27 @@ fn header(key: &str, range: Option<(f64, f64)>) -> Vec<u8> {
     header
 }
 
-/// The range in a header, if it begins with this key. `Some(None)` for an image without any.
-#[expect(
-    clippy::option_option,
-    reason = "no header, and a header that says none"
-)]
-fn parse_header(header: &[u8], key: &str) -> Option<Option<(f64, f64)>> {
+/// The range in a header, if it begins with this key.
+fn parse_header(header: &[u8], key: &str) -> Option<Bounds> {
     let rest = header.strip_prefix(key.as_bytes())?;
     let end = rest.iter().position(|&byte| byte == b'\n')?;
     let line = std::str::from_utf8(&rest[..end]).ok()?;
     let text = line.strip_prefix("range ")?;
     if text == "none" {
-        return Some(None);
+        return Some(Bounds::NONE);
     }
-    let (min, max) = text.split_once(' ')?;
-    let number = |bits| u64::from_str_radix(bits, 16).ok().map(f64::from_bits);
-    let (min, max) = (number(min)?, number(max)?);
-    (min.is_finite() && max.is_finite() && min <= max).then_some(Some((min, max)))
+    let mut words = text.split(' ');
+    let mut number = || match (words.next()?, words.next()?) {
+        ("integer", digits) => digits.parse().ok().map(Number::Integer),
+        ("float", bits) => {
+            let value = f64::from_bits(u64::from_str_radix(bits, 16).ok()?);
+            value.is_finite().then_some(Number::Float(value))
+        }
+        _ => None,
+    };
+    let (min, max) = (number()?, number()?);
+    let rises = min.compare(max).is_some_and(|order| order.is_le());
+    (rises && words.next().is_none()).then_some(Bounds(Some((min, max))))
 }
 
 /// Removes what was not used for longest until the rest is at most `most` bytes; never `but`.
@@ -242,14 +248,29 @@ mod tests {
 
     #[test]
     fn headers_come_back_only_under_their_own_key() {
-        for range in [None, Some((-1.5, 1e300)), Some((0.0, 0.0))] {
+        let (float, integer) = (Number::Float, Number::Integer);
+        for range in [
+            None,
+            Some((float(-1.5), float(1e300))),
+            Some((float(0.0), float(0.0))),
+            Some((integer(-7), integer(u64::MAX.into()))),
+        ] {
+            let range = Bounds(range);
             let header = header("a\nkey\n", range);
             assert_eq!(header.len() as u64, HEADER);
             assert_eq!(parse_header(&header, "a\nkey\n"), Some(range));
             assert_eq!(parse_header(&header, "a\nkeg\n"), None);
         }
         assert_eq!(parse_header(&[0; 100], "a"), None);
-        assert_eq!(parse_header(b"arange 7ff8000000000000 0\n", "a"), None);
+        for range in [
+            "float 7ff8000000000000 float 0",
+            "integer 5 integer 4",
+            "integer 5 integer 6 7",
+            "integer 5",
+        ] {
+            let header = format!("arange {range}\n");
+            assert_eq!(parse_header(header.as_bytes(), "a"), None, "{range}");
+        }
         assert_eq!(parse_header(b"arange x\n", "a"), None);
         assert_eq!(parse_header(b"arange ", "a"), None);
     }

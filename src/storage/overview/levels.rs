@@ -9,7 +9,8 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use tempfile::TempPath;
 
 use crate::bytes::positioned::read_exact_at;
-use crate::layout::{Extremes, Layout, Sum};
+use crate::image::Number;
+use crate::layout::{Base, Bounds, Layout, Mean, Sum};
 use crate::storage::disk::write_all_at;
 use crate::storage::overview::blend::Blend;
 use crate::storage::overview::cascade::Cascade;
@@ -20,7 +21,7 @@ use crate::storage::overview::pyramid::{self, Pyramid, Texel, UNIT, Unit};
 /// Reduced copies of the first frame of an image, in a file of their own: a texel of level L is the
 /// mean of 2^L × 2^L pixels, less at the right and lower border, without those that are not a number.
 /// Means of one-byte samples are rounded to quarters, halves upwards; others to the precision of f32,
-/// or of f64 for samples that an f32 cannot hold.
+/// or of f64 for samples that an f32 cannot hold; and of more where an f64 cannot hold them.
 ///
 /// It can be read while it is made, as far as it is [`there`](Overview::covers).
 #[derive(Debug)]
@@ -35,7 +36,7 @@ pub struct Overview {
     pub(super) units: Vec<AtomicBool>,
     pub(super) making: Mutex<Making>,
     /// Set when all is there.
-    pub(super) whole: OnceLock<Option<(f64, f64)>>,
+    pub(super) whole: OnceLock<Bounds>,
 }
 
 /// The most blocks of level [`UNIT`], 24 bytes of memory each at most: those of 4 Ti pixels, which take
@@ -102,7 +103,12 @@ impl Overview {
     /// The smallest and the largest finite value of a grey image. None if there is none, for colour
     /// images, and until the overview [is whole](Overview::is_whole).
     pub fn range(&self) -> Option<(f64, f64)> {
-        self.whole.get().copied().flatten()
+        self.whole.get()?.to_f64()
+    }
+
+    /// The same, exactly.
+    pub fn bounds(&self) -> Option<(Number, Number)> {
+        self.whole.get()?.0
     }
 
     /// Whether it has these texels of a level.
@@ -133,6 +139,22 @@ impl Overview {
         cols: &Range<u64>,
         values: &mut Vec<f64>,
     ) -> io::Result<()> {
+        let mut means = Vec::new();
+        self.read_means(level, plane, rows, cols, &mut means)?;
+        values.clear();
+        values.extend(means.iter().map(|mean| mean.less(&Base::NONE)));
+        Ok(())
+    }
+
+    /// As [`read`](Overview::read), with what an `f64` lacks. What stands for none is not a number with a sign.
+    pub(crate) fn read_means(
+        &self,
+        level: u32,
+        plane: u64,
+        rows: &Range<u64>,
+        cols: &Range<u64>,
+        values: &mut Vec<Mean>,
+    ) -> io::Result<()> {
         let level = level.min(self.pyramid.coarsest());
         let (lines, points) = swapped(self.lines.transposed, (rows, cols));
         let along = (points.end - points.start) as usize;
@@ -157,7 +179,7 @@ impl Overview {
         &self,
         index: u64,
         cascades: &[Cascade<'_, S>],
-        range: Extremes<f64>,
+        range: Bounds,
     ) -> io::Result<()> {
         let unit = self.pyramid.unit(index);
         for (plane, cascade) in cascades.iter().enumerate() {
@@ -176,7 +198,7 @@ impl Overview {
         index: u64,
         unit: &Unit,
         tops: &[(&[S], &[u64])],
-        range: Extremes<f64>,
+        range: Bounds,
     ) -> io::Result<()> {
         let mut making = self.making();
         making.put(&self.pyramid, unit, tops, range);
@@ -190,7 +212,7 @@ impl Overview {
                 self.write(level, plane, &whole, &texels)?;
             }
             // Nobody else sets it: there is one last unit.
-            let _ = self.whole.set(making.range.get());
+            let _ = self.whole.set(making.range);
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use crate::layout::{Extremes, Sum};
+use crate::layout::{Bounds, Sum, WideSum};
 use crate::storage::overview::cascade::Cascade;
 use crate::storage::overview::pyramid::{Pyramid, UNIT, Unit};
 
@@ -11,10 +11,11 @@ use crate::storage::overview::pyramid::{Pyramid, UNIT, Unit};
 pub(crate) struct Making {
     pub(crate) units_left: u64,
     /// Of the values seen.
-    pub(crate) range: Extremes<f64>,
+    pub(crate) range: Bounds,
     /// Sums and counts of the blocks of level [`UNIT`], plane by plane: of integers, or of fractions.
     integers: Vec<i128>,
     fractions: Vec<f64>,
+    wide: Vec<WideSum>,
     counts: Vec<u64>,
 }
 
@@ -36,14 +37,21 @@ impl Tops for f64 {
     }
 }
 
+impl Tops for WideSum {
+    fn of(making: &mut Making) -> &mut Vec<WideSum> {
+        &mut making.wide
+    }
+}
+
 impl Making {
     /// Nothing, of so many units.
     pub(crate) fn new(units: u64) -> Making {
         Making {
             units_left: units,
-            range: Extremes::NONE,
+            range: Bounds::NONE,
             integers: Vec::new(),
             fractions: Vec::new(),
+            wide: Vec::new(),
             counts: Vec::new(),
         }
     }
@@ -54,12 +62,12 @@ impl Making {
         pyramid: &Pyramid,
         unit: &Unit,
         tops: &[(&[S], &[u64])],
-        range: Extremes<f64>,
+        range: Bounds,
     ) {
         let (down, across) = pyramid.texels(UNIT);
         let blocks = (pyramid.planes * down * across) as usize;
         self.counts.resize(blocks, 0);
-        S::Total::of(self).resize(blocks, S::Total::default());
+        S::Total::of(self).resize(blocks, S::Total::NONE);
         for (plane, (sums, counts)) in tops.iter().enumerate() {
             let line = plane as u64 * down + (unit.lines.start >> UNIT);
             let start = (line * across + (unit.points.start >> UNIT)) as usize;

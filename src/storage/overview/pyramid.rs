@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::image::{SampleKind, SampleType};
+use crate::layout::{GAP, Mean};
 
 /// The finest level that an overview can have: texels of 8 × 8 pixels. Finer ones would be a large
 /// part of the image, and are as quickly read from the image itself.
@@ -21,12 +22,15 @@ pub(crate) enum Texel {
     Quarters,
     F32,
     F64,
+    /// As f64, and behind it what that lacks as f32.
+    F64WithRest,
 }
 
 impl Texel {
     /// The narrowest that loses nothing that can be seen.
     pub(crate) fn of(sample: SampleType, channels: u64) -> Texel {
         match sample.kind() {
+            SampleKind::U64 | SampleKind::I64 if channels < 4 => Texel::F64WithRest,
             SampleKind::U32
             | SampleKind::I32
             | SampleKind::U64
@@ -43,11 +47,12 @@ impl Texel {
             Texel::Quarters => 2,
             Texel::F32 => 4,
             Texel::F64 => 8,
+            Texel::F64WithRest => 12,
         }
     }
 
     /// Appends texels with these means.
-    pub(crate) fn encode(self, means: impl ExactSizeIterator<Item = f64>, bytes: &mut Vec<u8>) {
+    pub(crate) fn encode(self, means: impl ExactSizeIterator<Item = Mean>, bytes: &mut Vec<u8>) {
         fn append<const N: usize>(
             bytes: &mut Vec<u8>,
             texels: impl ExactSizeIterator<Item = [u8; N]>,
@@ -59,25 +64,81 @@ impl Texel {
         }
         match self {
             // A mean in quarters is a number of them, far inside an i16.
-            Texel::Quarters => append(bytes, means.map(|mean| ((mean * 4.0) as i16).to_le_bytes())),
-            Texel::F32 => append(bytes, means.map(|mean| (mean as f32).to_le_bytes())),
-            Texel::F64 => append(bytes, means.map(f64::to_le_bytes)),
+            Texel::Quarters => append(
+                bytes,
+                means.map(|Mean { value, .. }| {
+                    let quarters = (value * 4.0) as i16;
+                    // No integer is not a number for another reason.
+                    let quarters = if value.is_nan() {
+                        GAP_QUARTERS
+                    } else {
+                        quarters
+                    };
+                    quarters.to_le_bytes()
+                }),
+            ),
+            Texel::F32 => append(bytes, means.map(|mean| narrowed(mean.value).to_le_bytes())),
+            Texel::F64 => append(bytes, means.map(|mean| mean.value.to_le_bytes())),
+            Texel::F64WithRest => append(
+                bytes,
+                means.map(|mean| {
+                    let mut both = [0; 12];
+                    both[..8].copy_from_slice(&mean.value.to_le_bytes());
+                    both[8..].copy_from_slice(&(mean.rest as f32).to_le_bytes());
+                    both
+                }),
+            ),
         }
     }
 
-    pub(crate) fn decode(self, bytes: &[u8], values: &mut Vec<f64>) {
+    pub(crate) fn decode(self, bytes: &[u8], values: &mut Vec<Mean>) {
+        let whole = |value| Mean { value, rest: 0.0 };
         match self {
-            Texel::Quarters => values.extend(
-                (bytes.as_chunks().0.iter())
-                    .map(|&texel| f64::from(i16::from_le_bytes(texel)) / 4.0),
-            ),
+            Texel::Quarters => values.extend((bytes.as_chunks().0.iter()).map(|&texel| {
+                match i16::from_le_bytes(texel) {
+                    GAP_QUARTERS => whole(GAP),
+                    quarters => whole(f64::from(quarters) / 4.0),
+                }
+            })),
             Texel::F32 => values.extend(
-                (bytes.as_chunks().0.iter()).map(|&texel| f64::from(f32::from_le_bytes(texel))),
+                (bytes.as_chunks().0.iter())
+                    .map(|&texel| whole(widened(f32::from_le_bytes(texel)))),
             ),
-            Texel::F64 => {
-                values.extend((bytes.as_chunks().0.iter()).map(|&texel| f64::from_le_bytes(texel)))
-            }
+            Texel::F64 => values.extend(
+                (bytes.as_chunks().0.iter()).map(|&texel| whole(f64::from_le_bytes(texel))),
+            ),
+            Texel::F64WithRest => values.extend(bytes.as_chunks::<12>().0.iter().map(|both| {
+                let (value, rest) = both.split_at(8);
+                Mean {
+                    value: value
+                        .first_chunk()
+                        .map_or(0.0, |&value| f64::from_le_bytes(value)),
+                    rest: rest
+                        .first_chunk()
+                        .map_or(0.0, |&rest| f32::from_le_bytes(rest).into()),
+                }
+            })),
         }
+    }
+}
+
+/// Stands for none; no mean of bytes is so low.
+const GAP_QUARTERS: i16 = i16::MIN;
+
+/// As `as f32` does it, but that what is not a number keeps its sign, which says whether it stands for none.
+fn narrowed(mean: f64) -> f32 {
+    match mean.is_nan() {
+        true => f32::NAN.copysign(if mean.is_sign_negative() { -1.0 } else { 1.0 }),
+        false => mean as f32,
+    }
+}
+
+/// The other way.
+fn widened(texel: f32) -> f64 {
+    match texel.is_nan() {
+        true if texel.is_sign_negative() => GAP,
+        true => f64::NAN,
+        false => texel.into(),
     }
 }
 
@@ -245,7 +306,9 @@ mod tests {
             (Texel::Quarters, [-128.0, -0.25, 0.0, 254.75]),
             (Texel::F32, [-1.5, 0.0, 3.25, 1e30_f32.into()]),
             (Texel::F64, [1e300, -0.1, 4e9, 0.0]),
+            (Texel::F64WithRest, [1e18, -0.1, 4e9, 0.0]),
         ] {
+            let values = values.map(|value| Mean { value, rest: 0.0 });
             let mut bytes = Vec::new();
             texel.encode(values.into_iter(), &mut bytes);
             assert_eq!(bytes.len() as u64, 4 * texel.bytes());

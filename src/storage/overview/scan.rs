@@ -8,7 +8,8 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
-use crate::layout::{Extremes, Sum, of_kind};
+use crate::image::Number;
+use crate::layout::{Bounds, Sum, of_samples};
 use crate::open::{Image, InOrder};
 use crate::storage::overview::adders::{Adder, Blended, Plain};
 use crate::storage::overview::batch::{Batch, are_a_hole};
@@ -44,8 +45,8 @@ impl Overview {
                 let more = unit < self.units.len() as u64 && !failed.load(Ordering::Relaxed);
                 more.then_some(unit)
             });
-            let kind = image.layout().sample().kind();
-            let result = of_kind!(kind, T => match self.blend {
+            let reading = image.reading();
+            let result = of_samples!(&reading, T => match self.blend {
                 None => self.scan_units(image, units, Plain::<T>::new(), stop, progress),
                 Some(blend) => {
                     let blended = Blended::<T>::new(blend);
@@ -85,12 +86,14 @@ impl Overview {
         stop: &AtomicBool,
         progress: &(dyn Fn() + Sync),
     ) -> io::Result<()> {
+        let reading = image.reading();
         let image = image.in_order()?;
-        let mut batch = Batch::new(self.lines.clone());
+        let mut batch = Batch::new(self.lines.clone(), reading);
         for index in units {
             let unit = self.pyramid.unit(index);
             // Where nothing is seen through zeros, the means of a hole are zeros, as the overview's file is.
-            if self.blend.is_none() && are_a_hole(&image, &self.lines, &unit.lines, &unit.points) {
+            let zeros_count = self.blend.is_none() && !reading.zero_is_none();
+            if zeros_count && are_a_hole(&image, &self.lines, &unit.lines, &unit.points) {
                 self.put_zeros::<A::Sum>(index, &unit)?;
             } else {
                 self.scan_unit(index, &unit, &image, &mut batch, &mut adder, stop)?;
@@ -109,7 +112,8 @@ impl Overview {
             .map(|block| lines * (unit.points.end.min((block + 1) << UNIT) - (block << UNIT)))
             .collect();
         let tops = vec![(zeros.as_slice(), counts.as_slice()); self.pyramid.planes as usize];
-        self.put_tops(index, unit, &tops, Extremes::of(&[0.0]))
+        let zero = Number::Integer(0);
+        self.put_tops(index, unit, &tops, Bounds(Some((zero, zero))))
     }
 
     fn scan_unit<A: Adder>(

@@ -68,8 +68,8 @@ pub(crate) fn counted<T: Sample>(
         .fold(
             || (vec![0; bins], Room::default()),
             |(mut counts, mut room), block| {
-                runs.each(block, channel, |run| {
-                    count(image.samples(&run, &mut room), &mut counts);
+                runs.each_samples(image, block, channel, &mut room, |samples| {
+                    count(samples, &mut counts);
                 });
                 (counts, room)
             },

@@ -1,11 +1,12 @@
-//! The samples of an image as runs of memory, whatever their order. Pure arithmetic.
+//! The samples of an image as runs of memory, whatever their order.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use crate::image::Rect;
-use crate::layout::{Layout, MOST_SUMMED, Run, Steps, Strided};
+use crate::layout::{Layout, MOST_SUMMED, Run, Sample, Steps, Strided};
+use crate::open::{Image, Room};
 
 /// Samples of one channel in a block: what a thread takes at a time.
 const BLOCK: u64 = 1 << 18;
@@ -143,12 +144,30 @@ impl Runs<'_> {
     }
 
     /// Calls `take` with each run of samples of a block.
-    pub(crate) fn each(&self, block: Range<u64>, channel: u64, mut take: impl FnMut(Run<'_>)) {
+    #[cfg(test)]
+    fn each(&self, block: Range<u64>, channel: u64, mut take: impl FnMut(Run<'_>)) {
         let mut number = block.start;
         while number < block.end {
             let run = self.run(number, block.end - number, channel);
             number += run.count();
             take(run);
+        }
+    }
+
+    /// Calls `take` with the samples of each run of a block.
+    pub(crate) fn each_samples<T: Sample>(
+        &self,
+        image: &Image,
+        block: Range<u64>,
+        channel: u64,
+        room: &mut Room<T>,
+        mut take: impl FnMut(&[T]),
+    ) {
+        let mut number = block.start;
+        while number < block.end {
+            let run = |channel| self.run(number, block.end - number, channel);
+            take(image.samples(channel, run, room));
+            number += run(channel).count();
         }
     }
 

@@ -2,8 +2,8 @@
 
 use half::f16;
 
-use crate::layout::{Sample, of_kind};
-use crate::open::Image;
+use crate::layout::{OrNone, Reading, Sample, of_samples};
+use crate::open::{COLORS, Image};
 use crate::storage::summary::runs::Runs;
 use crate::storage::summary::table::{of_bytes, of_pairs};
 use crate::storage::summary::values::{ChannelSummary, Summary};
@@ -25,10 +25,14 @@ impl Summary {
             Runs::some(layout)
         };
         let read = runs.samples();
-        let kind = layout.sample().kind();
+        // Of one or two bytes each value is counted, also that which stands for none.
+        let reading = match layout.sample().bytes() < 4 && layout.channels() < COLORS {
+            true => Reading::plain(layout.sample()),
+            false => image.reading(),
+        };
         image.expect_random(read < samples);
         let channels = (0..layout.channels())
-            .map(|channel| of_kind!(kind, T => T::summary(image, &runs, channel)))
+            .map(|channel| of_samples!(&reading, T => T::summary(image, &runs, channel)))
             .collect();
         image.expect_random(false);
         Summary {
@@ -68,4 +72,7 @@ summarized! {
     i64, integers::<i64>;
     f32, floats::<f32>;
     f64, floats::<f64>;
+    OrNone<i32>, integers::<OrNone<i32>>;
+    OrNone<i64>, integers::<OrNone<i64>>;
+    OrNone<i128>, integers::<OrNone<i128>>;
 }

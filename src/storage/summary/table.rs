@@ -1,11 +1,12 @@
 //! Samples of one or two bytes: counted one value at a time, everything else follows from the counts.
 
-use crate::image::{ByteOrder, Number};
-use crate::layout::Sample;
-use crate::open::Image;
+use crate::image::{ByteOrder, Number, SampleType};
+use crate::layout::{Reading, Sample};
+use crate::open::{COLORS, Image};
 use crate::storage::summary::bins::{FloatBins, added, counted, integer_bins};
 use crate::storage::summary::runs::Runs;
 use crate::storage::summary::values::{ChannelSummary, Finite, mean};
+use crate::storage::summary::wide::floats as of_floats;
 
 /// Counts samples of one byte.
 pub(crate) fn of_bytes<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary {
@@ -30,11 +31,15 @@ pub(crate) fn of_bytes<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) 
     let first = ways.next().map(<[u64]>::to_vec).unwrap_or_default();
     let counts = ways.fold(first, added);
     let all: Vec<u8> = (0..=u8::MAX).collect();
-    summary::<T>(&all, &counts)
+    summary::<T>(&image.reading(), &all, &counts)
 }
 
 /// Counts samples of two bytes.
 pub(crate) fn of_pairs<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary {
+    if image.layout().channels() >= COLORS && image.reading().none().is_some() {
+        // Which of them stand for none, not each tells by itself.
+        return of_floats::<T>(image, runs, channel);
+    }
     let counts = counted(image, runs, channel, 1 << 16, |pairs: &[u16], counts| {
         // Of a length that is known, so that no index need be checked.
         let Some(counts) = counts.first_chunk_mut::<{ 1 << 16 }>() else {
@@ -45,23 +50,33 @@ pub(crate) fn of_pairs<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) 
         }
     });
     let all: Vec<u16> = (0..=u16::MAX).collect();
-    summary::<T>(bytemuck::cast_slice(&all), &counts)
+    summary::<T>(&image.reading(), bytemuck::cast_slice(&all), &counts)
 }
 
 /// Of samples of which `all` are the bytes, in the machine's order, and so many of each.
-fn summary<T: Sample>(all: &[u8], counts: &[u64]) -> ChannelSummary {
+fn summary<T: Sample>(reading: &Reading, all: &[u8], counts: &[u64]) -> ChannelSummary {
+    let native = SampleType::new(reading.kind(), ByteOrder::NATIVE);
     let mut room = Vec::new();
-    let samples: &[T] = T::read(ByteOrder::NATIVE, all, size_of::<T>(), &mut room);
+    let samples: &[T] = T::read(&Reading::plain(native), all, size_of::<T>(), &mut room);
     let counted = samples.iter().zip(counts).filter(|(_, count)| **count > 0);
     // Values of so few bytes are exact as `f64`, too.
     let counted = counted.map(|(sample, &count)| (sample.to_f64(), count));
+    let none = reading.none().map(Number::to_f64);
+    let is_none =
+        |value: f64| none.is_some_and(|none| value == none || value.is_nan() && none.is_nan());
+    let no_data = counted.clone().filter(|(value, _)| is_none(*value));
+    let no_data = no_data.map(|(_, count)| count).sum();
+    let counted = counted.filter(|(value, _)| !is_none(*value));
     match T::ALL_FINITE {
-        true => integers(counted.map(|(value, count)| (value as i128, count))),
-        false => floats(&counted),
+        true => integers(
+            counted.map(|(value, count)| (value as i128, count)),
+            no_data,
+        ),
+        false => floats(&counted, no_data),
     }
 }
 
-fn integers(counted: impl Iterator<Item = (i128, u64)> + Clone) -> ChannelSummary {
+fn integers(counted: impl Iterator<Item = (i128, u64)> + Clone, no_data: u64) -> ChannelSummary {
     let values = counted.clone().map(|(value, _)| value);
     let finite = values.clone().min().zip(values.max()).map(|(min, max)| {
         let (shift, bins) = integer_bins(min, max);
@@ -73,10 +88,10 @@ fn integers(counted: impl Iterator<Item = (i128, u64)> + Clone) -> ChannelSummar
         }
         Finite::integers(min..=max, mean(sum, total), shift, counts)
     });
-    ChannelSummary::integers(finite)
+    ChannelSummary::integers(finite, no_data)
 }
 
-fn floats(counted: &(impl Iterator<Item = (f64, u64)> + Clone)) -> ChannelSummary {
+fn floats(counted: &(impl Iterator<Item = (f64, u64)> + Clone), no_data: u64) -> ChannelSummary {
     let count_if = |is: fn(f64) -> bool| {
         let those = counted.clone().filter(|(value, _)| is(*value));
         those.map(|(_, count)| count).sum()
@@ -101,6 +116,7 @@ fn floats(counted: &(impl Iterator<Item = (f64, u64)> + Clone)) -> ChannelSummar
     });
     ChannelSummary {
         finite,
+        no_data,
         nan: count_if(f64::is_nan),
         minus_infinity: count_if(|value| value == f64::NEG_INFINITY),
         plus_infinity: count_if(|value| value == f64::INFINITY),

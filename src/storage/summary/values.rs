@@ -20,6 +20,8 @@ pub struct Summary {
 pub struct ChannelSummary {
     /// The finite ones; none if there are none.
     pub finite: Option<Finite>,
+    /// Samples that stand for none. They are in nothing else that is told.
+    pub no_data: u64,
     /// Samples that are not a number.
     pub nan: u64,
     /// Samples that are minus infinity.
@@ -83,10 +85,11 @@ impl Finite {
 }
 
 impl ChannelSummary {
-    /// Of integers, which are all finite.
-    pub(super) fn integers(finite: Option<Finite>) -> ChannelSummary {
+    /// Of integers, which are all finite, but for so many that stand for none.
+    pub(super) fn integers(finite: Option<Finite>, no_data: u64) -> ChannelSummary {
         ChannelSummary {
             finite,
+            no_data,
             nan: 0,
             minus_infinity: 0,
             plus_infinity: 0,

@@ -12,33 +12,44 @@ use crate::storage::summary::values::{ChannelSummary, Finite, mean};
 /// The values of integers, which all fit an `i128`, and so does their sum.
 pub(crate) fn integers<T>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary
 where
-    T: Sample<Sum: Sum<Total = i128>> + Into<i128>,
+    T: Sample<Sum: Sum<Total = i128>>,
 {
-    let (extremes, sum) = runs
+    let (extremes, numbers) = runs
         .blocks()
         .map_init(Room::default, |room, block| {
-            let (mut extremes, mut sum) = (Extremes::<T>::NONE, Numbers::default());
-            runs.each(block, channel, |run| {
-                let samples = image.samples(&run, room);
+            let (mut extremes, mut numbers) = (Extremes::<T>::NONE, Numbers::default());
+            runs.each_samples(image, block, channel, room, |samples| {
                 extremes.add(samples);
-                sum.add_to_total(samples.iter().copied());
+                numbers.add_to_total(samples.iter().copied());
             });
-            (extremes, sum.sum)
+            (extremes, numbers)
         })
-        .reduce(|| (Extremes::NONE, 0), |a, b| (a.0.and(b.0), a.1 + b.1));
+        .reduce(
+            || (Extremes::NONE, Numbers::<i128>::default()),
+            |a, b| (a.0.and(b.0), a.1.and(b.1)),
+        );
     let finite = extremes.get().map(|(min, max)| {
-        let (min, max): (i128, i128) = (min.into(), max.into());
+        let (min, max) = (whole(min), whole(max));
         let (shift, bins) = integer_bins(min, max);
         let counts = counted(image, runs, channel, bins, |samples: &[T], counts| {
-            for &sample in samples {
+            for &sample in samples.iter().filter(|sample| sample.is_number()) {
                 // The difference of two 64-bit integers fits a u64.
-                let above = sample.into().wrapping_sub(min) as u64;
+                let above = whole(sample).wrapping_sub(min) as u64;
                 counts[(above >> shift) as usize] += 1;
             }
         });
-        Finite::integers(min..=max, mean(sum, runs.samples()), shift, counts)
+        let mean = mean(numbers.sum, numbers.count);
+        Finite::integers(min..=max, mean, shift, counts)
     });
-    ChannelSummary::integers(finite)
+    ChannelSummary::integers(finite, runs.samples() - numbers.count)
+}
+
+/// The value of an integer that does not stand for none.
+fn whole<T: Sample>(sample: T) -> i128 {
+    match sample.to_number() {
+        Number::Integer(value) => value,
+        Number::Float(_) => 0,
+    }
 }
 
 /// What one pass over floats finds.
@@ -50,6 +61,9 @@ struct Pass<T> {
     /// Of the finite values, each times a scale.
     sum: f64,
     finite: u64,
+    /// Not a number, and with a sign.
+    gaps: u64,
+    /// Without one.
     nan: u64,
     minus_infinity: u64,
     plus_infinity: u64,
@@ -61,6 +75,7 @@ impl<T: Sample> Pass<T> {
         high: T::LOWEST,
         sum: 0.0,
         finite: 0,
+        gaps: 0,
         nan: 0,
         minus_infinity: 0,
         plus_infinity: 0,
@@ -76,7 +91,8 @@ impl<T: Sample> Pass<T> {
                 sum += sample.to_f64() * scale;
             } else {
                 others += 1;
-                self.nan += u64::from(!sample.is_number());
+                self.gaps += u64::from(sample.is_gap());
+                self.nan += u64::from(!sample.is_number() && !sample.is_gap());
                 self.minus_infinity += u64::from(sample == T::LOWEST);
                 self.plus_infinity += u64::from(sample == T::HIGHEST);
             }
@@ -91,6 +107,7 @@ impl<T: Sample> Pass<T> {
             high: self.high.higher(other.high),
             sum: self.sum + other.sum,
             finite: self.finite + other.finite,
+            gaps: self.gaps + other.gaps,
             nan: self.nan + other.nan,
             minus_infinity: self.minus_infinity + other.minus_infinity,
             plus_infinity: self.plus_infinity + other.plus_infinity,
@@ -108,8 +125,8 @@ pub(crate) fn floats<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) ->
             .blocks()
             .map_init(Room::default, |room, block| {
                 let mut pass = Pass::NONE;
-                runs.each(block, channel, |run| {
-                    pass.add(image.samples(&run, room), scale);
+                runs.each_samples(image, block, channel, room, |samples| {
+                    pass.add(samples, scale);
                 });
                 pass
             })
@@ -137,9 +154,15 @@ pub(crate) fn floats<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) ->
             histogram: bins.histogram(max, counts),
         }
     });
+    // Where no value stands for none, a sign says nothing.
+    let (no_data, nan) = match image.reading().none() {
+        Some(_) => (first.gaps, first.nan),
+        None => (0, first.nan + first.gaps),
+    };
     ChannelSummary {
         finite,
-        nan: first.nan,
+        no_data,
+        nan,
         minus_infinity: first.minus_infinity,
         plus_infinity: first.plus_infinity,
     }

@@ -3,17 +3,26 @@
 //! The steps are decided in f64 here; the shader only compares a value with the table. So it shows
 //! the same step on every adapter, and any rising scale costs it the same.
 
-use crate::image::SampleKind;
+use crate::image::{Number, SampleKind};
 
 /// The values shown as the lowest and as the highest colour. Values beyond are shown as these.
 ///
 /// # Guarantees
 ///
-/// Both are finite, and `min` is not above `max`.
+/// Both are finite, and `min` is not above `max`. Ranges of equal values are equal.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct ValueRange {
-    min: f64,
-    max: f64,
+    min: Number,
+    max: Number,
+}
+
+/// What steps are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Shades {
+    /// Colours of a colormap, each of an equal part of the range, as `imshow` chooses them.
+    Colors,
+    /// Bytes of a colour channel, from 0 at the lowest to 255 at the highest value, rounded.
+    Bytes,
 }
 
 /// How colours rise from the lowest value to the highest.
@@ -37,12 +46,53 @@ impl Curve {
     }
 }
 
+impl Shades {
+    /// Steps along the range, and halves of one that the first is ahead.
+    fn steps(self) -> (u8, u8) {
+        match self {
+            // And one more, at the end.
+            Shades::Colors => (u8::MAX, 0),
+            Shades::Bytes => (u8::MAX, 1),
+        }
+    }
+
+    /// Steps along the range.
+    fn count(self) -> f64 {
+        let (steps, ahead) = self.steps();
+        f64::from(steps) + f64::from(1 - ahead)
+    }
+
+    /// From a part of the way to where a step `k` begins at k / 256.
+    pub(crate) fn unit(self, part: f64) -> f64 {
+        match self {
+            Shades::Colors => part,
+            Shades::Bytes => (part * self.count() + 0.5) / 256.0,
+        }
+    }
+
+    /// The way back.
+    fn part(self, unit: f64) -> f64 {
+        match self {
+            Shades::Colors => unit,
+            Shades::Bytes => (unit * 256.0 - 0.5) / self.count(),
+        }
+    }
+
+    /// The step at such a unit.
+    pub(crate) fn step(self, unit: f64, curve: Curve) -> u8 {
+        match curve {
+            Curve::Linear => (unit * 256.0) as u8,
+            Curve::Log => (self.unit(curve.bend(self.part(unit))) * 256.0) as u8,
+        }
+    }
+}
+
 /// Two numbers that make no range.
 #[derive(Clone, Copy, PartialEq, Debug, thiserror::Error)]
 #[error("{min} to {max} is no range of values; expected two finite numbers, the smaller first")]
 pub struct ValueRangeError {
-    min: f64,
-    max: f64,
+    min: Number,
+    max: Number,
 }
 
 impl ValueRange {
@@ -51,8 +101,13 @@ impl ValueRange {
     /// # Errors
     ///
     /// When one is not finite or `min` is above `max`.
-    pub fn new(min: f64, max: f64) -> Result<ValueRange, ValueRangeError> {
-        if min.is_finite() && max.is_finite() && min <= max {
+    pub fn new(
+        min: impl Into<Number>,
+        max: impl Into<Number>,
+    ) -> Result<ValueRange, ValueRangeError> {
+        let (min, max) = (min.into().simplest(), max.into().simplest());
+        let rises = min.compare(max).is_some_and(|order| order.is_le());
+        if min.is_finite() && max.is_finite() && rises {
             Ok(ValueRange { min, max })
         } else {
             Err(ValueRangeError { min, max })
@@ -62,53 +117,116 @@ impl ValueRange {
     /// The values that stand for black and full intensity in colour images: all that an integer can
     /// hold, 0 to 1 for fractions (as in Matplotlib).
     pub fn of_kind(kind: SampleKind) -> ValueRange {
-        let (min, max) = match kind {
-            SampleKind::U8 => (0.0, f64::from(u8::MAX)),
-            SampleKind::I8 => (f64::from(i8::MIN), f64::from(i8::MAX)),
-            SampleKind::U16 => (0.0, f64::from(u16::MAX)),
-            SampleKind::I16 => (f64::from(i16::MIN), f64::from(i16::MAX)),
-            SampleKind::U32 => (0.0, f64::from(u32::MAX)),
-            SampleKind::I32 => (f64::from(i32::MIN), f64::from(i32::MAX)),
-            SampleKind::U64 => (0.0, u64::MAX as f64),
-            SampleKind::I64 => (i64::MIN as f64, i64::MAX as f64),
-            SampleKind::Bool | SampleKind::F16 | SampleKind::F32 | SampleKind::F64 => (0.0, 1.0),
-        };
-        ValueRange { min, max }
+        let (min, max) = kind.integers().unwrap_or(0..=1).into_inner();
+        ValueRange {
+            min: Number::Integer(min),
+            max: Number::Integer(max),
+        }
     }
 
     /// The value of the lowest colour.
-    pub fn min(&self) -> f64 {
+    pub fn min(&self) -> Number {
         self.min
     }
 
     /// The value of the highest colour.
-    pub fn max(&self) -> f64 {
+    pub fn max(&self) -> Number {
         self.max
+    }
+
+    /// Whether a value is in it.
+    pub fn contains(&self, value: Number) -> bool {
+        let is_le = |a: Number, b: Number| a.compare(b).is_some_and(|order| order.is_le());
+        is_le(self.min, value) && is_le(value, self.max)
+    }
+
+    /// From the lowest to the highest value, as far as an `f64` goes.
+    pub(crate) fn width(&self) -> f64 {
+        self.max.less(self.min)
     }
 
     /// The value `part` of the way from `min` to `max`.
     pub fn at(&self, part: f64) -> f64 {
-        self.min + (self.max - self.min) * part
+        let (min, width) = (self.min.to_f64(), self.width());
+        match width.is_finite() {
+            true => min + width * part,
+            false => min * (1.0 - part) + self.max.to_f64() * part,
+        }
     }
 
     /// The part of the way at which `value` lies. A range of a single value has no way: then 0, the
     /// lowest colour, as in Matplotlib.
-    fn part(&self, value: f64) -> f64 {
-        if self.max > self.min {
-            (value - self.min) / (self.max - self.min)
+    pub(crate) fn part(&self, value: Number) -> f64 {
+        let width = self.width();
+        if width.is_infinite() {
+            let half = |number: Number| number.to_f64() / 2.0;
+            let min = half(self.min);
+            return (half(value) - min) / (half(self.max) - min);
+        }
+        if width > 0.0 {
+            value.less(self.min) / width
         } else {
             0.0
         }
     }
 
+    /// As [`Shades::unit`] of the part of the way, but that integers of any size are on the right side of every step.
+    pub(crate) fn unit(&self, value: Number, shades: Shades) -> f64 {
+        /// The unit of a number further off is not.
+        const NEAR: f64 = 1e-9;
+        let unit = shades.unit(self.part(value));
+        let step = (unit * 256.0).round();
+        if (unit * 256.0 - step).abs() > NEAR || !(1.0..=255.0).contains(&step) {
+            return unit;
+        }
+        let (Number::Integer(value), Number::Integer(min), Number::Integer(max)) =
+            (value, self.min, self.max)
+        else {
+            return unit;
+        };
+        let reached = || {
+            let (way, whole) = (value.checked_sub(min)?, max.checked_sub(min)?);
+            let (_, ahead) = shades.steps();
+            let halves = 2 * step as i128 - i128::from(ahead);
+            let way = way.checked_mul(2 * shades.count() as i128)?;
+            Some(way >= whole.checked_mul(halves)?)
+        };
+        match reached() {
+            Some(true) => unit.max(step / 256.0),
+            Some(false) => unit.min((step / 256.0).next_down()),
+            None => unit,
+        }
+    }
+
     /// The colormap's entry for a value, as `imshow` chooses it on a linear curve.
-    pub fn color_index(&self, value: f64, curve: Curve) -> u8 {
-        (curve.bend(self.part(value)) * 256.0) as u8
+    pub fn color_index(&self, value: impl Into<Number>, curve: Curve) -> u8 {
+        self.step(value.into(), Shades::Colors, curve)
     }
 
     /// The byte for a value of a colour channel: 0 at `min`, 255 at `max`, rounded.
-    pub fn intensity(&self, value: f64, curve: Curve) -> u8 {
-        (curve.bend(self.part(value)) * 255.0).round() as u8
+    pub fn intensity(&self, value: impl Into<Number>, curve: Curve) -> u8 {
+        self.step(value.into(), Shades::Bytes, curve)
+    }
+
+    /// The step of a value.
+    pub(crate) fn step(&self, value: Number, shades: Shades, curve: Curve) -> u8 {
+        match curve {
+            Curve::Linear => shades.step(self.unit(value, shades), curve),
+            Curve::Log => shades.step(shades.unit(self.part(value)), curve),
+        }
+    }
+}
+
+/// A part of the range as an `f32`, rounded towards zero, so that every k / 256 that it reaches is one that `unit`
+/// reaches. Far beyond the range it is cut off, so that sums of some are finite.
+pub(crate) fn unit_texel(unit: f64) -> f32 {
+    const FAR: f64 = 1e30;
+    /// What an `f32` has no room for.
+    const BEHIND: u64 = (1 << (f64::MANTISSA_DIGITS - f32::MANTISSA_DIGITS)) - 1;
+    if unit.is_finite() {
+        f64::from_bits(unit.clamp(-FAR, FAR).to_bits() & !BEHIND) as f32
+    } else {
+        unit as f32
     }
 }
 

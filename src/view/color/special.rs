@@ -11,3 +11,7 @@ pub const PLUS_INFINITY: [u8; 3] = [255, 255, 255];
 
 /// Pixels that are infinite and negative.
 pub const MINUS_INFINITY: [u8; 3] = [0, 0, 0];
+
+/// Pixels whose value stands for none, where an image has such a value: a green that is far from the colours of all
+/// colormaps, and dark, as there may be many.
+pub const NO_DATA: [u8; 3] = [0, 96, 0];

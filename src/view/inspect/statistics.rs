@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::image::Rect;
-use crate::layout::{Extremes, Sample, of_kind};
+use crate::image::{Number, Rect};
+use crate::layout::{Extremes, Sample, of_samples};
 use crate::open::{Image, Room};
+use crate::view::color::percentiles::Percentiles;
 use crate::view::tiles::rows::PIECE;
 
 /// The finite values in a part of an image, all channels but alpha together.
@@ -19,14 +20,17 @@ pub(crate) struct Statistics {
     pub(crate) finite: u64,
     /// How many values that are infinite or not a number.
     pub(crate) not_finite: u64,
+    /// How many that stand for none.
+    pub(crate) no_data: u64,
     /// The smallest value.
-    pub(crate) min: f64,
+    pub(crate) min: Number,
     /// The largest value.
-    pub(crate) max: f64,
-    /// The value that 2% of all are below; as NumPy's `percentile` interpolates it.
-    pub(crate) low: f64,
-    /// The value that 98% of all are below.
-    pub(crate) high: f64,
+    pub(crate) max: Number,
+    /// Whether at least one in a hundred is the smallest or the largest, and the values between them lie in a
+    /// small part of the range.
+    pub(crate) ends_are_marks: bool,
+    /// The values that some percents of all are below and above.
+    pub(crate) percentiles: Vec<(Percentiles, [Number; 2])>,
     /// How many values lie in each of as many equal parts from `min` to `max`; of small integers one
     /// part a value. From up to [`KEPT`] values, evenly chosen.
     pub(crate) bins: Vec<u64>,
@@ -45,18 +49,32 @@ const MOST_BINS: u64 = 256;
 /// What the pieces read so far have in common.
 struct SampleTally<T> {
     kept: Vec<T>,
+    /// Whether what is a gap is one: where no value stands for none, nothing does.
+    knows_gaps: bool,
     extremes: Extremes<T>,
     finite: u64,
     not_finite: u64,
+    no_data: u64,
 }
 
 /// The values of `rect`, which must be inside the image, from up to `most` bytes, give or take a row; what
 /// is missing is none. None if none is finite.
 pub(crate) fn statistics(image: &Image, rect: &Rect, most: u64) -> Option<Statistics> {
-    let kind = image.layout().sample().kind();
-    image.read_knowing_missing(
-        |missing| of_kind!(kind, T => counted::<T>(image, rect, most, missing)),
-    )
+    statistics_with(image, rect, most, &Percentiles::STEPS)
+}
+
+/// As [`statistics`], with these percentiles.
+pub(crate) fn statistics_with(
+    image: &Image,
+    rect: &Rect,
+    most: u64,
+    percentiles: &[Percentiles],
+) -> Option<Statistics> {
+    image.read_knowing_missing(|missing| {
+        of_samples!(&image.reading(), T => {
+            counted::<T>(image, rect, most, missing, percentiles)
+        })
+    })
 }
 
 fn counted<T: Sample>(
@@ -64,6 +82,7 @@ fn counted<T: Sample>(
     rect: &Rect,
     most: u64,
     missing: &[Range<u64>],
+    percentiles: &[Percentiles],
 ) -> Option<Statistics> {
     let layout = image.layout();
     let channels = if layout.channels() == 1 { 1 } else { 3 };
@@ -78,55 +97,74 @@ fn counted<T: Sample>(
     let values = rows * rect.cols().min(pieces * PIECE) * channels;
     let every = values.div_ceil(KEPT).max(1);
 
+    let knows_gaps = image.reading().none().is_some();
     let mut tally = (0..rows * pieces)
         .into_par_iter()
         .fold(
-            || (SampleTally::<T>::new(), Room::default()),
+            || (SampleTally::<T>::new(knows_gaps), Room::default()),
             |(mut tally, mut room), i| {
                 let row = rect.row_start + i / pieces * row_step;
                 let start = rect.col_start + i % pieces * piece_step * PIECE;
                 let cols = start..rect.col_end.min(start + PIECE);
                 for channel in 0..channels {
-                    let run = layout.row_run(row, cols.clone(), channel);
-                    let samples = image.samples(&run, &mut room);
+                    let run = |channel| layout.row_run(row, cols.clone(), channel);
+                    let samples = image.samples(channel, run, &mut room);
                     // Another start in each piece, so that no pattern of columns is met.
                     let first = (i * channels + channel).wrapping_mul(0x9e37_79b9) % every;
-                    let there = run.without(missing).map(|there| &samples[there]);
+                    let there = run(channel).without(missing).map(|there| &samples[there]);
                     tally.add(there, first as usize, every as usize);
                 }
                 (tally, room)
             },
         )
         .map(|(tally, _)| tally)
-        .reduce(SampleTally::new, SampleTally::and);
-    let (min, max) = tally.extremes.to_f64().get()?;
-    let (low, high) = if tally.kept.is_empty() {
-        (min, max)
-    } else {
-        (
-            percentile(&mut tally.kept, 0.02),
-            percentile(&mut tally.kept, 0.98),
-        )
-    };
+        .reduce(|| SampleTally::new(knows_gaps), SampleTally::and);
+    let (min, max) = tally.extremes.bounds().0?;
+    let ends_are_marks = are_marks(&tally.kept, min, max);
+    let percentiles = percentiles.iter().map(|&both| {
+        let ends = match tally.kept.is_empty() {
+            true => [min, max],
+            false => both.parts().map(|part| match part {
+                // Not all are kept.
+                0.0 => min,
+                1.0 => max,
+                part => percentile(&mut tally.kept, part),
+            }),
+        };
+        (both, ends)
+    });
+    let percentiles = percentiles.collect();
     Some(Statistics {
         exact: row_step == 1 && piece_step == 1,
         finite: tally.finite,
         not_finite: tally.not_finite,
+        no_data: tally.no_data,
         min,
         max,
-        low,
-        high,
+        ends_are_marks,
+        percentiles,
         bins: histogram(&tally.kept, min, max),
     })
 }
 
+impl Statistics {
+    /// The values that so many percents of all are below and above; the ends of all if that was not asked for.
+    pub(crate) fn at(&self, percentiles: Percentiles) -> [Number; 2] {
+        let mut known = self.percentiles.iter();
+        let known = known.find(|(own, _)| *own == percentiles);
+        known.map_or([self.min, self.max], |(_, ends)| *ends)
+    }
+}
+
 impl<T: Sample> SampleTally<T> {
-    fn new() -> SampleTally<T> {
+    fn new(knows_gaps: bool) -> SampleTally<T> {
         SampleTally {
             kept: Vec::new(),
+            knows_gaps,
             extremes: Extremes::NONE,
             finite: 0,
             not_finite: 0,
+            no_data: 0,
         }
     }
 
@@ -137,7 +175,10 @@ impl<T: Sample> SampleTally<T> {
             self.extremes.add(part);
             let finite = part.iter().filter(|sample| sample.is_finite()).count();
             self.finite += finite as u64;
-            self.not_finite += (part.len() - finite) as u64;
+            let is_gap = |sample: &&T| self.knows_gaps && sample.is_gap();
+            let no_data = part.iter().filter(is_gap).count();
+            self.no_data += no_data as u64;
+            self.not_finite += (part.len() - finite - no_data) as u64;
             let kept = part.iter().skip(next).step_by(every);
             self.kept.extend(kept.filter(|sample| sample.is_finite()));
             // How far behind this part the next one is.
@@ -153,25 +194,52 @@ impl<T: Sample> SampleTally<T> {
         self.kept.extend(other.kept);
         self.finite += other.finite;
         self.not_finite += other.not_finite;
+        self.no_data += other.no_data;
         self
     }
 }
 
 /// The value that `part` of all (at least one, all finite) are below, between two of them where it falls
-/// there.
-fn percentile<T: Sample>(samples: &mut [T], part: f64) -> f64 {
+/// there: of integers beyond 2^53 the nearest integer.
+fn percentile<T: Sample>(samples: &mut [T], part: f64) -> Number {
     let at = part * (samples.len() - 1) as f64;
     // Every two can be compared.
     let order = |a: &T, b: &T| a.partial_cmp(b).unwrap_or(Ordering::Equal);
     let (_, &mut below, rest) = samples.select_nth_unstable_by(at as usize, order);
-    let (below, above) = (below.to_f64(), Extremes::of(rest).to_f64().get());
-    above.map_or(below, |(above, _)| below + (above - below) * at.fract())
+    let (below, above) = (below.to_number(), Extremes::of(rest).bounds().0);
+    let Some((above, _)) = above.filter(|_| at.fract() > 0.0) else {
+        return below.simplest();
+    };
+    let further = above.less(below) * at.fract();
+    match below {
+        Number::Integer(whole) if further.fract() == 0.0 || whole.unsigned_abs() >= 1 << 53 => {
+            Number::Integer(whole.saturating_add(further.round() as i128))
+        }
+        // Two values may be further apart than an `f64` goes.
+        _ if further.is_infinite() => {
+            let (below, above) = (below.to_f64(), above.to_f64());
+            Number::Float(below * (1.0 - at.fract()) + above * at.fract())
+        }
+        _ => Number::Float(below.to_f64() + further),
+    }
 }
 
-fn histogram<T: Sample>(samples: &[T], min: f64, max: f64) -> Vec<u64> {
+/// Whether the smallest and the largest value are rather marks of what has no value: many have them, and what lies
+/// between them takes less than a quarter of the range.
+fn are_marks<T: Sample>(samples: &[T], min: Number, max: Number) -> bool {
+    let is_end = |sample: &&T| [min, max].contains(&sample.to_number());
+    let ends = samples.iter().filter(is_end).count();
+    let between = samples.iter().filter(|sample| !is_end(sample));
+    let mut inner = Extremes::NONE;
+    between.for_each(|sample| inner.add(std::slice::from_ref(sample)));
+    let inner = inner.bounds().0.map(|(low, high)| high.less(low));
+    ends * 100 >= samples.len() && inner.is_some_and(|inner| inner < max.less(min) / 4.0)
+}
+
+fn histogram<T: Sample>(samples: &[T], min: Number, max: Number) -> Vec<u64> {
     // Of whole numbers; exact for the few values that are counted one by one.
-    let span = max - min;
-    let one_by_one = T::ALL_FINITE && span < MOST_BINS as f64;
+    let span = max.less(min);
+    let one_by_one = matches!(min, Number::Integer(_)) && span < MOST_BINS as f64;
     let bins = if one_by_one {
         span as u64 + 1
     } else if span > 0.0 {
@@ -180,10 +248,10 @@ fn histogram<T: Sample>(samples: &[T], min: f64, max: f64) -> Vec<u64> {
         1
     };
     let mut counts = vec![0; bins as usize];
-    for value in samples.iter().map(|sample| sample.to_f64()) {
+    for value in samples.iter().map(|sample| sample.to_number().less(min)) {
         let bin = match one_by_one {
-            true => value - min,
-            false => (value - min) / span * bins as f64,
+            true => value,
+            false => value / span * bins as f64,
         };
         // The largest value belongs to the last part; of a range too wide for an f64 nothing is known.
         counts[(bin as usize).min(bins as usize - 1)] += 1;
@@ -209,6 +277,10 @@ mod tests {
         Image::open(file.path(), &given).expect("an image")
     }
 
+    fn ends(found: &Statistics) -> [f64; 2] {
+        [found.min, found.max].map(Number::to_f64)
+    }
+
     #[test]
     fn a_part_is_counted_value_by_value() {
         let bytes: Vec<u8> = (0..100).collect();
@@ -219,8 +291,9 @@ mod tests {
         for value in [23, 24, 25, 33, 34, 35] {
             bins[value - 23] = 1;
         }
-        assert_eq!((found.min, found.max, found.exact), (23.0, 35.0, true));
-        assert!((found.low - 23.1).abs() < 1e-9 && (found.high - 34.9).abs() < 1e-9);
+        assert_eq!((ends(&found), found.exact), ([23.0, 35.0], true));
+        let [low, high] = found.at(Percentiles::MOST).map(Number::to_f64);
+        assert!((low - 23.1).abs() < 1e-9 && (high - 34.9).abs() < 1e-9);
         assert_eq!((found.finite, found.not_finite), (6, 0));
         assert_eq!(found.bins, bins);
     }
@@ -238,14 +311,14 @@ mod tests {
             MOST_BYTES,
         )
         .expect("values");
-        assert_eq!((found.min, found.max), (1.0, 3.0));
+        assert_eq!(ends(&found), [1.0, 3.0]);
         assert_eq!((found.finite, found.not_finite), (3, 3));
         assert_eq!(found.bins.iter().sum::<u64>(), 3);
         assert_eq!((found.bins[0], found.bins[64], found.bins[127]), (1, 1, 1));
 
         let color = image((1, 2), 4, "u8", &[5, 6, 7, 255, 8, 9, 10, 0]);
         let found = statistics(&color, &Rect::new(0..1, 0..2), MOST_BYTES).expect("values");
-        assert_eq!((found.min, found.max, found.finite), (5.0, 10.0, 6));
+        assert_eq!((ends(&found), found.finite), ([5.0, 10.0], 6));
 
         let nothing = image((1, 1), 1, "f32le", &f32::NAN.to_le_bytes());
         assert_eq!(
@@ -259,10 +332,11 @@ mod tests {
     fn what_is_lost_takes_no_part() {
         let (file, image) = crate::view::tiles::tests::truncated(100, 10_001);
         let found = statistics(&image, &Rect::new(0..100, 0..100), MOST_BYTES).expect("values");
-        assert_eq!((found.min, found.max), (50_000.0, 54_999.0));
+        assert_eq!(ends(&found), [50_000.0, 54_999.0]);
         assert_eq!((found.finite, found.not_finite), (5000, 0));
         assert_eq!(found.bins.iter().sum::<u64>(), 5000);
-        assert!((found.low - 50_099.98).abs() < 1e-9, "{}", found.low);
+        let [low, _] = found.at(Percentiles::MOST).map(Number::to_f64);
+        assert!((low - 50_099.98).abs() < 1e-9, "{low}");
         // In the last page that is left, and behind it.
         for rows in [51..61, 90..100] {
             let found = statistics(&image, &Rect::new(rows, 0..100), MOST_BYTES);
@@ -271,10 +345,7 @@ mod tests {
         // More is gone than was known.
         file.as_file().set_len(5000).expect("truncated");
         let found = statistics(&image, &Rect::new(10..80, 0..100), MOST_BYTES).expect("values");
-        assert_eq!(
-            (found.min, found.max, found.finite),
-            (51_000.0, 52_499.0, 1500)
-        );
+        assert_eq!((ends(&found), found.finite), ([51_000.0, 52_499.0], 1500));
     }
 
     #[test]

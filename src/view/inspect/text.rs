@@ -1,7 +1,7 @@
 //! Samples of a mapped image as text: the value in the file, digit by digit.
 
 use crate::image::Rect;
-use crate::layout::{Sample, of_kind};
+use crate::layout::{Reading, Sample, of_samples};
 use crate::open::{Image, Room};
 
 /// The value of the pixel at (row, col), which must be inside the image: a number, or (red, green,
@@ -10,12 +10,27 @@ pub(crate) fn pixel_text(image: &Image, row: u64, col: u64) -> String {
     let layout = image.layout();
     let mut texts = (0..layout.channels()).map(|channel| {
         let run = layout.row_run(row, col..col + 1, channel);
-        of_kind!(layout.sample().kind(), T => text(image.samples::<T>(&run, &mut Room::default())))
+        let reading = Reading::plain(layout.sample());
+        of_samples!(&reading, T => {
+            text(image.stored::<T>(&reading, &run, &mut Room::default()))
+        })
     });
     if layout.channels() == 1 {
-        texts.next().unwrap_or_default()
+        with_class(image, texts.next().unwrap_or_default())
     } else {
         format!("({})", texts.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// A value, and the name of its class in a map of these.
+fn with_class(image: &Image, value: String) -> String {
+    let class = value
+        .parse()
+        .ok()
+        .and_then(|at: usize| image.classes().get(at));
+    match class.filter(|class| !class.name.is_empty()) {
+        Some(class) => format!("{value} ({})", class.name),
+        None => value,
     }
 }
 
@@ -43,9 +58,10 @@ mod tests {
 
     fn text(sample: &str, bytes: &[u8]) -> String {
         let sample: SampleType = sample.parse().expect("a sample type");
-        of_kind!(sample.kind(), T => {
+        let reading = Reading::plain(sample);
+        of_samples!(&reading, T => {
             let mut room = Vec::new();
-            super::text(T::read(sample.order(), bytes, size_of::<T>(), &mut room))
+            super::text(T::read(&reading, bytes, size_of::<T>(), &mut room))
         })
     }
 

@@ -9,6 +9,7 @@ use crate::open::Image;
 use crate::view::error::{ShotError, ViewError};
 use crate::view::geometry::camera::{Camera, Point, Screen};
 use crate::view::geometry::region::Region;
+use crate::view::inspect::chosen::range_of;
 use crate::view::inspect::hint::Hint;
 use crate::view::options::ShowOptions;
 use crate::view::output::png::{keep, png_encoder, whole_file};
@@ -59,10 +60,10 @@ pub fn export(
         let rect = image.orientation().rect_as_shown(size, &rect);
         let (shot, picture) = rayon::join(
             || Shot::open(&options.adapter),
-            || match options.preview {
-                true => Ok(Picture::new(image, options.range)),
+            || match (options.preview, range_of(options.range, &image)) {
+                (true, range) => Ok(Picture::new(image, range)),
                 // The range of colours may need all of the image; a view of one pixel no overview.
-                false => Picture::exact(image, options.range, at_full_size),
+                (false, range) => Picture::exact(image, range, at_full_size),
             },
         );
         let (shot, picture) = (shot?, picture?.on(options.curve));
@@ -75,7 +76,7 @@ pub fn export(
         }
         picture.image().check_unchanged()?;
         written(file.and_then(|file| keep(file, path)))?;
-        Ok(hint_unless_chosen(picture.image(), options))
+        Ok(hint_unless_chosen(&picture, options))
     } else {
         Err(ViewError::Region(format!(
             "{}: unknown kind of file; expected a name that ends in .png or .npy",

@@ -7,6 +7,7 @@ use crate::open::Image;
 use crate::view::color::colormap::Colormap;
 use crate::view::error::{ShotError, ViewError};
 use crate::view::geometry::camera::{Camera, Screen};
+use crate::view::inspect::chosen::range_of;
 use crate::view::inspect::hint::{Hint, hint};
 use crate::view::options::ShowOptions;
 use crate::view::render::cpu::paint;
@@ -54,7 +55,7 @@ impl Shot {
     pub(crate) fn open(choice: &AdapterChoice) -> Result<Shot, GpuError> {
         match choice {
             #[cfg(feature = "gpu")]
-            AdapterChoice::Named(_) => Shot::new(Gpu::open(choice)?),
+            AdapterChoice::Named(_) => Ok(Gpu::open_for(choice, Shot::new)?.value),
             #[cfg(not(feature = "gpu"))]
             AdapterChoice::Named(_) => Err(GpuError::NotBuilt),
             AdapterChoice::Any | AdapterChoice::Hardware => Ok(Shot::on_cpu()),
@@ -94,28 +95,28 @@ pub fn screenshot(
     image: Image,
     options: &ShowOptions,
 ) -> Result<(Pixels, Option<Hint>), ViewError> {
-    let (range, curve) = (options.range, options.curve);
+    let curve = options.curve;
     let screen = options.window.unwrap_or(DEFAULT_SCREEN);
     // The image is read while the adapter opens.
     let (shot, picture) = rayon::join(
         || Shot::open(&options.adapter),
-        || match options.preview {
-            true => Ok(Picture::new(image, range)),
-            false => Picture::exact(image, range, |size| options.camera(size, screen)),
+        || match (options.preview, range_of(options.range, &image)) {
+            (true, range) => Ok(Picture::new(image, range)),
+            (false, range) => Picture::exact(image, range, |size| options.camera(size, screen)),
         },
     );
     let (shot, picture) = (shot?, picture?.on(curve));
     let camera = options.camera(picture.size(), screen);
     let pixels = shot.take(&picture, &camera, options.colormap)?;
     picture.image().check_unchanged()?;
-    Ok((pixels, hint_unless_chosen(picture.image(), options)))
+    Ok((pixels, hint_unless_chosen(&picture, options)))
 }
 
-/// The hint about an image whose range nobody chose.
-pub(crate) fn hint_unless_chosen(image: &Image, options: &ShowOptions) -> Option<Hint> {
+/// The hint about a picture whose range nobody chose.
+pub(crate) fn hint_unless_chosen(picture: &Picture, options: &ShowOptions) -> Option<Hint> {
     match options.range {
         Some(_) => None,
-        None => hint(image),
+        None => hint(picture.image(), picture.range()),
     }
 }
 

@@ -8,7 +8,9 @@ use rayon::prelude::*;
 
 use crate::view::color::colormap::Colormap;
 use crate::view::color::lookup::ColorSteps;
-use crate::view::color::special::{BACKGROUND, MINUS_INFINITY, NOT_A_NUMBER, PLUS_INFINITY};
+use crate::view::color::special::{
+    BACKGROUND, MINUS_INFINITY, NO_DATA, NOT_A_NUMBER, PLUS_INFINITY,
+};
 use crate::view::geometry::camera::Camera;
 use crate::view::geometry::plan::{Piece, Plan, TILE};
 use crate::view::geometry::taps::{Tap, Taps};
@@ -56,27 +58,28 @@ pub(crate) fn paint(picture: &Picture, camera: &Camera, colormap: Colormap) -> P
         .zip(load(picture, &plan))
         .filter_map(|(piece, texels)| Some((piece, Tile::new(texels?))))
         .collect();
-    let mut rgb = Vec::new();
+    let screen = camera.screen();
+    let mut rgb = vec![[0; 3]; screen.rows as usize * screen.cols as usize];
     paint_tiles(picture, &plan, colormap, &tiles, &mut rgb, |color| color);
     Pixels {
-        screen: camera.screen(),
+        screen,
         rgb: rgb.into_flattened(),
     }
 }
 
 /// What `plan` shows of `picture` with tiles that are there, in the order of [`Plan::pieces`], into
-/// `pixels`, row-major, each of them `stored` from red, green and blue.
+/// all `pixels` of its screen, row-major, each of them `stored` from red, green and blue.
 pub(crate) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
     picture: &Picture,
     plan: &Plan,
     colormap: Colormap,
     tiles: &[(Piece, T)],
-    pixels: &mut Vec<P>,
+    pixels: &mut [P],
     stored: impl Fn([u8; 3]) -> P + Sync,
 ) {
     let paint = Paint {
         steps: ColorSteps::new(picture.thresholds()),
-        colors: colormap.colors().map(&stored),
+        colors: picture.colors(colormap).map(&stored),
         is_color: picture.is_color(),
         stored: &stored,
     };
@@ -84,13 +87,11 @@ pub(crate) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
     for (piece, _) in tiles {
         let level = piece.key.level;
         if tables.iter().all(|table| table.level != level) {
-            tables.push(LevelPlaces::new(plan, level));
+            tables.push(LevelPlaces::new(plan, level, picture.is_classes()));
         }
     }
-    let screen = plan.camera.screen();
-    let (rows, cols) = (screen.rows as usize, screen.cols as usize);
+    let cols = plan.camera.screen().cols as usize;
     let background = stored(BACKGROUND);
-    pixels.resize(rows * cols, background);
     let lines = pixels.par_chunks_mut(cols.max(1)).enumerate();
     lines.for_each_init(LineBuffers::default, |buffers, (y, pixels)| {
         let y = y as u32;
@@ -127,8 +128,12 @@ struct LevelPlaces {
 }
 
 impl LevelPlaces {
-    fn new(plan: &Plan, level: u32) -> LevelPlaces {
-        let [rows, cols] = plan.taps(level).map(|taps| TapPlaces::new(&taps));
+    /// With means of texels, or the nearest one alone.
+    fn new(plan: &Plan, level: u32, nearest: bool) -> LevelPlaces {
+        let [rows, cols] = plan.taps(level).map(|taps| match nearest {
+            true => TapPlaces::new(&taps.nearest()),
+            false => TapPlaces::new(&taps),
+        });
         LevelPlaces { level, rows, cols }
     }
 }
@@ -183,6 +188,7 @@ enum Step {
     NotANumber,
     PlusInfinity,
     MinusInfinity,
+    NoData,
 }
 
 impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
@@ -240,6 +246,7 @@ impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
             Step::NotANumber => (self.stored)(NOT_A_NUMBER),
             Step::PlusInfinity => (self.stored)(PLUS_INFINITY),
             Step::MinusInfinity => (self.stored)(MINUS_INFINITY),
+            Step::NoData => (self.stored)(NO_DATA),
         };
         if !self.is_color {
             return special(self.step(tile, 0, row, col));
@@ -255,11 +262,11 @@ impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
     }
 
     /// The step of the mean of up to 3 × 3 texels. Those that are not a number take no part, unless all
-    /// are.
+    /// are; those with a sign stand for none.
     fn step(&self, tile: &Texels, channel: usize, row: &TapPlace, col: &TapPlace) -> Step {
         let (rows, cols) = (tile.rows as usize, tile.cols as usize);
         let first = (channel * rows + row.first) * cols + col.first;
-        let (mut sum, mut shares) = (0.0, 0.0);
+        let (mut sum, mut shares, mut stands_for_none) = (0.0, 0.0, true);
         for (r, &row_share) in row.shares.iter().enumerate() {
             for (c, &col_share) in col.shares.iter().enumerate() {
                 let share = row_share * col_share;
@@ -274,11 +281,16 @@ impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
                     return Step::PlusInfinity;
                 } else if value == f32::NEG_INFINITY {
                     return Step::MinusInfinity;
+                } else {
+                    stands_for_none &= value.is_sign_negative();
                 }
             }
         }
         if shares == 0.0 {
-            return Step::NotANumber;
+            return match stands_for_none {
+                true => Step::NoData,
+                false => Step::NotANumber,
+            };
         }
         let mean = if shares == 1.0 { sum } else { sum / shares };
         Step::Finite(self.steps.of(mean))

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::image::Rect;
-use crate::layout::{Extremes, Numbers, Run, Sample, of_kind};
+use crate::image::{Number, Rect};
+use crate::layout::{Bounds, Extremes, Mean, Numbers, Run, Sample, WideSum, of_samples};
 use crate::open::Room;
 use crate::storage::Blend;
 use crate::view::tiles::pages::{PAGE, announce, turned};
@@ -28,9 +28,9 @@ pub(crate) struct Glance<'a> {
 /// What is seen of a line.
 pub(crate) struct Line {
     /// The means of its texels, plane after plane.
-    pub(crate) means: Vec<f64>,
+    pub(crate) means: Vec<Mean>,
     /// Of the samples of a grey image, but for what is missing.
-    pub(crate) extremes: Extremes<f64>,
+    pub(crate) extremes: Bounds,
 }
 
 impl Glance<'_> {
@@ -44,6 +44,9 @@ impl Glance<'_> {
     /// Whether nothing under the texels of a line was ever written, so that all is zero.
     pub(crate) fn is_hole(&self, line: u64) -> bool {
         let image = self.values.image();
+        if image.reading().zero_is_none() {
+            return false;
+        }
         let (rows, cols) = turned(self.by_cols, (line..line + 1, self.under()));
         let ranges = image.layout().ranges(0, &Rect::new(rows, cols), PAGE);
         ranges.iter().all(|range| image.is_hole(range))
@@ -53,8 +56,14 @@ impl Glance<'_> {
     pub(crate) fn of_hole(&self) -> Line {
         let texels = self.values.planes() * (self.places.end - self.places.start);
         Line {
-            means: vec![0.0; texels as usize],
-            extremes: Extremes::of(&[0.0]),
+            means: vec![
+                Mean {
+                    value: 0.0,
+                    rest: 0.0
+                };
+                texels as usize
+            ],
+            extremes: Bounds(Some((Number::Integer(0), Number::Integer(0)))),
         }
     }
 
@@ -75,8 +84,7 @@ impl Glance<'_> {
 
     /// Looks at a line.
     pub(crate) fn line(&self, line: u64) -> Line {
-        let kind = self.values.image().layout().sample().kind();
-        of_kind!(kind, T => match self.values.blend() {
+        of_samples!(&self.values.image().reading(), T => match self.values.blend() {
             None => self.plain::<T>(line),
             Some(blend) => self.blended::<T>(line, blend),
         })
@@ -88,13 +96,13 @@ impl Glance<'_> {
         let mut extremes = Extremes::NONE;
         for plane in 0..self.values.planes() {
             for place in self.places.clone() {
-                let run = self.run(line, place, plane);
-                let samples: &[T] = image.samples(&run, &mut room);
+                let run = |channel| self.run(line, place, channel);
+                let samples: &[T] = image.samples(plane, run, &mut room);
                 let mut numbers = Numbers::<T::Sum>::default();
                 numbers.add(samples.iter().copied());
                 means.push(numbers.mean());
                 if self.values.planes() == 1 {
-                    for there in run.without(self.missing) {
+                    for there in run(plane).without(self.missing) {
                         extremes.add(&samples[there]);
                     }
                 }
@@ -102,7 +110,7 @@ impl Glance<'_> {
         }
         Line {
             means,
-            extremes: extremes.to_f64(),
+            extremes: extremes.bounds(),
         }
     }
 
@@ -111,9 +119,10 @@ impl Glance<'_> {
         let (mut means, mut room, mut alpha) = (Vec::new(), Room::default(), Room::default());
         for plane in 0..self.values.planes() {
             for place in self.places.clone() {
-                let samples: &[T] = image.samples(&self.run(line, place, plane), &mut room);
-                let alpha: &[T] = image.samples(&self.run(line, place, 3), &mut alpha);
-                let mut numbers = Numbers::<f64>::default();
+                let run = |channel| self.run(line, place, channel);
+                let samples: &[T] = image.samples(plane, run, &mut room);
+                let alpha: &[T] = image.samples(3, run, &mut alpha);
+                let mut numbers = Numbers::<WideSum>::default();
                 blend.each_seen(plane, samples, alpha, |_, seen| {
                     numbers.add(seen.iter().copied());
                 });
@@ -122,7 +131,7 @@ impl Glance<'_> {
         }
         Line {
             means,
-            extremes: Extremes::NONE,
+            extremes: Bounds::NONE,
         }
     }
 

@@ -4,15 +4,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::image::{SampleKind, Size};
+use crate::layout::Bounds;
 use crate::open::{Image, OpenError};
 use crate::storage::Overview;
-use crate::view::color::range::{Curve, ValueRange, thresholds};
+use crate::view::color::colormap::Colormap;
+use crate::view::color::range::{Curve, ValueRange};
+use crate::view::color::special::NOT_A_NUMBER;
 use crate::view::geometry::camera::Camera;
 use crate::view::geometry::sight::Sight;
 use crate::view::geometry::taps::level_for;
 use crate::view::tiles::extremes::range_of_rows;
 use crate::view::tiles::source::TileSource;
-use crate::view::tiles::values::{Values, is_small};
+use crate::view::tiles::values::{Values, class_range, is_small};
 
 /// A mapped image, ready to be shown. Clones share the map.
 #[derive(Clone, Debug)]
@@ -48,6 +51,9 @@ impl Picture {
         overview: Option<Arc<Overview>>,
     ) -> Picture {
         expect_looks(&image);
+        if let (None, Some(range)) = (range, class_range(&image)) {
+            return Picture::of(TileSource::new(Values::new(image, range)), range);
+        }
         let layout = image.layout();
         if range.is_some() || layout.channels() > 1 {
             let range = range.unwrap_or(ValueRange::of_kind(layout.sample().kind()));
@@ -67,12 +73,12 @@ impl Picture {
         let any = ValueRange::of_kind(SampleKind::F32);
         let source = Arc::new(TileSource::known(Values::new(image, any), overview));
         let whole = source.overview().filter(|overview| overview.is_whole());
-        let known = whole.map(|overview| overview.range());
+        let known = whole.map(|overview| Bounds(overview.bounds()));
         let range = match known {
             Some(range) => value_range(range),
             None => {
                 let root = source.root(&AtomicBool::new(false));
-                value_range(root.and_then(|root| root.range))
+                value_range(root.map_or(Bounds::NONE, |root| root.range))
             }
         };
         Picture {
@@ -93,6 +99,7 @@ impl Picture {
         range: Option<ValueRange>,
         camera: impl FnOnce(Size) -> Camera,
     ) -> Result<Picture, OpenError> {
+        let range = range.or(class_range(&image));
         let layout = image.layout().clone();
         let camera = camera(layout.size());
         let level = level_for(camera.zoom());
@@ -106,7 +113,11 @@ impl Picture {
         expect_looks(&image);
         let before = range.unwrap_or(ValueRange::of_kind(layout.sample().kind()));
         let source = TileSource::new(Values::new(image, before));
-        if (needs_range || needs_overview) && !source.is_small() && source.overview().is_none() {
+        if (needs_range || needs_overview)
+            && !source.is_small()
+            && !source.values().is_classes()
+            && source.overview().is_none()
+        {
             // Finer levels are not needed, and with them most of the texels.
             let finest = match level {
                 0..Overview::FINEST => Overview::COARSEST_FINEST,
@@ -128,7 +139,7 @@ impl Picture {
         }
         let range = match source.overview() {
             _ if !needs_range => before,
-            Some(overview) => value_range(overview.range()),
+            Some(overview) => value_range(Bounds(overview.bounds())),
             None => value_range(range_of_rows(source.values().image())),
         };
         let source = Arc::new(source);
@@ -194,7 +205,8 @@ impl Picture {
     #[must_use]
     pub fn refined(&self) -> Option<Picture> {
         let overview = self.source.overview()?;
-        (self.sampled && overview.is_whole()).then(|| self.over(value_range(overview.range())))
+        (self.sampled && overview.is_whole())
+            .then(|| self.over(value_range(Bounds(overview.bounds()))))
     }
 
     /// Begins to make the picture exact in the background. `wake` is called from other threads
@@ -206,8 +218,7 @@ impl Picture {
     /// Whether tiles read for `other`, a picture of the same image, serve this one, too.
     pub(crate) fn has_texels_of(&self, other: &Picture) -> bool {
         Arc::ptr_eq(&self.source, &other.source)
-            || self.base() == other.base()
-                && self.source.values().blend() == other.source.values().blend()
+            || (self.source.values()).has_texels_of(other.source.values())
     }
 
     /// Where its tiles come from.
@@ -261,19 +272,32 @@ impl Picture {
         self.image().layout().channels() > 1
     }
 
-    /// What is taken from every value before it becomes an f32.
-    fn base(&self) -> f64 {
-        self.source.values().base()
-    }
-
     /// The smallest texel of each colour, or of each byte of a colour channel.
     pub(crate) fn thresholds(&self) -> [f32; 256] {
-        let (range, curve, base) = (self.range, self.curve, self.base());
-        if self.is_color() {
-            thresholds(|texel| range.intensity(f64::from(texel) + base, curve))
+        let curve = if self.is_classes() {
+            Curve::Linear
         } else {
-            thresholds(|texel| range.color_index(f64::from(texel) + base, curve))
+            self.curve
+        };
+        self.source.values().thresholds(self.range, curve)
+    }
+
+    /// Whether it is a map of classes, each in its own colour.
+    pub(crate) fn is_classes(&self) -> bool {
+        self.source.values().is_classes()
+    }
+
+    /// The colour of each step: those of a colormap, or of its classes.
+    pub(crate) fn colors(&self, colormap: Colormap) -> [[u8; 3]; 256] {
+        if !self.is_classes() {
+            return *colormap.colors();
         }
+        // A value that is no class has no colour.
+        let mut colors = [NOT_A_NUMBER; 256];
+        for (color, class) in colors.iter_mut().zip(self.image().classes()) {
+            *color = class.color;
+        }
+        colors
     }
 }
 
@@ -287,8 +311,9 @@ fn expect_looks(image: &Image) {
 }
 
 /// A range of finite values; 0 to 1 if there is none.
-fn value_range(range: Option<(f64, f64)>) -> ValueRange {
+fn value_range(range: Bounds) -> ValueRange {
     range
+        .0
         .and_then(|(min, max)| ValueRange::new(min, max).ok())
         .unwrap_or(ValueRange::of_kind(SampleKind::F32))
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::layout::Extremes;
+use crate::layout::Bounds;
 use crate::view::geometry::plan::TileKey;
 use crate::view::tiles::glance::{Glance, Line};
 use crate::view::tiles::pages::{PAGE, turned};
@@ -101,7 +101,7 @@ fn draw_knowing(
         rows: down,
         cols: across,
         means,
-        range: extremes.fold(Extremes::NONE, Extremes::and).get(),
+        range: extremes.fold(Bounds::NONE, Bounds::and),
     })
 }
 

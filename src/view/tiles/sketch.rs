@@ -1,7 +1,7 @@
 //! What is known of a picture from some of its pixels.
 
 use crate::image::Size;
-use crate::layout::Numbers;
+use crate::layout::{Bounds, Mean, Numbers};
 use crate::view::geometry::plan::{TileKey, root_level};
 use crate::view::tiles::texels::Texels;
 use crate::view::tiles::values::Values;
@@ -12,20 +12,21 @@ pub(crate) struct Sketch {
     pub(crate) rows: u64,
     pub(crate) cols: u64,
     /// Plane after plane, row-major.
-    pub(crate) means: Vec<f64>,
+    pub(crate) means: Vec<Mean>,
     /// From the smallest to the largest finite value met in a grey image, but for what is missing.
-    pub(crate) range: Option<(f64, f64)>,
+    pub(crate) range: Bounds,
 }
 
 impl Sketch {
     /// The texels of it.
     pub(crate) fn texels(&self, values: &Values) -> Texels {
-        let texel = |&mean: &f64| values.texel(mean - values.base());
         Texels {
             rows: self.rows,
             cols: self.cols,
             channels: values.planes(),
-            values: self.means.iter().map(texel).collect(),
+            values: (self.means.iter())
+                .map(|mean| values.texel_of(mean))
+                .collect(),
         }
     }
 
@@ -42,8 +43,17 @@ impl Sketch {
                         .map(move |c| plane[(r * self.cols + c) as usize])
                 });
                 let mut numbers = Numbers::default();
-                numbers.add(block);
-                means.push(numbers.mean());
+                numbers.add(block.clone().map(|mean: Mean| mean.value));
+                let rests = block.filter(|mean| !mean.value.is_nan());
+                let rest = rests.map(|mean| mean.rest).sum::<f64>();
+                means.push(Mean {
+                    rest: if rest == 0.0 {
+                        rest
+                    } else {
+                        rest / numbers.count as f64
+                    },
+                    ..numbers.mean()
+                });
             }
         }
         Sketch {

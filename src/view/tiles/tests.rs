@@ -1,5 +1,8 @@
 //! Every number that is made of samples, against loops that take one sample after another as an `f64`.
 
+mod gaps;
+mod wide;
+
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -9,9 +12,10 @@ use half::f16;
 use super::preview::draw;
 use super::texels::{loaded, read_tile};
 use super::values::Values;
-use crate::image::{ByteOrder, Rect, SampleKind, SampleType, Size};
+use crate::image::{ByteOrder, Number, Rect, SampleKind, SampleType, Size};
 use crate::open::{Image, ShapeHints};
 use crate::storage::{Blend, Overview};
+use crate::view::color::percentiles::Percentiles;
 use crate::view::color::range::ValueRange;
 use crate::view::geometry::plan::{TileKey, root_level};
 use crate::view::inspect::statistics::statistics;
@@ -252,11 +256,38 @@ fn range(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
         })
 }
 
-/// Of a mean, as a texel of a tile.
-fn texel(image: &Image, mean: f64) -> f32 {
-    match image.layout().sample().bytes() {
-        1 => ((mean * 4.0 + 0.5).floor() / 4.0) as f32,
-        _ => mean as f32,
+/// Whether texels are parts of the range.
+fn is_wide(image: &Image) -> bool {
+    let kind = image.layout().sample().kind();
+    kind.bytes() > 2 && kind != SampleKind::F32
+}
+
+/// What is taken from values before they are summed up.
+fn base(image: &Image, range: ValueRange) -> f64 {
+    match is_wide(image) {
+        true => range.min().to_f64(),
+        false => 0.0,
+    }
+}
+
+/// Of a mean less the base, as a texel of a tile.
+fn texel(image: &Image, range: ValueRange, mean: f64) -> f32 {
+    if !is_wide(image) {
+        return match image.layout().sample().bytes() {
+            1 => ((mean * 4.0 + 0.5).floor() / 4.0) as f32,
+            _ => mean as f32,
+        };
+    }
+    let part = mean / (range.max().to_f64() - range.min().to_f64());
+    let unit = match image.layout().channels() {
+        1 => part,
+        _ => (part * 255.0 + 0.5) / 256.0,
+    };
+    let near = unit as f32;
+    match f64::from(near).abs() > unit.abs() {
+        true if unit > 0.0 => near.next_down(),
+        true => near.next_up(),
+        false => near,
     }
 }
 
@@ -269,18 +300,18 @@ fn assert_texels(found: &[f32], expected: &[f32], what: &str) {
     }
 }
 
-fn values_of(image: &Image) -> Values {
+fn values_of(image: &Image) -> (Values, ValueRange) {
     let range = match image.layout().channels() {
         1 => Picture::new(image.clone(), None).range(),
         _ => ValueRange::of_kind(image.layout().sample().kind()),
     };
-    Values::new(image.clone(), range)
+    (Values::new(image.clone(), range), range)
 }
 
 #[test]
 fn texels_of_tiles_are_means_of_their_pixels() {
     each_image(&[(3, 5), (37, 601), (530, 1)], |image, what| {
-        let of = values_of(image);
+        let (of, over) = values_of(image);
         let size = of.size();
         for level in [0, 1, 2, 4, 7, root_level(size) + 1] {
             for (row, col) in [(0, 0), (0, 1), (1, 0)] {
@@ -302,8 +333,8 @@ fn texels_of_tiles_are_means_of_their_pixels() {
                                 .flat_map(|row| under(col, size.cols()).map(move |col| (row, col)));
                             let values =
                                 pixels.map(|(row, col)| seen(image, row, col, channel, of.blend()));
-                            let (sum, count) = total(values, of.base());
-                            expected.push(texel(image, mean(sum, count)));
+                            let (sum, count) = total(values, base(image, over));
+                            expected.push(texel(image, over, mean(sum, count)));
                         }
                     }
                 }
@@ -317,7 +348,7 @@ fn texels_of_tiles_are_means_of_their_pixels() {
 #[test]
 fn previews_are_means_of_the_beginnings_of_lines() {
     each_image(&[(3, 5), (37, 601), (530, 9)], |image, what| {
-        let of = values_of(image);
+        let (of, over) = values_of(image);
         let (layout, size) = (image.layout(), of.size());
         let by_cols = layout.is_by_cols();
         for level in [1, 3, root_level(size)] {
@@ -354,7 +385,7 @@ fn previews_are_means_of_the_beginnings_of_lines() {
                 {
                     let (sum, count) = total(values(row, col, channel), 0.0);
                     let mean = mean(sum, count);
-                    expected.push(texel(image, mean - of.base()));
+                    expected.push(texel(image, over, mean - base(image, over)));
                     all.extend(values(row, col, channel));
                 }
             }
@@ -362,7 +393,7 @@ fn previews_are_means_of_the_beginnings_of_lines() {
             let what = format!("{what} level {level}");
             assert_texels(&found.texels(&of).values, &expected, &what);
             if of.planes() == 1 {
-                assert_eq!(found.range, range(all.into_iter()), "{what}");
+                assert_eq!(found.range.to_f64(), range(all.into_iter()), "{what}");
             }
         }
     });
@@ -389,7 +420,8 @@ fn ranges_and_statistics_are_those_of_all_values() {
         if planes == 1 {
             let found = Picture::new(image.clone(), None).range();
             let all = range(values(&size.rect()).into_iter()).unwrap_or((0.0, 1.0));
-            assert_eq!((found.min(), found.max()), all, "{what}");
+            let ends = (found.min().to_f64(), found.max().to_f64());
+            assert_eq!(ends, all, "{what}");
         }
         for rect in [size.rect(), Rect::new(1..3, 2..5)] {
             let all = values(&rect);
@@ -402,7 +434,11 @@ fn ranges_and_statistics_are_those_of_all_values() {
             };
             let found = found.unwrap();
             assert!(found.exact);
-            assert_eq!((found.min, found.max), (min, max), "{what}");
+            assert_eq!(
+                (found.min.to_f64(), found.max.to_f64()),
+                (min, max),
+                "{what}"
+            );
             assert_eq!(found.finite, sorted.len() as u64, "{what}");
             assert_eq!(
                 found.not_finite,
@@ -416,8 +452,8 @@ fn ranges_and_statistics_are_those_of_all_values() {
                 below + (above - below) * at.fract()
             };
             assert_eq!(
-                (found.low, found.high),
-                (percentile(0.02), percentile(0.98)),
+                found.at(Percentiles::MOST).map(Number::to_f64),
+                [percentile(0.02), percentile(0.98)],
                 "{what}"
             );
             let mut bins = vec![0; found.bins.len()];
@@ -489,7 +525,7 @@ fn turned<T>(swap: bool, (a, b): (T, T)) -> (T, T) {
 #[test]
 fn texels_of_overviews_are_means_of_their_pixels() {
     each_image(&[(3, 5), (37, 601), (1030, 9)], |image, what| {
-        let of = values_of(image);
+        let (of, _) = values_of(image);
         let (layout, size) = (image.layout(), of.size());
         let transposed = layout.is_by_cols();
         let blend = of.blend();

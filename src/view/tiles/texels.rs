@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::layout::{MOST_SUMMED, Numbers, Sample, Sum, Total, of_kind};
+use crate::layout::{Base, MOST_SUMMED, Numbers, Sample, Sum, Total, WideSum, of_samples};
 use crate::open::Room;
 use crate::storage::Blend;
 use crate::view::geometry::plan::{TILE, TILE_LOADED, TileKey};
@@ -21,8 +21,8 @@ pub(crate) struct Texels {
     pub(crate) cols: u64,
     /// 1 (grey) or 3 (RGB).
     pub(crate) channels: u64,
-    /// `channels × rows × cols` values, less [`Values::base`]. Not a number where no pixel of the
-    /// block is one.
+    /// `channels × rows × cols` values, or parts of the range: see [`Values`]. Not a number where no pixel of the
+    /// block is one; with a sign where all of them stand for none.
     pub(crate) values: Vec<f32>,
 }
 
@@ -34,8 +34,9 @@ pub(crate) fn loaded(pixels: u64, level: u32, tile: u64) -> Range<u64> {
 
 /// Reads all pixels of a tile from the image. None if it was told to `stop`.
 pub(crate) fn read_tile(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
-    of_kind!(values.image().layout().sample().kind(), T => match values.blend() {
+    of_samples!(&values.image().reading(), T => match values.blend() {
         None if key.level == 0 => pixels::<T>(values, key, stop),
+        None if values.is_classes() => middles::<T>(values, key, stop),
         None if 1 << (2 * key.level.min(31)) <= MOST_SUMMED => plain::<T>(values, key, stop),
         None => plain_total::<T>(values, key, stop),
         Some(blend) => blended::<T>(values, blend, key, stop),
@@ -52,8 +53,8 @@ fn side(key: TileKey) -> usize {
 fn plain<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
     let (image, mut room) = (values.image(), Room::<T>::default());
     means(values, key, stop, |row, cols, channel, sums| {
-        let run = image.layout().row_run(row, cols, channel);
-        let samples = image.samples(&run, &mut room);
+        let run = |channel| image.layout().row_run(row, cols.clone(), channel);
+        let samples = image.samples(channel, run, &mut room);
         add_blocks(samples, side(key), values.base(), sums);
     })
 }
@@ -62,8 +63,8 @@ fn plain<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<
 fn plain_total<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
     let (image, mut room) = (values.image(), Room::<T>::default());
     means::<Total<T>>(values, key, stop, |row, cols, channel, sums| {
-        let run = image.layout().row_run(row, cols, channel);
-        let samples = image.samples(&run, &mut room);
+        let run = |channel| image.layout().row_run(row, cols.clone(), channel);
+        let samples = image.samples(channel, run, &mut room);
         for (block, sum) in samples.chunks(side(key)).zip(sums) {
             sum.add_to_total(block.iter().map(|sample| sample.less(values.base())));
         }
@@ -79,10 +80,10 @@ fn blended<T: Sample>(
 ) -> Option<Texels> {
     let image = values.image();
     let (mut room, mut of_alpha) = (Room::<T>::default(), Room::<T>::default());
-    means(values, key, stop, |row, cols, channel, sums| {
+    means::<WideSum>(values, key, stop, |row, cols, channel, sums| {
         let run = |channel| image.layout().row_run(row, cols.clone(), channel);
-        let alpha = image.samples(&run(3), &mut of_alpha);
-        let samples = image.samples(&run(channel), &mut room);
+        let alpha = image.samples(3, run, &mut of_alpha);
+        let samples = image.samples(channel, run, &mut room);
         blend.each_seen(channel, samples, alpha, |first, seen| {
             let sums = &mut sums[first / side(key)..];
             add_blocks(seen, side(key), values.base(), sums);
@@ -91,7 +92,7 @@ fn blended<T: Sample>(
 }
 
 /// Adds blocks of so many samples to a sum each; the last one may be shorter.
-fn add_blocks<T: Sample>(samples: &[T], side: usize, base: f64, sums: &mut [Numbers<T::Sum>]) {
+fn add_blocks<T: Sample>(samples: &[T], side: usize, base: &Base, sums: &mut [Numbers<T::Sum>]) {
     match side {
         // Short ones of a length that is known.
         2 => add_blocks_of::<T, 2>(samples, base, sums),
@@ -106,7 +107,7 @@ fn add_blocks<T: Sample>(samples: &[T], side: usize, base: f64, sums: &mut [Numb
 
 fn add_blocks_of<T: Sample, const N: usize>(
     samples: &[T],
-    base: f64,
+    base: &Base,
     sums: &mut [Numbers<T::Sum>],
 ) {
     let (blocks, rest) = samples.as_chunks::<N>();
@@ -121,7 +122,7 @@ fn add_blocks_of<T: Sample, const N: usize>(
 
 /// The pixels of a tile of the image itself.
 fn pixels<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
-    let (image, size, base) = (values.image(), values.size(), values.base());
+    let (image, size) = (values.image(), values.size());
     let rows = loaded(size.rows(), 0, key.row);
     let cols = loaded(size.cols(), 0, key.col);
     let mut room = Room::<T>::default();
@@ -131,16 +132,43 @@ fn pixels<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option
             if stop.load(Ordering::Relaxed) {
                 return None;
             }
-            let run = image.layout().row_run(row, cols.clone(), channel);
-            let samples = image.samples(&run, &mut room).iter();
-            // Whole numbers are their own mean, rounded to quarters or not.
-            texels.extend(samples.map(|sample| (sample.to_f64() - base) as f32));
+            let run = |channel| image.layout().row_run(row, cols.clone(), channel);
+            let samples = image.samples(channel, run, &mut room).iter();
+            texels.extend(samples.map(|&sample| values.texel_of_sample(sample)));
         }
     }
     Some(Texels {
         rows: rows.end - rows.start,
         cols: cols.end - cols.start,
         channels: values.planes(),
+        values: texels,
+    })
+}
+
+/// The pixels in the middle of what is under each texel of a tile.
+fn middles<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
+    let (image, size, level) = (values.image(), values.size(), key.level);
+    let rows = loaded(size.rows(), level, key.row);
+    let cols = loaded(size.cols(), level, key.col);
+    let middle = |texel: u64, pixels: u64| ((texel << level) + (1 << level) / 2).min(pixels - 1);
+    let mut room = Room::<T>::default();
+    let mut texels = Vec::new();
+    for row in rows.clone() {
+        if stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        let row = middle(row, size.rows());
+        for col in cols.clone() {
+            let col = middle(col, size.cols());
+            let run = |channel| image.layout().row_run(row, col..col + 1, channel);
+            let samples = image.samples(0, run, &mut room).iter();
+            texels.extend(samples.map(|&sample| values.texel_of_sample(sample)));
+        }
+    }
+    Some(Texels {
+        rows: rows.end - rows.start,
+        cols: cols.end - cols.start,
+        channels: 1,
         values: texels,
     })
 }

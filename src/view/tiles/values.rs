@@ -1,37 +1,105 @@
-//! How the values of an image are seen: what is taken from each, and what is behind them.
+//! How the values of an image are seen: where they lie in the range, and what is behind them.
 
-use crate::image::{SampleKind, Size};
+use crate::image::{Number, SampleKind, Size};
+use crate::layout::{Base, Mean, Sample};
 use crate::open::Image;
 use crate::storage::{Blend, Overview};
-use crate::view::color::range::ValueRange;
+use crate::view::color::range::{Curve, Shades, ValueRange, thresholds, unit_texel};
 use crate::view::color::special::BACKGROUND;
 
 /// An image, and how its values become texels.
 #[derive(Clone, Debug)]
 pub(crate) struct Values {
     image: Image,
-    base: f64,
+    scale: Scale,
     blend: Option<Blend>,
+    /// Whether some of what is not a number may stand for none.
+    has_gaps: bool,
+    /// Whether values are those of a map of classes, of which there are no means.
+    is_classes: bool,
 }
 
-impl Values {
-    /// An image whose values are kept small by taking away those of `range`; with an alpha channel,
-    /// what lies behind it depends on the range, too.
-    pub(crate) fn new(image: Image, range: ValueRange) -> Values {
-        let kind = image.layout().sample().kind();
-        let base = match kind {
+/// What texels are.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Scale {
+    /// The values themselves, which an f32 holds.
+    Own,
+    /// Parts of the range: an f32 holds them as well as the screen shows them, whatever the range.
+    Unit {
+        range: ValueRange,
+        base: Base,
+        /// From the lowest to the highest value, as a value less the base is.
+        width: f64,
+        shades: Shades,
+    },
+}
+
+/// Of `f32` values so large, sums of a few may end beyond an `f32`; and of a range so small, a graphics processor may
+/// take differences for zero.
+const LARGE: f64 = (1_u128 << 120) as f64;
+const SMALL: f64 = 1.0 / (1_u128 << 100) as f64;
+
+impl Scale {
+    fn new(image: &Image, range: ValueRange) -> Scale {
+        let layout = image.layout();
+        let reach = f64::max(range.min().to_f64().abs(), range.max().to_f64().abs());
+        let is_wide = match layout.sample().kind() {
             SampleKind::U32
             | SampleKind::I32
             | SampleKind::U64
             | SampleKind::I64
-            | SampleKind::F64 => range.min(),
-            _ => 0.0,
+            | SampleKind::F64 => true,
+            SampleKind::F32 => reach > LARGE || range.width() < SMALL,
+            _ => false,
         };
+        if !is_wide {
+            return Scale::Own;
+        }
+        let base = Base::new(range.min(), reach);
+        Scale::Unit {
+            range,
+            width: base.from_number(range.max()),
+            base,
+            shades: shades(image),
+        }
+    }
+}
+
+/// Of what is finite, a part of a range that may be beyond an `f64`.
+fn finite(part: f64) -> f64 {
+    part.clamp(f64::MIN, f64::MAX)
+}
+
+/// What the steps of an image are.
+fn shades(image: &Image) -> Shades {
+    match image.layout().channels() {
+        1 => Shades::Colors,
+        _ => Shades::Bytes,
+    }
+}
+
+impl Values {
+    /// An image whose values are seen over `range`; with an alpha channel, what lies behind it depends on the
+    /// range, too.
+    pub(crate) fn new(image: Image, range: ValueRange) -> Values {
+        let kind = image.layout().sample().kind();
         let blend = image.has_opacity().then(|| Blend {
             behind: BACKGROUND.map(|byte| range.at(f64::from(byte) / 255.0)),
-            opaque: ValueRange::of_kind(kind).max(),
+            opaque: ValueRange::of_kind(kind).max().to_f64(),
         });
-        Values { image, base, blend }
+        Values {
+            scale: Scale::new(&image, range),
+            has_gaps: image.reading().none().is_some(),
+            is_classes: class_range(&image) == Some(range),
+            image,
+            blend,
+        }
+    }
+
+    /// Whether values are those of a map of classes, each with a colour of its own: there is nothing between two of
+    /// them, so that a few are shown where not all can be.
+    pub(crate) fn is_classes(&self) -> bool {
+        self.is_classes
     }
 
     pub(crate) fn image(&self) -> &Image {
@@ -51,10 +119,20 @@ impl Values {
         }
     }
 
-    /// What is taken from every value before it becomes an f32, so that 32- and 64-bit values keep
-    /// their small differences; 0 where an f32 holds every value anyway.
-    pub(crate) fn base(&self) -> f64 {
-        self.base
+    /// What is taken from every value before means are made, so that wide values keep their small differences;
+    /// nothing where an f32 holds every value anyway.
+    pub(crate) fn base(&self) -> &Base {
+        match &self.scale {
+            Scale::Own => &Base::NONE,
+            Scale::Unit { base, .. } => base,
+        }
+    }
+
+    /// Whether texels of the same image are the same where values are seen as in `other`.
+    pub(crate) fn has_texels_of(&self, other: &Values) -> bool {
+        self.scale == other.scale
+            && self.blend == other.blend
+            && self.is_classes == other.is_classes
     }
 
     /// How pixels with an alpha channel are seen.
@@ -65,12 +143,70 @@ impl Values {
     /// The texel of a mean, which is less the base. Those of one-byte samples are rounded to quarters, halves
     /// upwards: sums of them stay exact in f32 (see [`crate::view::geometry::taps::Tap::FULL`]).
     pub(crate) fn texel(&self, mean: f64) -> f32 {
-        if self.image.layout().sample().bytes() == 1 {
-            ((mean * 4.0 + 0.5).floor() / 4.0) as f32
-        } else {
-            mean as f32
+        if mean.is_nan() {
+            return self.nothing(mean.is_sign_negative());
+        }
+        match &self.scale {
+            Scale::Own if self.image.layout().sample().bytes() == 1 => {
+                ((mean * 4.0 + 0.5).floor() / 4.0) as f32
+            }
+            Scale::Own => mean as f32,
+            Scale::Unit { width, shades, .. } => {
+                let part = match *width > 0.0 {
+                    true => mean / width,
+                    false => 0.0,
+                };
+                let part = if mean.is_infinite() {
+                    mean
+                } else {
+                    finite(part)
+                };
+                unit_texel(shades.unit(part))
+            }
         }
     }
+
+    /// The texel of a mean as it is.
+    pub(crate) fn texel_of(&self, mean: &Mean) -> f32 {
+        self.texel(mean.less(self.base()))
+    }
+
+    /// The texel of a sample alone: on the right side of all steps, whatever an f32 rounds.
+    pub(crate) fn texel_of_sample<T: Sample>(&self, sample: T) -> f32 {
+        match (&self.scale, sample.to_number()) {
+            (Scale::Unit { range, shades, .. }, number @ Number::Integer(_)) => {
+                unit_texel(finite(range.unit(number, *shades)))
+            }
+            // Whole numbers are their own mean, rounded to quarters or not.
+            (Scale::Own, Number::Integer(_)) => sample.to_f64() as f32,
+            (_, Number::Float(value)) if value.is_nan() => self.nothing(sample.is_gap()),
+            (Scale::Own, Number::Float(value)) => value as f32,
+            (Scale::Unit { base, .. }, Number::Float(value)) => self.texel(base.from(value)),
+        }
+    }
+
+    /// The texel of what is not a number; with a sign if it stands for none.
+    fn nothing(&self, is_gap: bool) -> f32 {
+        let sign = if is_gap && self.has_gaps { -1.0 } else { 1.0 };
+        f32::NAN.copysign(sign)
+    }
+
+    /// The smallest texel of each step over a range, which must be that of these values.
+    pub(crate) fn thresholds(&self, range: ValueRange, curve: Curve) -> [f32; 256] {
+        let shades = shades(&self.image);
+        match &self.scale {
+            Scale::Own => {
+                thresholds(|texel| range.step(Number::Float(texel.into()), shades, curve))
+            }
+            Scale::Unit { .. } => thresholds(|texel| shades.step(texel.into(), curve)),
+        }
+    }
+}
+
+/// The range over which each class of a map has a step of its own; none if the image is no such map.
+pub(crate) fn class_range(image: &Image) -> Option<ValueRange> {
+    let is_map = !image.classes().is_empty();
+    is_map.then(|| ValueRange::new(0, 256).ok()).flatten()
 }
 
 /// Whether an image is so small that all of it is read at once.
@@ -79,3 +215,6 @@ pub(crate) fn is_small(image: &Image) -> bool {
     let samples = layout.size().pixels().saturating_mul(layout.channels());
     samples.saturating_mul(layout.sample().bytes()) <= Overview::SMALL
 }
+
+#[cfg(test)]
+mod tests;

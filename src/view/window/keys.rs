@@ -11,7 +11,7 @@ pub(crate) const KEYS: [(&str, &str); 18] = [
     ("0  F", "fit the window"),
     ("1", "100%: an image pixel a device pixel"),
     ("C  Shift+C", "next, previous colormap"),
-    ("N", "range of values: what is visible"),
+    ("N", "range: what is visible; again: its 2–98%, 10–90%"),
     ("I", "panel: layout, histogram, range, go to"),
     ("G", "pixel grid, and values from 4800% on"),
     ("PgDn PgUp, Space", "next, previous frame"),

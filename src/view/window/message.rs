@@ -7,6 +7,7 @@ use crate::image::{Number, Orientation, Rect};
 use crate::layout::{IndexOrder, Interleave, PixelFormat};
 use crate::open::{BandChoice, OpenError};
 use crate::view::color::colormap::Colormap;
+use crate::view::color::percentiles::Percentiles;
 use crate::view::color::range::{Curve, ValueRange};
 use crate::view::geometry::camera::{Point, Screen};
 use crate::view::inspect::hint::Hint;
@@ -130,9 +131,9 @@ pub(crate) enum Answer {
     Values(Rect, Vec<String>),
     /// The statistics for the panel; none if nothing in it is finite.
     Counted(Option<Statistics>),
-    /// Those of what was visible, to be shown in all colours.
-    Autoscale(Option<Statistics>),
-    /// Which values a colour image has that is black or white, if it is.
+    /// Those of what was visible, of which so many values are to be shown in all colours.
+    Autoscale(Option<Statistics>, Percentiles),
+    /// Which values an image has that is black, white or flat, if it is.
     Hint(Option<Hint>),
 }
 

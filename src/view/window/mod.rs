@@ -1,11 +1,9 @@
 //! The window: image only, no axes.
 
 mod app;
-mod canvas;
 mod jobs;
 mod keys;
 mod message;
-mod number;
 mod overlay;
 mod place;
 mod reason;

@@ -8,6 +8,7 @@ use winit::event_loop::EventLoop;
 use crate::open::{Image, ShapeHints};
 use crate::storage::Overview;
 use crate::view::error::ViewError;
+use crate::view::inspect::chosen::range_of;
 use crate::view::notice::Notices;
 use crate::view::options::ShowOptions;
 use crate::view::tiles::picture::Picture;
@@ -43,7 +44,10 @@ pub fn show(
     // The range of values is looked for while the window and the adapter open.
     let size = image.layout().size();
     let (range, curve) = (options.range, options.curve);
-    let picture = thread::spawn(move || Picture::known(image, range, overview).on(curve));
+    let picture = thread::spawn(move || {
+        let range = range_of(range, &image);
+        Picture::known(image, range, overview).on(curve)
+    });
     let mut app = App::new(&events, options, hints, size, picture, remake, notices);
     let ended = events.run_app(&mut app);
     app.finish()?;

@@ -13,6 +13,7 @@ use crate::storage::Overview;
 use crate::view::error::ViewError;
 use crate::view::geometry::camera::{Camera, Screen};
 use crate::view::geometry::sight::Sight;
+use crate::view::inspect::chosen::range_of;
 use crate::view::notice::Notice;
 use crate::view::options::ShowOptions;
 use crate::view::output::shot::{Shot, hint_unless_chosen};
@@ -63,22 +64,23 @@ pub fn show_in_terminal(
         };
         write().map_err(ViewError::Terminal)
     };
-    let hint = |image: &Image| {
-        if let Some(hint) = hint_unless_chosen(image, options) {
-            tell(Notice::of_picture(image, hint));
+    let hint = |picture: &Picture| {
+        if let Some(hint) = hint_unless_chosen(picture, options) {
+            tell(Notice::of_picture(picture.image(), hint));
         }
     };
+    let range = range_of(options.range, &image);
 
     let mut place = "";
     if terminal.interactive || options.preview {
-        let picture = Picture::known(image.clone(), options.range, overview).on(options.curve);
+        let picture = Picture::known(image.clone(), range, overview).on(options.curve);
         let is_preview = picture.is_preview(&Sight::new(camera(picture.size())));
         if !is_preview || options.preview {
             draw(&picture, place)?;
             if is_preview {
                 tell(Notice::Preview);
             }
-            hint(&image);
+            hint(&picture);
             return Ok(());
         }
         let lines = terminal.lines(screen.rows);
@@ -88,11 +90,10 @@ pub fn show_in_terminal(
         }
         tell(Notice::Reading);
     }
-    let picture =
-        Picture::exact(image, options.range, camera).inspect_err(|_| tell(Notice::Read))?;
+    let picture = Picture::exact(image, range, camera).inspect_err(|_| tell(Notice::Read))?;
     let picture = picture.on(options.curve);
     draw(&picture, place)?;
-    hint(picture.image());
+    hint(&picture);
     Ok(())
 }
 

@@ -19,7 +19,8 @@ impl Palette {
     pub(crate) const NOT_A_NUMBER: u32 = 256;
     pub(crate) const PLUS_INFINITY: u32 = 257;
     pub(crate) const MINUS_INFINITY: u32 = 258;
-    pub(crate) const COLORS: usize = 259;
+    pub(crate) const NO_DATA: u32 = 259;
+    pub(crate) const COLORS: usize = 260;
 
     /// Where the shader must find each field.
     #[cfg(test)]
@@ -44,7 +45,7 @@ pub(crate) struct Instance {
 }
 
 /// The numbers that the shader shares with this side.
-pub(crate) fn constants() -> [(&'static str, f64); 5] {
+pub(crate) fn constants() -> [(&'static str, f64); 6] {
     let full = f64::from(Tap::FULL);
     [
         ("FULL_SHARE", full * full),
@@ -52,6 +53,7 @@ pub(crate) fn constants() -> [(&'static str, f64); 5] {
         ("NOT_A_NUMBER", f64::from(Palette::NOT_A_NUMBER)),
         ("PLUS_INFINITY", f64::from(Palette::PLUS_INFINITY)),
         ("MINUS_INFINITY", f64::from(Palette::MINUS_INFINITY)),
+        ("NO_DATA", f64::from(Palette::NO_DATA)),
     ]
 }
 

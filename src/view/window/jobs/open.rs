@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::open::{Image, OpenError, ShapeHints};
-use crate::view::color::range::ValueRange;
+use crate::view::color::percentiles::ChosenRange;
+use crate::view::inspect::chosen::range_of;
 use crate::view::tiles::picture::Picture;
 
 /// A file that was dropped on the window.
 pub(crate) struct Opening {
     pub(crate) path: PathBuf,
-    pub(crate) range: Option<ValueRange>,
+    pub(crate) range: Option<ChosenRange>,
     /// Whether rows are added as the file grows.
     pub(crate) follow: bool,
 }
@@ -18,7 +19,8 @@ impl Opening {
     /// Opens it.
     pub(crate) fn run(self) -> Result<Box<Picture>, OpenError> {
         let image = open(&self.path, &ShapeHints::default(), self.follow)?;
-        Ok(Box::new(Picture::new(image, self.range)))
+        let range = range_of(self.range, &image);
+        Ok(Box::new(Picture::new(image, range)))
     }
 }
 

@@ -1,7 +1,9 @@
 //! Another frame or shape of the file that is shown: looking for an overview of it can take long.
 
 use crate::open::Image;
+use crate::view::color::percentiles::ChosenRange;
 use crate::view::color::range::ValueRange;
+use crate::view::inspect::chosen::range_of;
 use crate::view::tiles::picture::Picture;
 use crate::view::window::message::Ready;
 
@@ -32,7 +34,7 @@ pub(crate) struct Reshape {
     /// What is shown.
     pub(crate) base: Picture,
     /// The range that was asked for at the start.
-    pub(crate) given_range: Option<ValueRange>,
+    pub(crate) given_range: Option<ChosenRange>,
 }
 
 impl Reshape {
@@ -47,7 +49,10 @@ impl Reshape {
             number: self.number,
             picture: match over {
                 Over::Shown => self.base.with(image, None),
-                Over::Own => Picture::new(image, self.given_range),
+                Over::Own => {
+                    let range = range_of(self.given_range, &image);
+                    Picture::new(image, range)
+                }
                 Over::Chosen(range) => self.base.with(image, Some(range)),
             },
             reshapes,

@@ -2,6 +2,8 @@
 
 use crate::image::Rect;
 use crate::open::Image;
+use crate::view::color::percentiles::Percentiles;
+use crate::view::color::range::ValueRange;
 use crate::view::inspect::hint::hint;
 use crate::view::inspect::statistics::{MOST_BYTES, statistics};
 use crate::view::inspect::text::{pixel_text, pixel_texts};
@@ -23,8 +25,9 @@ pub(crate) enum Task {
     Pixel(Question<(u64, u64)>),
     Values(Question<Rect>),
     Count(Question<Rect>),
-    Autoscale(Question<Rect>),
-    Hint(Question<()>),
+    /// The range of what is in a rectangle, without so many far from all others.
+    Autoscale(Question<(Rect, Percentiles)>),
+    Hint(Question<ValueRange>),
 }
 
 /// What to read of an image.
@@ -50,9 +53,13 @@ impl Task {
             Task::Count(question) => {
                 question.answer(|image, rect| Answer::Counted(statistics(image, &rect, MOST_BYTES)))
             }
-            Task::Autoscale(question) => question
-                .answer(|image, rect| Answer::Autoscale(statistics(image, &rect, MOST_BYTES))),
-            Task::Hint(question) => question.answer(|image, ()| Answer::Hint(hint(image))),
+            Task::Autoscale(question) => question.answer(|image, (rect, percentiles)| {
+                let found = statistics(image, &rect, MOST_BYTES);
+                Answer::Autoscale(found, percentiles)
+            }),
+            Task::Hint(question) => {
+                question.answer(|image, shown| Answer::Hint(hint(image, shown)))
+            }
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What the window does with what was read, and with what is asked for in the panel.
 
+use crate::view::color::percentiles::Percentiles;
 use crate::view::color::range::ValueRange;
 use crate::view::inspect::hint::Hint;
 use crate::view::notice::Notice;
 use crate::view::window::message::{Action, Answer, Ask};
-use crate::view::window::number::number;
 use crate::view::window::session::inspector::LINES_FROM;
-use crate::view::window::session::state::Session;
+use crate::view::window::session::state::{Session, range_text};
 
 impl Session {
     /// Shows lines and values in the pixels, or none.
@@ -21,7 +21,7 @@ impl Session {
     pub(super) fn answer(&mut self, image: u64, answer: Answer) {
         if image != self.inspector.number {
             // Asked for in vain, if another frame came first.
-            if matches!(answer, Answer::Autoscale(_)) {
+            if matches!(answer, Answer::Autoscale(..)) {
                 self.in_turn(Action::Autoscale);
             }
             return;
@@ -40,15 +40,19 @@ impl Session {
             }
             Answer::Values(rect, values) => self.inspector.values = Some((rect, values)),
             Answer::Counted(found) => self.inspector.counted = Some(found),
-            Answer::Autoscale(Some(found)) => {
-                if let Ok(range) = ValueRange::new(found.min, found.max) {
+            Answer::Autoscale(Some(found), percentiles) => {
+                let [min, max] = found.at(percentiles);
+                if let Ok(range) = ValueRange::new(min, max) {
                     self.show_range(range);
+                    let part = match percentiles {
+                        Percentiles::ALL => String::new(),
+                        part => format!(", {part} of what is visible"),
+                    };
                     let sampled = if found.exact { "" } else { " (sampled)" };
-                    let (min, max) = (number(found.min), number(found.max));
-                    self.message = Some(format!("range {min} to {max}{sampled}"));
+                    self.message = Some(format!("{}{part}{sampled}", range_text(range)));
                 }
             }
-            Answer::Autoscale(None) => {
+            Answer::Autoscale(None, _) => {
                 self.message = Some("nothing that is visible is finite".to_owned());
             }
             Answer::Hint(Some(hint)) if self.range.is_none() => self.give(hint),
@@ -59,14 +63,9 @@ impl Session {
 
     /// Tells what hides a picture, and what shows it.
     fn give(&mut self, hint: Hint) {
-        let key = if hint.all {
-            "N"
-        } else {
-            "2–98% in the panel (I)"
-        };
-        let (min, max) = (hint.number(hint.min), hint.number(hint.max));
+        let key = hint.key();
         let option = self.range_option;
-        let option = option.map(|option| format!(" or {option} {min},{max}"));
+        let option = option.map(|option| format!(" or {option} {}", hint.range()));
         let option = option.unwrap_or_default();
         self.message = Some(format!("{hint}; {key}{option} shows them in full"));
         self.tell(Notice::Hint {
@@ -78,6 +77,7 @@ impl Session {
 
     /// What was asked for in the panel.
     pub(super) fn grant(&mut self, ask: Ask) {
+        self.scaled = None;
         if let Ask::CountAll(all) = ask {
             self.inspector.counts_all = all;
         } else {

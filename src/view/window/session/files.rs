@@ -20,7 +20,7 @@ impl Session {
     /// Finds out whether anything can be seen of a picture that the user opened.
     pub(super) fn seek_hint(&mut self) {
         if self.range.is_none() {
-            let question = self.inspector.question(&self.picture, ());
+            let question = self.inspector.question(&self.picture, self.picture.range());
             self.begin(Task::Hint(question));
         }
     }
@@ -42,7 +42,8 @@ impl Session {
                     self.tell(Notice::Image(notice.clone()));
                 }
                 self.hints = ShapeHints::default();
-                self.range = self.given_range;
+                self.range = self.given_range.map(|_| picture.range());
+                self.tells_range = false;
                 self.show_other(*picture);
                 self.seek_hint();
             }

@@ -2,6 +2,7 @@
 
 use std::mem;
 
+use crate::view::color::percentiles::Percentiles;
 use crate::view::geometry::camera::{Camera, Point, Screen};
 use crate::view::window::message::{Action, Message};
 use crate::view::window::session::effect::Effect;
@@ -60,6 +61,7 @@ impl Session {
         let Screen { rows, cols } = self.sight.camera().screen();
         let (rows, cols) = (f64::from(rows), f64::from(cols));
         self.message = None;
+        let scaled = self.scaled.take();
         match action {
             Action::Fit => self.sight.change(Camera::refit),
             Action::ActualPixels => self.sight.change(Camera::actual_pixels),
@@ -81,7 +83,13 @@ impl Session {
                 self.message = Some(self.colormap.to_string());
             }
             Action::NewSeed => self.remake(),
-            Action::Save | Action::Autoscale => self.in_turn(action),
+            Action::Autoscale => {
+                // Again and again from all values to the inner ones.
+                let steps = Percentiles::STEPS.len();
+                self.scaled = Some(scaled.map_or(0, |step| (step + 1) % steps));
+                self.in_turn(action);
+            }
+            Action::Save => self.in_turn(action),
             Action::FullScreen => self.effects.push(Effect::FullScreen),
             Action::Panel => self.inspector.shows_panel = !self.inspector.shows_panel,
             Action::Keys => self.inspector.shows_keys = !self.inspector.shows_keys,
@@ -112,6 +120,7 @@ impl Session {
             self.sight
                 .change(|camera| camera.pan(to.row - from.row, to.col - from.col));
             self.message = None;
+            self.scaled = None;
             self.changed();
         } else {
             self.look_up();
@@ -125,6 +134,7 @@ impl Session {
             self.sight
                 .change(|camera| camera.zoom_at(cursor, octaves.exp2()));
             self.message = None;
+            self.scaled = None;
             self.changed();
         }
     }
@@ -132,7 +142,13 @@ impl Session {
     /// Tiles have come, or more is known of the image.
     fn loaded(&mut self) {
         if let Some(picture) = self.picture.refined() {
-            self.picture = picture;
+            if picture.range() != self.picture.range() && !picture.is_color() {
+                // What was said before may have been about too little.
+                self.picture = picture;
+                self.seek_hint();
+            } else {
+                self.picture = picture;
+            }
             self.changed();
         } else {
             self.retitle();

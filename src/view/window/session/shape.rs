@@ -3,6 +3,7 @@
 use crate::image::{ByteOrder, SampleKind, SampleType};
 use crate::open::Image;
 use crate::view::color::range::ValueRange;
+use crate::view::tiles::picture::Picture;
 use crate::view::window::jobs::reshape::{Over, Reshape, Wanted};
 use crate::view::window::jobs::task::Task;
 use crate::view::window::message::Ready;
@@ -49,6 +50,9 @@ impl Session {
         }
         if ready.reshapes || picture.size() != self.picture.size() {
             self.sight.change(|camera| camera.reshape(picture.size()));
+        } else if frame_of(&picture) != frame_of(before) && !picture.is_color() {
+            // It stays that of another frame.
+            self.tells_range = true;
         }
         self.show(picture);
         if ready.number == self.wishes.asked {
@@ -154,6 +158,7 @@ impl Session {
     /// The user chose a range of values: it stays when the image is read again.
     pub(super) fn show_range(&mut self, range: ValueRange) {
         self.range = Some(range);
+        self.tells_range = true;
         if self.wishes.wanted.is_some() || self.picture.source().values().blend().is_some() {
             self.want(Wanted {
                 over: Over::Chosen(range),
@@ -167,6 +172,11 @@ impl Session {
         }
         self.picture = picture;
     }
+}
+
+/// The frame that is seen.
+fn frame_of(picture: &Picture) -> u64 {
+    picture.image().frame().unwrap_or(0)
 }
 
 /// Whether a header tells the shape: then there is nothing to find out by hand.

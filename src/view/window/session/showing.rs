@@ -22,6 +22,8 @@ impl Session {
     /// Shows another image, or the same file mapped anew.
     pub(super) fn replace(&mut self, picture: Picture) {
         self.show(picture);
+        // Unless somebody chose it, the range is its own again.
+        self.tells_range &= self.range.is_some();
         self.damage = Damage::default();
         self.wishes.give_up();
         self.catch_up();

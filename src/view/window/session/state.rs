@@ -2,6 +2,7 @@
 
 use crate::open::{OpenError, ShapeHints};
 use crate::view::color::colormap::Colormap;
+use crate::view::color::percentiles::ChosenRange;
 use crate::view::color::range::{Curve, ValueRange};
 use crate::view::error::ViewError;
 use crate::view::geometry::camera::{Point, Screen};
@@ -27,7 +28,11 @@ pub(crate) struct Session {
     /// The range of values that the user chose, if any.
     pub(super) range: Option<ValueRange>,
     /// That which was asked for at the start.
-    pub(super) given_range: Option<ValueRange>,
+    pub(super) given_range: Option<ChosenRange>,
+    /// Whether the range that is shown is told: it is not the image's own, and comes from here.
+    pub(super) tells_range: bool,
+    /// How far the last key, which asked for a range, went from all values to the inner ones.
+    pub(super) scaled: Option<usize>,
     /// What the user writes before one, if that can be.
     pub(super) range_option: Option<&'static str>,
     /// How what is told of files is said.
@@ -69,11 +74,13 @@ impl Session {
     ) -> Session {
         Session {
             sight: Sight::new(options.camera(picture.size(), screen)),
-            picture,
             colormap: options.colormap,
             curve: options.curve,
-            range: options.range,
+            range: options.range.map(|_| picture.range()),
+            tells_range: false,
+            scaled: None,
             given_range: options.range,
+            picture,
             range_option: options.range_option,
             words: options.words,
             hints,
@@ -104,10 +111,11 @@ impl Session {
     /// Writes the title anew if it says something else.
     pub(super) fn retitle(&mut self) {
         let drawing = self.drawing.then_some("drawing…");
+        let range = self.tells_range.then(|| range_text(self.picture.range()));
         let parts = TitleParts {
             trouble: self.damage.trouble,
             pixel: self.inspector.pixel.as_ref(),
-            message: self.message.as_deref().or(drawing),
+            message: self.message.as_deref().or(drawing).or(range.as_deref()),
         };
         let title = title(&self.picture, &self.sight, parts);
         if title != self.title {
@@ -191,4 +199,9 @@ impl Session {
             frame: self.frame().unwrap_or(0),
         }
     }
+}
+
+/// The range as the title tells it.
+pub(super) fn range_text(range: ValueRange) -> String {
+    format!("range {} to {}", range.min(), range.max())
 }

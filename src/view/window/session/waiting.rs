@@ -2,6 +2,7 @@
 
 use std::mem;
 
+use crate::view::color::percentiles::Percentiles;
 use crate::view::window::jobs::save::Saving;
 use crate::view::window::jobs::task::Task;
 use crate::view::window::message::Action;
@@ -35,7 +36,10 @@ impl Session {
     fn autoscale(&mut self) {
         let visible = self.sight.camera().visible();
         if !visible.is_empty() {
-            let question = self.inspector.question(&self.picture, visible);
+            let percentiles = Percentiles::STEPS[self.scaled.unwrap_or(0)];
+            let question = self
+                .inspector
+                .question(&self.picture, (visible, percentiles));
             self.begin(Task::Autoscale(question));
         }
     }

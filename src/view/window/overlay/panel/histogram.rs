@@ -2,10 +2,11 @@
 
 use egui::{Color32, Rect, Ui, vec2};
 
+use crate::image::Number;
+use crate::view::color::percentiles::Percentiles;
 use crate::view::color::range::ValueRange;
 use crate::view::inspect::statistics::Statistics;
 use crate::view::window::message::Ask;
-use crate::view::window::number::number;
 use crate::view::window::session::facts::Facts;
 
 /// A histogram has 128 or up to 256 bars, all equally wide.
@@ -38,23 +39,23 @@ pub(super) fn histogram(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
         0 => String::new(),
         count => format!(", {count} not finite"),
     };
+    let no_data = match found.no_data {
+        0 => String::new(),
+        count => format!(", {count} without data"),
+    };
     let sampled = if found.exact { "" } else { " (sampled)" };
     ui.label(format!(
-        "{} to {}, {} values{not_finite}{sampled}",
-        number(found.min),
-        number(found.max),
-        found.finite,
+        "{} to {}, {} values{not_finite}{no_data}{sampled}",
+        found.min, found.max, found.finite,
     ));
     ui.horizontal(|ui| {
         let kind = facts.picture.image().layout().sample().kind();
-        for (name, min, max) in [
-            ("min–max", found.min, found.max),
-            ("2–98%", found.low, found.high),
-            (
-                "all of the type",
-                ValueRange::of_kind(kind).min(),
-                ValueRange::of_kind(kind).max(),
-            ),
+        let all = ValueRange::of_kind(kind);
+        for (name, [min, max]) in [
+            ("min–max", [found.min, found.max]),
+            ("2–98%", found.at(Percentiles::MOST)),
+            ("10–90%", found.at(Percentiles::INNER)),
+            ("all of the type", [all.min(), all.max()]),
         ] {
             if ui.button(name).clicked()
                 && let Ok(range) = ValueRange::new(min, max)
@@ -75,8 +76,8 @@ fn bars(ui: &Ui, rect: Rect, found: &Statistics, range: ValueRange) {
         .enumerate()
         .filter(|(_, values)| **values > 0)
     {
-        let middle = found.min + (found.max - found.min) * (i as f64 + 0.5) / f64::from(count);
-        let inside = (range.min()..=range.max()).contains(&middle) || found.min == found.max;
+        let middle = middle(i, found);
+        let inside = range.contains(middle) || found.min == found.max;
         let grey = if inside { 200 } else { 90 };
         // Even a single value is seen.
         let height = (values as f32 / most * rect.height()).max(1.0);
@@ -86,5 +87,14 @@ fn bars(ui: &Ui, rect: Rect, found: &Statistics, range: ValueRange) {
             rect.bottom() - height..=rect.bottom(),
         );
         ui.painter().rect_filled(bar, 0.0, Color32::from_gray(grey));
+    }
+}
+
+/// The value in the middle of a part of the histogram.
+fn middle(part: usize, found: &Statistics) -> Number {
+    let further = found.max.less(found.min) * (part as f64 + 0.5) / found.bins.len() as f64;
+    match found.min {
+        Number::Integer(min) => Number::Integer(min.saturating_add(further as i128)),
+        Number::Float(min) => Number::Float(min + further),
     }
 }

@@ -2,8 +2,8 @@
 
 use egui::{Key, Ui};
 
+use crate::image::Number;
 use crate::view::color::range::ValueRange;
-use crate::view::window::number::number;
 use crate::view::window::overlay::panel::parts::WRONG;
 
 /// The lowest and the highest value.
@@ -43,7 +43,8 @@ impl Ends {
         }
         let min = self.min.value(range.min());
         let max = self.max.value(range.max());
-        let crossed = matches!((min, max), (Some(min), Some(max)) if min > max);
+        let crossed =
+            matches!((min, max), (Some(min), Some(max)) if ValueRange::new(min, max).is_err());
         let min_left = self.min.show(ui, range.min(), min.is_none() || crossed);
         ui.label("to");
         let max_left = self.max.show(ui, range.max(), max.is_none() || crossed);
@@ -56,7 +57,7 @@ impl Ends {
         // As they are typed now.
         let min = self.min.value(range.min());
         let max = self.max.value(range.max());
-        let entered = |left, value: Option<f64>| left == Left::Entered && value.is_some();
+        let entered = |left, value: Option<Number>| left == Left::Entered && value.is_some();
         if !(entered(min_left, min) || entered(max_left, max)) {
             return None;
         }
@@ -70,19 +71,19 @@ impl Ends {
 
 impl Field {
     /// The number that is typed, if it is a finite one; `shown` if the user types none.
-    fn value(&self, shown: f64) -> Option<f64> {
+    fn value(&self, shown: Number) -> Option<Number> {
         if !(self.editing || self.held) {
             return Some(shown);
         }
         let typed = self.text.trim().parse().ok();
-        typed.filter(|value: &f64| value.is_finite())
+        typed.filter(|value: &Number| value.is_finite())
     }
 
     /// Shows `value`, or what is typed. That is held from when the user enters it.
-    fn show(&mut self, ui: &mut Ui, value: f64, wrong: bool) -> Left {
+    fn show(&mut self, ui: &mut Ui, value: Number, wrong: bool) -> Left {
         let own = self.editing || self.held;
         if !own {
-            self.text = number(value);
+            self.text = value.to_string();
         }
         let edit = egui::TextEdit::singleline(&mut self.text)
             .desired_width(70.0)
@@ -98,7 +99,7 @@ impl Field {
             return Left::Escaped;
         }
         // Tab and a click elsewhere enter what was changed, Enter anything.
-        self.held |= pressed(Key::Enter) || self.text != number(value);
+        self.held |= pressed(Key::Enter) || self.text != value.to_string();
         if self.held { Left::Entered } else { Left::Not }
     }
 }

@@ -137,6 +137,8 @@ fn it_stays_when_another_frame_of_the_file_is_shown() {
     driver.cut(10_000);
     driver.touch();
     driver.press_and_settle(Action::Frame(1));
-    driver.titled(&format!("{TITLE} · frame 1/2 · file truncated"));
+    driver.titled(&format!(
+        "{TITLE} · frame 1/2 · file truncated · range 7 to 7"
+    ));
     assert_eq!(missing(&driver), from_ref(&(10_000..40_000)));
 }

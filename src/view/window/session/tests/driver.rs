@@ -11,6 +11,7 @@ use crate::bytes::install_fault_handler;
 use crate::image::Size;
 use crate::open::ShapeHints;
 use crate::view::geometry::camera::Screen;
+use crate::view::inspect::chosen::range_of;
 use crate::view::notice::Notice;
 use crate::view::options::ShowOptions;
 use crate::view::tiles::picture::Picture;
@@ -82,7 +83,8 @@ impl Driver {
     ) -> Driver {
         install_fault_handler().expect("a handler");
         let image = open(&folder.path().join(name), &hints, options.follow).expect("an image");
-        let picture = Picture::new(image, options.range).on(options.curve);
+        let range = range_of(options.range, &image);
+        let picture = Picture::new(image, range).on(options.curve);
         let screen = Screen {
             rows: 200,
             cols: 400,

@@ -106,13 +106,13 @@ fn what_was_chosen_for_a_file_is_not_for_another() {
     drop_file(&mut driver, "b_20x10_u8.raw");
     driver.settle();
     let range = driver.session.picture().range();
-    assert_eq!((range.min(), range.max()), (3.0, 3.0));
+    assert_eq!(Some(range), ValueRange::new(3.0, 3.0).ok());
     // Nor is the shape that was given.
     driver.press_and_settle(Action::Reload);
     driver.titled("b_20x10_u8.raw · 20×10 u8 · 2000%");
 
     let options = ShowOptions {
-        range: Some(chosen),
+        range: Some(chosen.into()),
         ..ShowOptions::default()
     };
     let mut driver = Driver::with(&[7; 800], given(40, 20), &options);

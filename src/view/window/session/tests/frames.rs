@@ -21,6 +21,11 @@ fn title(frame: u64) -> String {
     format!("a.raw · 40×20 u8 · 1000% · frame {frame}/5")
 }
 
+/// Of another frame than the first, whose range stays and is told.
+fn stepped(frame: u64) -> String {
+    format!("{} · range 0 to 0", title(frame))
+}
+
 #[test]
 fn keys_that_are_pressed_while_a_frame_is_on_its_way_all_count() {
     let mut driver = stack();
@@ -36,14 +41,14 @@ fn keys_that_are_pressed_while_a_frame_is_on_its_way_all_count() {
     assert_eq!(driver.session.facts().frame, 3);
     // The first one is shown though more is to come. Only the last of the others was asked for.
     driver.end(first);
-    driver.titled(&title(1));
+    driver.titled(&stepped(1));
     assert_eq!(driver.session.facts().frame, 3);
     assert_eq!(
         driver.begun.iter().filter(|task| is_reshape(task)).count(),
         1
     );
     driver.settle();
-    driver.titled(&title(3));
+    driver.titled(&stepped(3));
     assert_eq!(driver.session.facts().frame, 3);
 }
 
@@ -56,14 +61,14 @@ fn frames_end_at_the_first_and_the_last_one() {
         driver.press(NEXT);
     }
     driver.settle();
-    driver.titled(&title(4));
+    driver.titled(&stepped(4));
     driver.press_and_settle(NEXT);
-    driver.titled(&title(4));
+    driver.titled(&stepped(4));
     driver.press_and_settle(BEFORE);
-    driver.titled(&title(3));
+    driver.titled(&stepped(3));
     driver.send(Message::Asked(Ask::Frame(1)));
     driver.settle();
-    driver.titled(&title(1));
+    driver.titled(&stepped(1));
     driver.send(Message::Asked(Ask::Frame(5)));
     let path = driver.path("a.raw");
     let refused = format!("{} · {}: ", title(1), path.display());
@@ -86,7 +91,7 @@ fn another_frame_has_texels_and_values_of_its_own() {
     driver.titled(&format!("{} · row 0, col 0: 0", title(0)));
     driver.press(NEXT);
     driver.settle();
-    driver.titled(&format!("{} · row 0, col 0: 10", title(1)));
+    driver.titled(&format!("{} · row 0, col 0: 10 · range 0 to 0", title(1)));
     assert_eq!(driver.forgotten, forgotten + 1);
 }
 
@@ -99,9 +104,9 @@ fn a_value_of_the_frame_before_is_not_told_of_the_next() {
     let next = driver.take(is_reshape);
     driver.end(next);
     driver.end(slow);
-    driver.titled(&title(1));
+    driver.titled(&stepped(1));
     driver.settle();
-    driver.titled(&format!("{} · row 0, col 0: 10", title(1)));
+    driver.titled(&format!("{} · row 0, col 0: 10 · range 0 to 0", title(1)));
 }
 
 #[test]
@@ -113,7 +118,7 @@ fn a_chosen_range_holds_for_a_frame_that_is_on_its_way() {
     driver.send(Message::Asked(Ask::Range(range)));
     driver.end(next);
     driver.settle();
-    driver.titled(&title(1));
+    driver.titled(&format!("{} · range 3 to 9", title(1)));
     assert_eq!(driver.session.picture().range(), range);
     driver.press_and_settle(NEXT);
     assert_eq!(driver.session.picture().range(), range);
@@ -123,8 +128,7 @@ fn a_chosen_range_holds_for_a_frame_that_is_on_its_way() {
 fn a_range_for_colours_over_a_background_is_made_by_a_worker() {
     let hints = ShapeHints {
         size: Size::new(20, 40).ok(),
-        channels: Some(4),
-        sample: "u8".parse().ok(),
+        pixel_format: "rgba".parse().ok(),
         ..ShapeHints::default()
     };
     let mut driver = Driver::with(&[50; 3200], hints, &ShowOptions::default());

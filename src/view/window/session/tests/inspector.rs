@@ -1,8 +1,10 @@
 //! What is read of the picture, and what lies over it.
 
 use super::*;
+use crate::image::Number;
 use crate::open::ShapeHints;
 use crate::view::color::colormap::Colormap;
+use crate::view::color::percentiles::{ChosenRange, Percentiles};
 use crate::view::color::range::{Curve, ValueRange};
 use crate::view::geometry::camera::{Point, Screen};
 use crate::view::notice::Notice;
@@ -105,7 +107,10 @@ fn what_the_panel_counts_is_asked_for_when_a_frame_is_drawn() {
     driver.send(Message::Drawing);
     assert!(driver.session.facts().counting);
     driver.settle();
-    let max = |driver: &Driver| driver.session.facts().statistics.map(|found| found.max);
+    let max = |driver: &Driver| {
+        let found = driver.session.facts().statistics;
+        found.map(|found| found.max.to_f64())
+    };
     assert_eq!(max(&driver), Some(19.0));
     // Once.
     driver.send(Message::Drawing);
@@ -167,7 +172,7 @@ fn colours_that_are_hardly_seen_are_told_unless_a_range_was_chosen() {
         "{title} · {hint} or --range 0,2 shows them in full"
     ));
     let options = ShowOptions {
-        range: ValueRange::new(0.0, 9.0).ok(),
+        range: ValueRange::new(0.0, 9.0).ok().map(Into::into),
         ..ShowOptions::default()
     };
     Driver::with(&dark, hints, &options).titled(title);
@@ -210,5 +215,77 @@ fn what_is_visible_gets_all_the_colours() {
     // It stays when the file is read again.
     driver.press_and_settle(Action::Reload);
     let range = driver.session.picture().range();
-    assert_eq!((range.min(), range.max()), (5.0, 14.0));
+    assert_eq!(Some(range), ValueRange::new(5.0, 14.0).ok());
+}
+
+#[test]
+fn the_key_for_the_range_goes_on_to_fewer_and_fewer_values() {
+    // 800 of 0 to 199, but for two far above, and then a tenth far below.
+    let mut bytes: Vec<u8> = (0..800).map(|i| 100 + (i % 100) as u8).collect();
+    bytes[5] = 255;
+    bytes[6] = 0;
+    let mut driver = Driver::new(&bytes, given(40, 20));
+    let range = |driver: &Driver| {
+        let range = driver.session.picture().range();
+        [range.min(), range.max()].map(Number::to_f64)
+    };
+    driver.press_and_settle(Action::Autoscale);
+    driver.titled(&format!("{TITLE} · range 0 to 255"));
+    driver.press_and_settle(Action::Autoscale);
+    assert_eq!(range(&driver), [101.0, 198.0]);
+    driver.titled(&format!(
+        "{TITLE} · range 101 to 198, 2%,98% of what is visible"
+    ));
+    driver.press_and_settle(Action::Autoscale);
+    assert!(
+        driver.title.ends_with(", 10%,90% of what is visible"),
+        "{}",
+        driver.title
+    );
+    driver.press_and_settle(Action::Autoscale);
+    assert_eq!(range(&driver), [0.0, 255.0]);
+    // Both at once, too.
+    driver.press_and_settle(Action::Fit);
+    driver.press(Action::Autoscale);
+    driver.press(Action::Autoscale);
+    driver.settle();
+    assert_eq!(range(&driver), [101.0, 198.0]);
+    // The range stays and is told when what was said is over.
+    driver.press_and_settle(Action::Zoom(1));
+    assert!(
+        driver.title.ends_with(" · range 101 to 198"),
+        "{}",
+        driver.title
+    );
+    // Not in a row.
+    driver.press_and_settle(Action::Fit);
+    driver.press_and_settle(Action::Autoscale);
+    assert_eq!(range(&driver), [0.0, 255.0]);
+}
+
+#[test]
+fn a_grey_picture_that_few_values_flatten_is_told_of_until_a_range_is_chosen() {
+    let mut bytes: Vec<u8> = (0..800).map(|i| 100 + (i % 40) as u8).collect();
+    bytes[5] = 255;
+    bytes[6] = 0;
+    let options = ShowOptions {
+        range_option: Some("--range"),
+        ..ShowOptions::default()
+    };
+    let mut driver = Driver::with(&bytes, given(40, 20), &options);
+    driver.titled(&format!(
+        "{TITLE} · nearly all its values lie between 100 and 139, shown are 0 to 255; N twice or --range 2%,98% \
+         shows them in full"
+    ));
+    driver.press(Action::Autoscale);
+    driver.press_and_settle(Action::Autoscale);
+    let range = driver.session.picture().range();
+    assert_eq!(Some(range), ValueRange::new(100.0, 139.0).ok());
+    let options = ShowOptions {
+        range: Some(ChosenRange::Percentiles(Percentiles::MOST)),
+        ..options
+    };
+    let driver = Driver::with(&bytes, given(40, 20), &options);
+    driver.titled(TITLE);
+    assert_eq!(driver.session.picture().range(), range);
 }

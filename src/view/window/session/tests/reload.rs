@@ -170,7 +170,7 @@ fn a_frame_that_is_on_its_way_is_wanted_of_the_new_bytes() {
     driver.end(old);
     driver.titled(&title(0));
     driver.settle();
-    driver.titled(&title(1));
+    driver.titled(&format!("{} · range 20 to 20", title(1)));
     assert_eq!(first_byte(&driver), 20);
 
     // It may come first, too: then the file is read again for that.
@@ -180,7 +180,7 @@ fn a_frame_that_is_on_its_way_is_wanted_of_the_new_bytes() {
     driver.press(Action::Frame(1));
     let next = driver.take(is_reshape);
     driver.end(next);
-    driver.titled(&title(2));
+    driver.titled(&format!("{} · range 20 to 20", title(2)));
     assert_eq!(first_byte(&driver), 20);
     driver.end(look);
     driver.settle();

@@ -37,7 +37,7 @@ fn it_waits_for_the_last_of_several_frames() {
     driver.press(Action::Save);
     driver.press(Action::Frame(1));
     driver.end(first);
-    driver.titled(&title(1));
+    driver.titled(&format!("{} · range 0 to 39", title(1)));
     assert!(driver.saved.is_empty());
     driver.settle();
     assert_eq!(driver.saved.len(), 1);
@@ -65,7 +65,7 @@ fn a_range_that_came_too_late_is_looked_for_again() {
     driver.end(next);
     // That of the frame before is of no use.
     driver.end(slow);
-    driver.titled(&title(1));
+    driver.titled(&format!("{} · range 0 to 39", title(1)));
     driver.settle();
     driver.titled(&format!("{} · range 50 to 89", title(1)));
 }

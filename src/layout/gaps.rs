@@ -1,0 +1,128 @@
+//! Integers of which one value stands for none.
+
+use crate::image::{ByteOrder, Number, SampleKind};
+use crate::layout::base::Base;
+use crate::layout::floats::GAP;
+use crate::layout::reading::{Reading, fill};
+use crate::layout::sample::Sample;
+
+/// An integer of a narrower type, or none: the least there is.
+#[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Default)]
+pub(crate) struct OrNone<W>(W);
+
+macro_rules! or_none {
+    ($($wide:ty, $sum:ty, $some:expr, $to_f64:expr, $($kind:ident $narrow:ty),*;)*) => {
+        $(impl OrNone<$wide> {
+            const NONE: OrNone<$wide> = OrNone(<$wide>::MIN);
+        }
+
+        impl Sample for OrNone<$wide> {
+            type Sum = $sum;
+
+            const ALL_FINITE: bool = false;
+            const LOWEST: OrNone<$wide> = OrNone(<$wide>::MIN + 1);
+            const HIGHEST: OrNone<$wide> = OrNone(<$wide>::MAX);
+
+            fn read<'a>(
+                reading: &Reading,
+                bytes: &'a [u8],
+                step: usize,
+                room: &'a mut Vec<Self>,
+            ) -> &'a [Self] {
+                match (reading.kind(), reading.order()) {
+                    $((SampleKind::$kind, ByteOrder::Little) => {
+                        let own = some::<$narrow, $wide>(reading, Self::NONE);
+                        fill(bytes, step, room, |bytes| own(<$narrow>::from_le_bytes(bytes)))
+                    })*
+                    $((SampleKind::$kind, ByteOrder::Big) => {
+                        let own = some::<$narrow, $wide>(reading, Self::NONE);
+                        fill(bytes, step, room, |bytes| own(<$narrow>::from_be_bytes(bytes)))
+                    })*
+                    _ => $some(reading, bytes, step, room),
+                }
+            }
+
+            fn of_none(value: Number) -> Self {
+                let (whole, _) = value.parts();
+                <$wide>::try_from(whole).map_or(Self::NONE, OrNone)
+            }
+
+            fn to_number(self) -> Number {
+                match self.is_gap() {
+                    true => Number::Float(GAP),
+                    false => Number::Integer(self.0.into()),
+                }
+            }
+
+            fn to_f64(self) -> f64 {
+                if self.is_gap() { GAP } else { $to_f64(self.0) }
+            }
+
+            fn to_sum(self) -> $sum {
+                if self.is_gap() { 0 } else { self.0.into() }
+            }
+
+            fn is_number(self) -> bool {
+                !self.is_gap()
+            }
+
+            fn is_finite(self) -> bool {
+                !self.is_gap()
+            }
+
+            fn is_gap(self) -> bool {
+                self.0 == <$wide>::MIN
+            }
+
+            fn lower(self, other: Self) -> Self {
+                OrNone(self.0.min(other.0))
+            }
+
+            fn higher(self, other: Self) -> Self {
+                OrNone(self.0.max(other.0))
+            }
+
+            fn less(self, _: &Base) -> Self {
+                self
+            }
+        })*
+    };
+}
+
+or_none! {
+    i32, i64, bools, f64::from, U8 u8, I8 i8, U16 u16, I16 i16;
+    i64, i64, none_at_all, |value| value as f64, U32 u32, I32 i32;
+    i128, i128, none_at_all, |value| value as f64, U64 u64, I64 i64;
+}
+
+/// What a sample is, knowing which value stands for none.
+fn some<N, W>(reading: &Reading, gap: OrNone<W>) -> impl Fn(N) -> OrNone<W>
+where
+    N: Copy + Default + PartialEq + TryFrom<i128>,
+    W: Copy + From<N>,
+{
+    let none = reading.none().map(|none| none.parts().0);
+    let none = none.and_then(|none| N::try_from(none).ok());
+    let (is_any, none) = (none.is_some(), none.unwrap_or_default());
+    // Without a branch: which of them it is, no processor can foresee.
+    move |value| match is_any & (value == none) {
+        true => gap,
+        false => OrNone(value.into()),
+    }
+}
+
+fn bools<'a>(
+    reading: &Reading,
+    bytes: &[u8],
+    step: usize,
+    room: &'a mut Vec<OrNone<i32>>,
+) -> &'a [OrNone<i32>] {
+    let own = some::<u8, i32>(reading, OrNone::<i32>::NONE);
+    fill(bytes, step, room, |[byte]| own(u8::from(byte != 0)))
+}
+
+/// Samples of another kind, which nobody reads as these.
+fn none_at_all<'a, W>(_: &Reading, _: &[u8], _: usize, room: &'a mut Vec<W>) -> &'a [W] {
+    room.clear();
+    room
+}
