@@ -2,7 +2,7 @@
 
 use crate::open::guess::cost::KeyedPixels;
 use crate::open::guess::factors::divisors;
-use crate::open::guess::heads::Rows;
+use crate::open::guess::heads::PixelRows;
 use crate::open::guess::kind::{Keys, STRANGE};
 use crate::open::guess::places::Random;
 use crate::open::guess::rest::Rest;
@@ -23,7 +23,11 @@ const PIECES: u64 = 4;
 const PIXELS: u64 = 12;
 
 /// How many frames the rows are, and how likely that is: the likeliest first. `first` is the place of the first row.
-pub(crate) fn frames(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: Rows) -> Vec<(u64, f64)> {
+pub(crate) fn frames(
+    rest: &Rest<'_>,
+    pixels: &KeyedPixels<'_>,
+    rows: PixelRows,
+) -> Vec<(u64, f64)> {
     let one = vec![(1, 1.0)];
     let Some(keys) = pixels.best_keys() else {
         return one;
@@ -40,7 +44,7 @@ pub(crate) fn frames(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: Rows) -> V
     heights.sort_by(|a, b| aspect(*a).total_cmp(&aspect(*b)));
     heights.truncate(HEIGHTS);
     heights.sort_unstable();
-    let look = Look {
+    let look = FrameSteps {
         rest,
         pixels,
         keys,
@@ -81,7 +85,7 @@ pub(crate) fn frames(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: Rows) -> V
 }
 
 /// How likely it is that a picture is so high, as a logarithm.
-fn one_frame(rows: &Rows) -> f64 {
+fn one_frame(rows: &PixelRows) -> f64 {
     let aspect = (rows.rows as f64 / rows.cols as f64).log2();
     1.0 - 1.2 * (aspect - 1.5).max(0.0)
 }
@@ -91,14 +95,14 @@ fn mixed(share: f64, log: f64) -> f64 {
     (share * log.min(40.0).exp() + 1.0 - share).ln()
 }
 
-struct Look<'a> {
+struct FrameSteps<'a> {
     rest: &'a Rest<'a>,
     pixels: &'a KeyedPixels<'a>,
     keys: Keys,
-    rows: Rows,
+    rows: PixelRows,
 }
 
-impl Look<'_> {
+impl FrameSteps<'_> {
     /// Some samples of a row, from the pixels at these columns on.
     fn row(&self, row: u64, cols: &[u64]) -> Vec<i64> {
         let (mut all, mut some) = (Vec::new(), Vec::new());

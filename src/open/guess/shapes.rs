@@ -7,13 +7,13 @@ use crate::layout::{Layout, Order, Shape};
 use crate::open::guess::cost::KeyedPixels;
 use crate::open::guess::dips::dips;
 use crate::open::guess::factors::divisors;
-use crate::open::guess::heads::{HEADS, Rows};
+use crate::open::guess::heads::{HEADS, PixelRows};
 use crate::open::guess::kind::Kind;
 use crate::open::guess::places::windows;
 use crate::open::guess::rest::Rest;
 use crate::open::hints::ShapeHints;
 
-/// Rows and columns at least.
+/// PixelRows and columns at least.
 pub(crate) const SHORTEST: u64 = 8;
 /// The most rows for a column, and columns for a row. Large, because of stacks of images.
 const LONGEST: u64 = 1 << 12;
@@ -40,8 +40,8 @@ pub(crate) struct RowShape {
 }
 
 impl RowShape {
-    pub(crate) fn rows(&self) -> Rows {
-        Rows {
+    pub(crate) fn rows(&self) -> PixelRows {
+        PixelRows {
             offset: self.offset,
             stride: self.stride,
             rows: self.size.rows(),
@@ -145,6 +145,10 @@ fn row_shape(
     }
     let size = Size::new(rows, cols).ok()?;
     let left = total - rows.checked_mul(stride)?;
+    // Of frames of a given size there is not a part of another one left.
+    if hints.size.is_some() && left >= rows / frames * stride / 4 {
+        return None;
+    }
     let at_end = hints.offset.is_some() || hints.row_stride.is_some();
     let (short, long) = ((rows / frames).min(cols), rows.max(cols));
     if short < SHORTEST || long > short.saturating_mul(LONGEST) || left > MOST_LEFT {
