@@ -14,7 +14,7 @@ use crate::open::image::{Image, guesses, mapped};
 use crate::open::named;
 use crate::open::notice::OpenNotice;
 use crate::open::origin::ShapeOrigin;
-use crate::open::shape::{Told, check_length, grown, picked_bands, told};
+use crate::open::shape::{Otherwise, Told, check_length, grown, picked_bands, told};
 
 impl Image {
     /// Maps the image at `path`: a file with a header of one of the [formats](crate::formats::FORMATS), inside
@@ -84,7 +84,14 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
             }
             let (layout, origin) = match guess(&path, &*bytes, &ideas, &mut notices) {
                 Ok(guessed) => guessed,
-                Err(error) => (*given.ok_or(error)?, ShapeOrigin::Given),
+                Err(error) => {
+                    let Otherwise {
+                        layout,
+                        notices: own,
+                    } = *given.ok_or(error)?;
+                    notices.extend(own);
+                    (layout, ShapeOrigin::Given)
+                }
             };
             let layout =
                 picked(&layout, hints).map_err(|source| OpenError::layout(&path, source))?;

@@ -22,9 +22,14 @@ pub(crate) enum Told {
     Shape(ToldShape),
     /// The file's name, in words that mean one of these, the usual meaning first: the samples tell which.
     Readings(Vec<Layout>),
-    /// Not all: it must be guessed with the help of what is known, the first of these that fits; what the user said
-    /// is so even if nothing does.
-    Ideas(Vec<ShapeHints>, Option<Box<Layout>>),
+    /// Not all: it must be guessed with the help of what is known, the first of these that fits.
+    Ideas(Vec<ShapeHints>, Option<Box<Otherwise>>),
+}
+
+/// What the user said is so even if no guess fits.
+pub(crate) struct Otherwise {
+    pub(crate) layout: Layout,
+    pub(crate) notices: Vec<OpenNotice>,
 }
 
 /// Where samples lie.
@@ -74,7 +79,9 @@ pub(crate) fn told(
             let layout = given_layout(samples, size, &hints, &mut own)?;
             // A file of one frame of bytes is just that; else a look at the samples tells their type.
             if hints.sample.is_none() && hints.are_plain() && layout.bytes_needed() < samples.len {
-                return Ok(Told::Ideas(vec![hints], Some(Box::new(layout))));
+                let notices = own;
+                let otherwise = Otherwise { layout, notices };
+                return Ok(Told::Ideas(vec![hints], Some(Box::new(otherwise))));
             }
             notices.append(&mut own);
             Ok(ToldShape::given(layout, ShapeOrigin::Given))

@@ -7,6 +7,7 @@ with something before, between or after them, samples in ways that no guess can 
                                      shows the file
 """
 
+
 import json
 import sys
 from pathlib import Path
@@ -144,8 +145,9 @@ class Files:
         if kind.kind == "u":
             return np.round(picture * self.random.choice([4095, 4095, 16383, 65535, 65535])).astype(dtype)
         if kind.kind == "i":
+            # Some are negative: all else is the same file as one without a sign, and has a kind of its own.
             low, high = [(-1024, 3000), (-100, 2400), (-20000, 20000), (-60, 4000)][self.random.integers(4)]
-            return np.round(picture * (high - low) + low).astype(dtype)
+            return np.round(scaled(picture) * (high - low) + low).astype(dtype)
         low, size = [(0, 1), (-1, 2), (0, 255), (273, 40)][self.random.integers(4)]
         return (picture * size + low).astype(dtype)
 

@@ -49,6 +49,9 @@ pub(crate) fn dips(
             narrow(&found)
         })
         .collect();
+    if windows.is_empty() {
+        return Vec::new();
+    }
     let before = (longest as usize + 2) * channels;
     let lags = SHORTEST as usize - 1..=longest as usize + 1;
     let all: Vec<u32> = lags

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::open::guess::cost::KeyedPixels;
-use crate::open::guess::heads::Rows;
+use crate::open::guess::heads::PixelRows;
 use crate::open::guess::kind::{Keys, Kind, STRANGE};
 use crate::open::guess::places::Random;
 use crate::open::guess::rest::Rest;
@@ -22,7 +22,7 @@ const ROWS: u64 = 24;
 pub(crate) struct Doubts {
     /// Pixels have another number of samples, or several kinds of them.
     pub(crate) pixels: f64,
-    /// Rows begin elsewhere, or at changing places.
+    /// PixelRows begin elsewhere, or at changing places.
     pub(crate) phase: f64,
     /// It is rather text.
     pub(crate) text: f64,
@@ -40,7 +40,7 @@ pub(crate) fn doubts(
     rest: &Rest<'_>,
     pixels: &KeyedPixels<'_>,
     places: &[u64],
-    rows: Rows,
+    rows: PixelRows,
 ) -> Doubts {
     let Some(keys) = pixels.best_keys() else {
         return Doubts {
@@ -50,7 +50,7 @@ pub(crate) fn doubts(
             small: 1.0,
         };
     };
-    let look = Look {
+    let look = Suspect {
         rest,
         kind: pixels.kind,
         keys,
@@ -92,14 +92,14 @@ fn text(rest: &Rest<'_>, places: &[u64]) -> f64 {
     }
 }
 
-struct Look<'a> {
+struct Suspect<'a> {
     rest: &'a Rest<'a>,
     kind: Kind,
     keys: Keys,
-    rows: Rows,
+    rows: PixelRows,
 }
 
-impl Look<'_> {
+impl Suspect<'_> {
     fn keys(&self, place: u64, samples: u64) -> Vec<i64> {
         let mut found = Vec::new();
         let bytes = self.rest.get(place, samples * self.kind.sample.bytes());

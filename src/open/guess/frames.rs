@@ -2,7 +2,7 @@
 
 use crate::open::guess::cost::KeyedPixels;
 use crate::open::guess::factors::divisors;
-use crate::open::guess::heads::Rows;
+use crate::open::guess::heads::PixelRows;
 use crate::open::guess::kind::{Keys, STRANGE};
 use crate::open::guess::places::Random;
 use crate::open::guess::rest::Rest;
@@ -23,7 +23,11 @@ const PIECES: u64 = 4;
 const PIXELS: u64 = 12;
 
 /// How many frames the rows are, and how likely that is: the likeliest first. `first` is the place of the first row.
-pub(crate) fn frames(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: Rows) -> Vec<(u64, f64)> {
+pub(crate) fn frames(
+    rest: &Rest<'_>,
+    pixels: &KeyedPixels<'_>,
+    rows: PixelRows,
+) -> Vec<(u64, f64)> {
     let one = vec![(1, 1.0)];
     let Some(keys) = pixels.best_keys() else {
         return one;
@@ -40,7 +44,7 @@ pub(crate) fn frames(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: Rows) -> V
     heights.sort_by(|a, b| aspect(*a).total_cmp(&aspect(*b)));
     heights.truncate(HEIGHTS);
     heights.sort_unstable();
-    let look = Look {
+    let look = FrameSteps {
         rest,
         pixels,
         keys,
@@ -58,7 +62,12 @@ pub(crate) fn frames(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: Rows) -> V
         });
         let again = if again { 5.0 } else { 0.0 };
         evidences.push((height, evidence));
-        let known = if frames == 3 { 1.0 } else { 0.0 };
+        // Colours in planes; a picture may well have two halves.
+        let known = match frames {
+            2 => -1.5,
+            3 => 1.0,
+            _ => 0.0,
+        };
         let prior = -1.0 - 0.7 * aspect(height) + known - f64::ln(evidences.len() as f64 + 3.0);
         found.push((frames, prior + evidence - again));
     }
@@ -76,7 +85,7 @@ pub(crate) fn frames(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: Rows) -> V
 }
 
 /// How likely it is that a picture is so high, as a logarithm.
-fn one_frame(rows: &Rows) -> f64 {
+fn one_frame(rows: &PixelRows) -> f64 {
     let aspect = (rows.rows as f64 / rows.cols as f64).log2();
     1.0 - 1.2 * (aspect - 1.5).max(0.0)
 }
@@ -86,22 +95,23 @@ fn mixed(share: f64, log: f64) -> f64 {
     (share * log.min(40.0).exp() + 1.0 - share).ln()
 }
 
-struct Look<'a> {
+struct FrameSteps<'a> {
     rest: &'a Rest<'a>,
     pixels: &'a KeyedPixels<'a>,
     keys: Keys,
-    rows: Rows,
+    rows: PixelRows,
 }
 
-impl Look<'_> {
+impl FrameSteps<'_> {
     /// Some samples of a row, from the pixels at these columns on.
     fn row(&self, row: u64, cols: &[u64]) -> Vec<i64> {
         let (mut all, mut some) = (Vec::new(), Vec::new());
         let pixel = self.pixels.kind.pixel();
         for col in cols {
-            // Counted from the end, where rows end.
-            let back = (self.rows.rows - row) * self.rows.stride - col * pixel;
-            let place = self.rest.first_row(self.rows.stride) + self.whole() - back;
+            let row = self.rest.row(row, self.rows.rows, self.rows.stride);
+            let Some(place) = row.map(|row| row + col * pixel) else {
+                continue;
+            };
             let count = if cols.len() == 1 {
                 PIECES * PIXELS
             } else {
@@ -112,12 +122,6 @@ impl Look<'_> {
             all.extend_from_slice(&some);
         }
         all
-    }
-
-    /// Bytes of all rows of this length that there are, those of a head included.
-    fn whole(&self) -> u64 {
-        let len = self.rest.len() - self.rest.first_row(self.rows.stride);
-        len - len % self.rows.stride
     }
 
     fn cols(&self, random: &mut Random) -> Vec<u64> {

@@ -10,8 +10,11 @@ mod heads;
 mod kind;
 mod likeliest;
 mod places;
+mod plausible;
+mod rank;
 mod rest;
 pub(crate) mod search;
+mod shapes;
 mod sign;
 
 pub(crate) use likeliest::likeliest;

@@ -55,6 +55,14 @@ impl<'a> Rest<'a> {
         }
     }
 
+    /// The byte at which a row begins, if there are so many of `stride` bytes; none if that is before the rest.
+    pub(crate) fn row(&self, row: u64, rows: u64, stride: u64) -> Option<u64> {
+        match self.from_end {
+            true => self.len().checked_sub((rows - row) * stride),
+            false => Some(row * stride),
+        }
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> u64 {
         self.bytes.len() - self.offset

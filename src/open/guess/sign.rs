@@ -9,9 +9,9 @@ use crate::open::guess::rest::Rest;
 /// Pieces of the file that are looked at, and bytes of each.
 const PIECES: u64 = 96;
 const LEN: u64 = 3072;
-/// Values that are farther apart do not go on into one another.
+/// HighBits that are farther apart do not go on into one another.
 const NEAR: f64 = 4096.0;
-/// Values of 16 bits that stand for none in data with a sign: -32768, -32767, -9999.
+/// HighBits of 16 bits that stand for none in data with a sign: -32768, -32767, -9999.
 const NO_DATA: [u16; 3] = [0x8000, 0x8001, 0xD8F1];
 
 /// The same sample with the sign that the samples of the file speak for, and how likely that is.
@@ -19,7 +19,7 @@ pub(crate) fn signed(rest: &Rest<'_>, kind: Kind) -> (SampleType, f64) {
     let order = kind.sample.order();
     match kind.sample.kind() {
         SampleKind::U16 | SampleKind::I16 => {
-            let (is_signed, share) = Values::of(rest, kind).sign(order);
+            let (is_signed, share) = HighBits::of(rest, kind).sign(order);
             let kind = if is_signed {
                 SampleKind::I16
             } else {
@@ -35,7 +35,7 @@ pub(crate) fn signed(rest: &Rest<'_>, kind: Kind) -> (SampleType, f64) {
 
 /// What there is of values with the highest of 16 bits, and of others.
 #[derive(Default)]
-struct Values {
+struct HighBits {
     highest_below: u16,
     /// How often each with the highest bit occurs.
     above: HashMap<u16, u32>,
@@ -45,9 +45,9 @@ struct Values {
     nearer_unsigned: f64,
 }
 
-impl Values {
-    fn of(rest: &Rest<'_>, kind: Kind) -> Values {
-        let mut values = Values::default();
+impl HighBits {
+    fn of(rest: &Rest<'_>, kind: Kind) -> HighBits {
+        let mut values = HighBits::default();
         let (pixel, channels) = (kind.pixel(), kind.channels as usize);
         // Not what may be before the samples.
         let start = (rest.len() / 8).min(4096);
@@ -108,6 +108,10 @@ impl Values {
         }
         if real.clone().next().is_none() {
             return (true, 0.96);
+        }
+        // White, and nothing near it.
+        if low == u16::MAX {
+            return (false, 0.7);
         }
         let (with, without) = (self.nearer_signed, self.nearer_unsigned);
         // All of the range is used: what is black beside what is white looks like a change of sign.
