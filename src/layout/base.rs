@@ -2,6 +2,9 @@
 
 use crate::image::Number;
 
+/// The mean of samples that all stand for none.
+pub(crate) const GAP: f64 = f64::from_bits(0xfff8_0000_0000_0000);
+
 /// What is taken from every value, and what the rest is multiplied with: a power of two, which changes no digit, but
 /// keeps differences of very large values finite.
 #[derive(Clone, Copy, PartialEq, Debug)]

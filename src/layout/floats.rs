@@ -11,9 +11,6 @@ use crate::layout::sample::Sample;
 use crate::layout::sum::Fractions as _;
 use crate::layout::wide_sum::WideSum;
 
-/// The mean of samples that all stand for none.
-pub(crate) const GAP: f64 = f64::from_bits(0xfff8_0000_0000_0000);
-
 macro_rules! floats {
     ($($type:ty, $sum:ty, $cast:expr, $of:expr, $is_lower:expr, $less:expr;)*) => {
         $(impl Sample for $type {
@@ -31,8 +28,10 @@ macro_rules! floats {
             ) -> &'a [Self] {
                 let order = reading.order();
                 if let Some(none) = reading.none() {
-                    let (none, gap): (Self, Self) = ($of(none.to_f64()), $of(GAP));
-                    let nan = if none.is_nan() { gap } else { $of(f64::NAN) };
+                    let none: Self = $of(none.to_f64());
+                    // Of what a conversion makes of a NaN, not even the sign is sure.
+                    let (nan, gap) = (<$type>::NAN.copysign($of(1.0)), <$type>::NAN.copysign($of(-1.0)));
+                    let nan = if none.is_nan() { gap } else { nan };
                     // Without a branch: which of them it is, no processor can foresee.
                     let known = |value: Self| {
                         let number = if value == none { gap } else { value };
@@ -61,7 +60,7 @@ macro_rules! floats {
 
             fn of_none(value: Number) -> $type {
                 match value.to_f64() {
-                    value if value.is_nan() => $of(f64::NAN),
+                    value if value.is_nan() => <$type>::NAN.copysign($of(1.0)),
                     value => $of(value),
                 }
             }

@@ -1,7 +1,6 @@
 //! How the bytes of samples become numbers.
 
 use crate::image::{ByteOrder, Number, SampleKind, SampleType};
-use crate::layout::sample::Sample;
 use half::f16;
 
 /// How samples are stored, and which value of them stands for none.
@@ -46,17 +45,14 @@ impl Reading {
         self.sample.order()
     }
 
+    /// Bytes of each sample.
+    pub(crate) fn bytes(&self) -> usize {
+        self.sample.bytes() as usize
+    }
+
     /// Their kind.
     pub(crate) fn kind(&self) -> SampleKind {
         self.sample.kind()
-    }
-
-    /// What a sample is whose bytes are all zero.
-    pub(crate) fn zero<T: Sample>(&self) -> T {
-        let (mut room, bytes) = (Vec::new(), [0; 8]);
-        let width = self.sample.bytes() as usize;
-        let samples = T::read(self, &bytes[..width], width, &mut room);
-        samples.first().copied().unwrap_or_default()
     }
 
     /// Whether zero stands for none.
@@ -71,7 +67,7 @@ impl Reading {
 }
 
 /// Replaces what is in `room` with the samples that begin every `step` bytes.
-pub(super) fn fill<'a, T: Sample, const N: usize>(
+pub(super) fn fill<'a, T: Copy + Default, const N: usize>(
     bytes: &[u8],
     step: usize,
     room: &'a mut Vec<T>,

@@ -72,54 +72,6 @@ pub(crate) trait Sample:
     fn less(self, base: &Base) -> Self;
 }
 
-/// The expression, in which `$type` is the type that samples are read as.
-macro_rules! of_samples {
-    ($reading:expr, $type:ident => $body:expr) => {{
-        let reading: &$crate::layout::Reading = $reading;
-        $crate::layout::of_samples!(@ reading, $type => $body;
-            Bool bool, U8 u8, I8 i8, U16 u16, I16 i16, U32 u32, I32 i32, U64 u64, I64 i64)
-    }};
-    (@ $reading:ident, $type:ident => $body:expr; $($name:ident $sample:ty),*) => {
-        match ($reading.kind(), $reading.none()) {
-            $(($crate::image::SampleKind::$name, None) => {
-                type $type = $sample;
-                $body
-            })*
-            ($crate::image::SampleKind::F16, _) => {
-                type $type = half::f16;
-                $body
-            }
-            ($crate::image::SampleKind::F32, _) => {
-                type $type = f32;
-                $body
-            }
-            ($crate::image::SampleKind::F64, _) => {
-                type $type = f64;
-                $body
-            }
-            (
-                $crate::image::SampleKind::U64 | $crate::image::SampleKind::I64,
-                Some(_),
-            ) => {
-                type $type = $crate::layout::OrNone<i128>;
-                $body
-            }
-            (
-                $crate::image::SampleKind::U32 | $crate::image::SampleKind::I32,
-                Some(_),
-            ) => {
-                type $type = $crate::layout::OrNone<i64>;
-                $body
-            }
-            (_, Some(_)) => {
-                type $type = $crate::layout::OrNone<i32>;
-                $body
-            }
-        }
-    };
-}
-pub(crate) use of_samples;
-
 macro_rules! integers {
     ($($type:ty, $sum:ty;)*) => {
         $(impl Sample for $type {

@@ -2,8 +2,7 @@
 
 use std::ops::{Add, AddAssign};
 
-use crate::layout::base::Base;
-use crate::layout::floats::GAP;
+use crate::layout::base::{Base, GAP};
 
 /// So many samples of any type have a sum that its [`Sum`](crate::layout::Sample::Sum) holds.
 pub(crate) const MOST_SUMMED: u64 = 1 << 23;

@@ -25,6 +25,13 @@ pub(crate) struct Room<T> {
 /// Colour channels; a fourth is alpha.
 pub(crate) const COLORS: u64 = 3;
 
+/// What a sample is whose bytes are all zero.
+fn zero<T: Sample>(reading: &Reading) -> T {
+    let (bytes, width, mut room) = ([0; 8], reading.bytes(), Vec::new());
+    let samples = T::read(reading, &bytes[..width], width, &mut room);
+    samples.first().copied().unwrap_or_default()
+}
+
 /// Takes samples of a colour that stand for none as the numbers they are where those of the two other colours are not
 /// gaps as well.
 pub(crate) fn fill_lone_gaps<T: Sample>(samples: &mut [T], one: &[T], two: &[T], none: Number) {
@@ -99,7 +106,7 @@ impl Image {
                         Some(steps) => self.append(reading, &steps, room),
                         None => {
                             let len = room.samples.len() + count as usize;
-                            room.samples.resize(len, reading.zero());
+                            room.samples.resize(len, zero(reading));
                         }
                     }
                 }

@@ -100,7 +100,7 @@ fn integers_are_taken_in_full() {
     let base = 1_700_000_000_000_000_000_i64;
     let bytes: Vec<u8> = (0..1000).flat_map(|i| (base + i).to_le_bytes()).collect();
     folder.write("time.raw", bytes);
-    let args = "time.raw --size 1000x1 --dtype i64le --window-size 1000x1";
+    let args = "time.raw --size 1000x1 --dtype i64le --window-size 1000x1 --colormap gray";
     let range = format!("{base},{}", base + 999);
     let (own, _) = drawn(&folder, args);
     let (given, _) = drawn(&folder, &format!("{args} --range {range}"));

@@ -217,19 +217,6 @@ impl ValueRange {
     }
 }
 
-/// A part of the range as an `f32`, rounded towards zero, so that every k / 256 that it reaches is one that `unit`
-/// reaches. Far beyond the range it is cut off, so that sums of some are finite.
-pub(crate) fn unit_texel(unit: f64) -> f32 {
-    const FAR: f64 = 1e30;
-    /// What an `f32` has no room for.
-    const BEHIND: u64 = (1 << (f64::MANTISSA_DIGITS - f32::MANTISSA_DIGITS)) - 1;
-    if unit.is_finite() {
-        f64::from_bits(unit.clamp(-FAR, FAR).to_bits() & !BEHIND) as f32
-    } else {
-        unit as f32
-    }
-}
-
 /// Thresholds of a rising function: entry k is the smallest f32 whose step is at least k, infinity
 /// where there is none; so the step of a value is the number of thresholds from 1 on that it reaches.
 /// Entry 0 says nothing.

@@ -1,5 +1,6 @@
 //! Which values a part of the image has at which resolution, from where they come, and how they are loaded and kept.
 
+mod above;
 #[cfg(feature = "window")]
 pub(crate) mod cache;
 mod extremes;

@@ -278,14 +278,24 @@ fn texel(image: &Image, range: ValueRange, mean: f64) -> f32 {
             _ => mean as f32,
         };
     }
-    let part = mean / (range.max().to_f64() - range.min().to_f64());
-    let unit = match image.layout().channels() {
-        1 => part,
-        _ => (part * 255.0 + 0.5) / 256.0,
+    let width = range.max().to_f64() - range.min().to_f64();
+    if !(width > 0.0 && mean.is_finite()) {
+        return if mean.is_finite() { 0.0 } else { mean as f32 };
+    }
+    // The range ends at 0.5 to 1.
+    let scale = f64::exp2(-(width.log2().floor() + 1.0));
+    let step = |part: f64| match image.layout().channels() {
+        1 => (part * 256.0) as u8,
+        _ => (part * 255.0 + 0.5) as u8,
     };
-    let near = unit as f32;
-    match f64::from(near).abs() > unit.abs() {
-        true if unit > 0.0 => near.next_down(),
+    // Towards zero, but for what would fall below its step.
+    let near = (mean * scale) as f32;
+    let near = match f64::from(near).abs() > (mean * scale).abs() {
+        true if mean > 0.0 => near.next_down(),
+        true => near.next_up(),
+        false => near,
+    };
+    match step(f64::from(near) / (width * scale)) < step(mean / width) {
         true => near.next_up(),
         false => near,
     }

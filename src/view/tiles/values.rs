@@ -4,8 +4,9 @@ use crate::image::{Number, SampleKind, Size};
 use crate::layout::{Base, Mean, Sample};
 use crate::open::Image;
 use crate::storage::{Blend, Overview};
-use crate::view::color::range::{Curve, Shades, ValueRange, thresholds, unit_texel};
+use crate::view::color::range::{Curve, Shades, ValueRange, thresholds};
 use crate::view::color::special::BACKGROUND;
+use crate::view::tiles::above::Above;
 
 /// An image, and how its values become texels.
 #[derive(Clone, Debug)]
@@ -24,14 +25,8 @@ pub(crate) struct Values {
 enum Scale {
     /// The values themselves, which an f32 holds.
     Own,
-    /// Parts of the range: an f32 holds them as well as the screen shows them, whatever the range.
-    Unit {
-        range: ValueRange,
-        base: Base,
-        /// From the lowest to the highest value, as a value less the base is.
-        width: f64,
-        shades: Shades,
-    },
+    /// How far they are above the range's lowest.
+    Above(Above),
 }
 
 /// Of `f32` values so large, sums of a few may end beyond an `f32`; and of a range so small, a graphics processor may
@@ -41,9 +36,8 @@ const SMALL: f64 = 1.0 / (1_u128 << 100) as f64;
 
 impl Scale {
     fn new(image: &Image, range: ValueRange) -> Scale {
-        let layout = image.layout();
         let reach = f64::max(range.min().to_f64().abs(), range.max().to_f64().abs());
-        let is_wide = match layout.sample().kind() {
+        let is_wide = match image.layout().sample().kind() {
             SampleKind::U32
             | SampleKind::I32
             | SampleKind::U64
@@ -52,22 +46,11 @@ impl Scale {
             SampleKind::F32 => reach > LARGE || range.width() < SMALL,
             _ => false,
         };
-        if !is_wide {
-            return Scale::Own;
-        }
-        let base = Base::new(range.min(), reach);
-        Scale::Unit {
-            range,
-            width: base.from_number(range.max()),
-            base,
-            shades: shades(image),
+        match is_wide {
+            true => Scale::Above(Above::new(range, reach, shades(image))),
+            false => Scale::Own,
         }
     }
-}
-
-/// Of what is finite, a part of a range that may be beyond an `f64`.
-fn finite(part: f64) -> f64 {
-    part.clamp(f64::MIN, f64::MAX)
 }
 
 /// What the steps of an image are.
@@ -124,7 +107,7 @@ impl Values {
     pub(crate) fn base(&self) -> &Base {
         match &self.scale {
             Scale::Own => &Base::NONE,
-            Scale::Unit { base, .. } => base,
+            Scale::Above(above) => above.base(),
         }
     }
 
@@ -151,18 +134,7 @@ impl Values {
                 ((mean * 4.0 + 0.5).floor() / 4.0) as f32
             }
             Scale::Own => mean as f32,
-            Scale::Unit { width, shades, .. } => {
-                let part = match *width > 0.0 {
-                    true => mean / width,
-                    false => 0.0,
-                };
-                let part = if mean.is_infinite() {
-                    mean
-                } else {
-                    finite(part)
-                };
-                unit_texel(shades.unit(part))
-            }
+            Scale::Above(above) => above.texel(mean, above.unit(mean)),
         }
     }
 
@@ -174,14 +146,12 @@ impl Values {
     /// The texel of a sample alone: on the right side of all steps, whatever an f32 rounds.
     pub(crate) fn texel_of_sample<T: Sample>(&self, sample: T) -> f32 {
         match (&self.scale, sample.to_number()) {
-            (Scale::Unit { range, shades, .. }, number @ Number::Integer(_)) => {
-                unit_texel(finite(range.unit(number, *shades)))
-            }
+            (Scale::Above(above), number @ Number::Integer(_)) => above.texel_of(number),
             // Whole numbers are their own mean, rounded to quarters or not.
             (Scale::Own, Number::Integer(_)) => sample.to_f64() as f32,
             (_, Number::Float(value)) if value.is_nan() => self.nothing(sample.is_gap()),
             (Scale::Own, Number::Float(value)) => value as f32,
-            (Scale::Unit { base, .. }, Number::Float(value)) => self.texel(base.from(value)),
+            (Scale::Above(above), Number::Float(value)) => self.texel(above.base().from(value)),
         }
     }
 
@@ -198,7 +168,7 @@ impl Values {
             Scale::Own => {
                 thresholds(|texel| range.step(Number::Float(texel.into()), shades, curve))
             }
-            Scale::Unit { .. } => thresholds(|texel| shades.step(texel.into(), curve)),
+            Scale::Above(above) => thresholds(|texel| above.step(texel, curve)),
         }
     }
 }

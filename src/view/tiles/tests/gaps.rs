@@ -153,8 +153,8 @@ fn tiles_and_overviews_leave_out_what_stands_for_none() {
                     }
                     let value = match (is_wide, channels) {
                         (false, _) => f64::from(found),
-                        (true, 1) => f64::from(found) * 128.0,
-                        (true, _) => (f64::from(found) * 256.0 - 0.5) / 255.0 * 128.0,
+                        // The range ends at one half.
+                        (true, _) => f64::from(found) * 256.0,
                     };
                     // In quarters, or as an f32 of the largest.
                     let close = if kind.bytes() == 1 { 0.126 } else { 1e-3 };

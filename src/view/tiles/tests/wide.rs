@@ -64,7 +64,7 @@ fn means_keep_small_differences_of_large_integers() {
             for (found, expected) in tiles(image, range, level).iter().zip(&expected) {
                 for (part, value) in found.values.iter().zip(&expected.values) {
                     assert!(
-                        (part * 1000.0 - value).abs() < 1e-3,
+                        (part * 1024.0 - value).abs() < 1e-3,
                         "{level}: {part} {value}"
                     );
                 }
@@ -93,7 +93,7 @@ fn means_of_the_largest_fractions_are_finite_and_right() {
         for (found, expected) in tiles(&large, range, level).iter().zip(&expected) {
             for (part, value) in found.values.iter().zip(&expected.values) {
                 assert!(
-                    (part * 1000.0 - value).abs() < 1e-3,
+                    (part * 1024.0 - value).abs() < 1e-3,
                     "{level}: {part} {value}"
                 );
             }
