@@ -191,7 +191,7 @@ fn headers_that_make_no_sense_are_named() {
     folder.file("x.hdr", "ENVI\nsamples = 1\nlines = 1\ndata type = 1\n");
     let text = folder.refusal(&hdr, &nothing);
     assert!(
-        text.starts_with("x.hdr: no file of samples beside it; expected one of x, x.raw, x.RAW"),
+        text.starts_with("x.hdr: no file of samples beside it; expected one of its name"),
         "{text}"
     );
     let nhdr = folder.file(
@@ -254,7 +254,10 @@ fn frames_are_counted_and_the_rest_is_told() {
     assert_eq!(seen(&image), "7 of 7×5×1 u8 at 0");
     assert!(
         first_notice(&image)
-            .ends_with("x.raw: the last 5 bytes, after 7 frames of 7×5 u8, are not shown")
+            .ends_with(
+                "x.raw: the last 5 bytes, after 7 frames of 7×5 u8, are not shown; if they come before the samples, \
+                 and not after them, give --offset 5"
+            )
     );
     let image = opened(&file, &given(None, Some(40), None));
     assert!(first_notice(&image).ends_with(

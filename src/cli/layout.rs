@@ -85,7 +85,8 @@ pub(crate) struct LayoutArgs {
     /// Show it upside down (vertical) or with left and right exchanged (horizontal)
     ///
     /// Rows and columns that are told and typed stay those of the file.
-    #[arg(long, value_name = "HOW", help_heading = LAYOUT, hide_short_help = true)]
+    #[arg(long, value_name = "HOW", value_parser = flip)]
+    #[arg(help_heading = LAYOUT, hide_short_help = true)]
     flip: Option<Flip>,
 
     /// Show it turned clockwise, after it was flipped
@@ -95,7 +96,7 @@ pub(crate) struct LayoutArgs {
 }
 
 /// Which way an image is flipped.
-#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Flip {
     /// The last row first.
     Vertical,
@@ -138,6 +139,14 @@ fn order(text: &str) -> Result<IndexOrder, String> {
         "C" | "c" => Ok(IndexOrder::C),
         "F" | "f" => Ok(IndexOrder::Fortran),
         _ => Err("expected C or F".to_owned()),
+    }
+}
+
+fn flip(text: &str) -> Result<Flip, String> {
+    match text {
+        "vertical" => Ok(Flip::Vertical),
+        "horizontal" => Ok(Flip::Horizontal),
+        _ => Err("expected vertical (upside down) or horizontal".to_owned()),
     }
 }
 

@@ -497,7 +497,7 @@ fn usual_parts(
             taken: Some(TakenFor::Bands),
             ..pixels
         },
-        _ if is_short => AxisParts {
+        _ if is_short && is_far_shorter => AxisParts {
             taken: Some(TakenFor::Columns),
             ..all
         },

@@ -340,7 +340,7 @@ fn images_that_are_none() {
             (
                 "view lies.raw --screenshot o.png",
                 &[
-                    "lies.raw: 512×513 u8 (says lies.hdr) needs 262656 bytes, the file has 262144; give",
+                    "lies.raw: 512×513 u8 (says lies.hdr) needs 262656 bytes, the file has 262144; to see what is there give",
                 ],
             ),
             (

@@ -41,9 +41,9 @@ fn libraries(folder: &Folder, args: &str) -> String {
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[test]
 fn the_cpu_renderer_touches_no_gpu_library() {
-    const LIBRARIES: [&str; 8] = [
-        "vulkan", "libEGL", "libGL", "libgbm", "libdrm", "libX11", "libxcb", "wayland",
-    ];
+    // Not X11's own: tiny-xlib, which presents what the processor paints, loads it before anything else where it is
+    // there, and opens no display.
+    const LIBRARIES: [&str; 6] = ["vulkan", "libEGL", "libGL", "libgbm", "libdrm", "wayland"];
     let folder = Folder::new();
     let seen = libraries(&folder, "200 --headless --renderer cpu");
     for library in LIBRARIES {

@@ -83,13 +83,15 @@ class Folder:
                     save(name, array, array.reshape(1, 5, 7, 1), version)
         for shape, seen in shapes.items():
             array = numbers(np.dtype(">i2"), shape)
-            save("c-" + "x".join(map(str, shape)), array, array.reshape(seen))
+            # Random numbers are no opacity.
+            notice = "not taken for opacity" if seen[3] == 4 else ""
+            save("c-" + "x".join(map(str, shape)), array, array.reshape(seen), notice=notice)
             if len(shape) > 1 and shape != (2, 6, 5, 7):
-                save("f-" + "x".join(map(str, shape)), np.asfortranarray(array), array.reshape(seen))
+                save("f-" + "x".join(map(str, shape)), np.asfortranarray(array), array.reshape(seen), notice=notice)
         # Pairs: the one is a picture, and the other.
         for shape, notice in {
             (5, 7, 2): "2 frames of 5 rows and 7 columns", (1, 5, 7, 2): "2 frames of 5 rows and 7 columns",
-            (6, 5, 7, 2): "save the first and the second ones apart",
+            (6, 5, 7, 2): "if these are 2 samples a pixel give --interleave bip",
         }.items():
             array = numbers(np.dtype(">i2"), shape)
             frames = np.moveaxis(array.reshape(shape[-3:]), 2, 0) if len(array) != 6 else array.reshape(30, 7, 2)

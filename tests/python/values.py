@@ -47,6 +47,7 @@ def integers_found(values):
         "max": high,
         # Rounded once, by Python.
         "mean": sum(values) / len(values),
+        "no_data": 0,
         "nan": 0,
         "minus_infinity": 0,
         "plus_infinity": 0,
@@ -61,6 +62,7 @@ def floats_found(values):
         "min": None,
         "max": None,
         "mean": None,
+        "no_data": 0,
         "nan": int(np.isnan(exact).sum()),
         "minus_infinity": int((exact == -np.inf).sum()),
         "plus_infinity": int((exact == np.inf).sum()),
