@@ -202,7 +202,7 @@ impl Strided {
         self.shape
     }
 
-    /// The byte at which the sample (0, 0, 0, 0) starts.
+    /// The byte at which the first sample of the pixel (0, 0) of the first frame starts.
     pub fn offset(&self) -> u64 {
         self.offset
     }
@@ -238,13 +238,7 @@ impl Strided {
                 && col < shape.size.cols()
                 && channel < shape.channels
         );
-        let frames = match strides.stacks {
-            None => frame as i64 * strides.frame,
-            Some(stacks) => {
-                (frame / stacks.frames) as i64 * stacks.stride
-                    + (frame % stacks.frames) as i64 * strides.frame
-            }
-        };
+        let frames = self.to_frame(frame);
         // Each sum on the way is the offset of a sample.
         let offset = self.offset as i64
             + frames
@@ -252,6 +246,18 @@ impl Strided {
             + col as i64 * strides.col
             + self.band(channel) as i64 * strides.channel;
         offset as u64
+    }
+
+    /// Bytes from the first frame to another one.
+    fn to_frame(&self, frame: u64) -> i64 {
+        let strides = self.strides;
+        match strides.stacks {
+            None => frame as i64 * strides.frame,
+            Some(stacks) => {
+                (frame / stacks.frames) as i64 * stacks.stride
+                    + (frame % stacks.frames) as i64 * strides.frame
+            }
+        }
     }
 
     /// The bytes of the file from the first to the last byte of the samples of `channels` in `rect` of
@@ -298,7 +304,7 @@ impl Strided {
                 frames: 1,
                 ..self.shape
             },
-            offset: self.sample_offset(frame, 0, 0, 0),
+            offset: self.offset.saturating_add_signed(self.to_frame(frame)),
             strides: Strides {
                 stacks: None,
                 ..self.strides

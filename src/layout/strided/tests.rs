@@ -213,6 +213,7 @@ fn bands_are_picked_in_any_order() {
             let band = bands[channel as usize];
             let at = cube.sample_offset(frame, row, col, band);
             assert_eq!(picked.sample_offset(frame, row, col, channel), at);
+            assert_eq!(picked.frame(frame).sample_offset(0, row, col, channel), at);
             assert!(at + 2 <= picked.end());
             for group in picked.channel_groups() {
                 let span = picked.span(0, &Rect::new(row..row + 1, col..col + 1), &group);
