@@ -25,8 +25,11 @@
 //! - `cli`: the arguments. [`commands`]: what each subcommand does with them; alone in talking to people.
 
 #![cfg_attr(
-    not(feature = "window"),
-    allow(dead_code, reason = "the rooms below serve the window, too")
+    not(feature = "window-gpu"),
+    allow(
+        dead_code,
+        reason = "the rooms below serve the window and the device, too"
+    )
 )]
 
 pub mod image;

@@ -124,9 +124,9 @@ fn a_short_file_says_what_is_missing() {
     let file = folder.file("big.raw", vec![0; 262_144]);
     assert_eq!(
         folder.refusal(&file, &given),
-        "big.raw: 512×513 u8 needs 262656 bytes, the file has 262144; give --size, --dtype or --offset"
+        "big.raw: 512×513 u8 needs 262656 bytes, the file has 262144; to see what is there give --size 512x512 --dtype u8"
     );
-    let text = "ENVI\nsamples = 7\nlines = 5\nbands = 3\ndata type = 12\nheader offset = 10\n";
+    let text = "ENVI\nsamples = 7\nlines = 5\nbands = 3\ninterleave = bsq\ndata type = 12\nheader offset = 10\n";
     folder.file("x.hdr", text);
     let file = folder.file("x.raw", [0; 219]);
     let hdr = folder.0.path().join("x.hdr");
@@ -361,6 +361,6 @@ fn a_name_may_tell_the_shape() {
     assert_eq!(
         folder.refusal(&folder.file("f_7x6_u8.raw", [0; 35]), &nothing),
         "f_7x6_u8.raw: 7×6 u8 (says its name) needs 42 bytes, the file has 35; \
-         give --size, --dtype or --offset"
+         to see what is there give --size 7x5 --dtype u8"
     );
 }

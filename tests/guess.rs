@@ -178,7 +178,9 @@ fn what_is_given_is_so() {
     assert!(all(&guesses, |layout| row_stride(layout) == Some(420)));
     assert_eq!(described(&guesses[0].layout), "420×300×1 u8");
     let guesses = with(|given| given.size = Size::new(300, 210).ok());
-    assert!(all(&guesses, |layout| row_stride(layout) == Some(420)));
+    assert!(all(&guesses, |layout| layout.size().rows() == 300
+        && layout.size().cols() == 210
+        && layout.bytes_needed() == 126_000));
 }
 
 #[test]
@@ -186,7 +188,8 @@ fn a_name_with_a_size_leaves_the_type_to_guess() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let wide: Vec<u8> = rows(0..300, 420)
         .iter()
-        .flat_map(|&level| (u16::from(level) * 7).to_be_bytes())
+        // Beyond the middle, so that it is seen that there is no sign.
+        .flat_map(|&level| (u16::from(level) * 250).to_be_bytes())
         .collect();
     let path = file(folder.path(), "a_420x300.raw", &wide);
     let image = Image::open(&path, &ShapeHints::default()).expect("an image");
@@ -195,6 +198,234 @@ fn a_name_with_a_size_leaves_the_type_to_guess() {
     let path = file(folder.path(), "a_17x19.raw", &wide);
     let image = Image::open(&path, &ShapeHints::default()).expect("an image");
     assert_eq!(described(image.layout()), "420×300×1 u16be");
+}
+
+/// What tests/python/unknown.py wrote into a file.
+#[derive(Deserialize)]
+struct Unknown {
+    file: String,
+    group: String,
+    kind: String,
+    /// None where no layout that can be guessed shows it.
+    shape: Option<Truth>,
+}
+
+#[derive(Deserialize)]
+struct Truth {
+    rows: u64,
+    cols: u64,
+    channels: u64,
+    frames: u64,
+    offset: u64,
+    sample: String,
+}
+
+impl Truth {
+    /// All of it: rows of a frame, frames, the type with its sign and order, the first byte.
+    fn is(&self, layout: &Layout) -> bool {
+        layout.size().rows() == self.rows
+            && layout.size().cols() == self.cols
+            && layout.channels() == self.channels
+            && layout.frames() == self.frames
+            && layout.offset() == Some(self.offset)
+            && layout.sample().to_string() == self.sample
+    }
+}
+
+#[test]
+fn claims_are_right_as_often_as_they_say() {
+    let Some(python) = python::with(&[]) else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    python::output(
+        Command::new(python)
+            .arg("tests/python/unknown.py")
+            .arg(folder.path())
+            // A part of what benches/guess.py makes, which has the table of docs/guessing.md.
+            .args(["1000", "60"]),
+    );
+    let manifest = fs::read(folder.path().join("manifest.json")).expect("a manifest");
+    let manifest: Vec<Unknown> = serde_json::from_slice(&manifest).expect("a list");
+    let mut report = String::new();
+    let (mut plain, mut plain_and_right) = (0, 0);
+    let mut claims = [(0.8, 0, 0), (0.5, 0, 0)];
+    for unknown in &manifest {
+        let bytes = fs::read(&unknown.file).expect("a file");
+        let guesses = guess::candidates(&bytes, &ShapeHints::default());
+        let first = guesses.first();
+        let is_right = (first.zip(unknown.shape.as_ref()))
+            .is_some_and(|(first, truth)| truth.is(&first.layout));
+        let certainty = first.map_or(0.0, |first| first.certainty);
+        if unknown.group == "plain" {
+            plain += 1;
+            plain_and_right += u32::from(is_right);
+        }
+        for (least, all, right) in &mut claims {
+            if certainty > *least {
+                *all += 1;
+                *right += u32::from(is_right);
+            }
+        }
+        if let Some(first) = first.filter(|_| !is_right && certainty > 0.5) {
+            let seen = described(&first.layout);
+            report += &format!("  {}: {seen}, {certainty:.2} sure\n", unknown.kind);
+        }
+    }
+    report += &format!("  plain: {plain_and_right} of {plain}, claims: {claims:?}\n");
+    let _ = write!(io::stderr(), "claims that are wrong:\n{report}");
+    let [(_, sure, sure_and_right), (_, likely, likely_and_right)] = claims;
+    assert!(plain_and_right * 100 >= plain * 95, "{report}");
+    assert!(
+        sure * 4 > plain && sure_and_right * 100 >= sure * 95,
+        "{report}"
+    );
+    assert!(
+        likely * 2 > plain && likely_and_right * 100 >= likely * 80,
+        "{report}"
+    );
+}
+
+/// Bytes that are before the samples, and rows that say where they begin.
+#[test]
+fn bytes_before_the_samples_are_found() {
+    for head in [8_u64, 19, 200, 512, 520, 4096] {
+        let mut bytes: Vec<u8> = (0..head).map(|i| (i * 37 % 251) as u8).collect();
+        bytes.extend(rows(0..311, 420));
+        let guesses = guess::candidates(&bytes, &ShapeHints::default());
+        let found = &guesses[0].layout;
+        assert_eq!(described(found), "420×311×1 u8", "{head}");
+        assert_eq!(found.offset(), Some(head));
+    }
+}
+
+#[test]
+fn frames_that_lie_one_after_the_other_are_found() {
+    // Each another part of the picture.
+    let bytes: Vec<u8> = (0..7)
+        .flat_map(|k| rows(k * 977..k * 977 + 230, 310))
+        .collect();
+    let guesses = guess::candidates(&bytes, &ShapeHints::default());
+    let found = &guesses[0].layout;
+    assert_eq!(
+        (described(found).as_str(), found.frames()),
+        ("310×230×1 u8", 7)
+    );
+}
+
+#[test]
+fn what_looks_like_anything_claims_little() {
+    let text: Vec<u8> = (0..4000)
+        .flat_map(|i| format!("row {i} of {}\n", i * i % 977).into_bytes())
+        .collect();
+    let small: Vec<u8> = (0..348_u32)
+        .map(|i| if i % 29 < 20 { 0 } else { (i / 29) as u8 })
+        .collect();
+    // Ten rows of a picture.
+    let strip = rows(0..10, 4000);
+    for (what, bytes, most) in [
+        ("text", text, 0.3),
+        ("small", small, 0.4),
+        ("strip", strip, 0.5),
+    ] {
+        for guess in guess::candidates(&bytes, &ShapeHints::default()) {
+            assert!(guess.certainty <= most, "{what}: {guess:?}");
+        }
+    }
+}
+
+#[test]
+fn a_size_without_a_type_leaves_the_type_to_guess() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let wide: Vec<u8> = rows(0..300, 420)
+        .iter()
+        .flat_map(|&level| (u16::from(level) * 250).to_be_bytes())
+        .collect();
+    let path = file(folder.path(), "a.raw", &wide);
+    let given = ShapeHints {
+        size: Size::new(300, 420).ok(),
+        ..ShapeHints::default()
+    };
+    let image = Image::open(&path, &given).expect("an image");
+    assert_eq!(described(image.layout()), "420×300×1 u16be");
+    // With bytes before them.
+    let path = file(folder.path(), "b.raw", &[&[9; 200], &wide[..]].concat());
+    let image = Image::open(&path, &given).expect("an image");
+    assert_eq!(described(image.layout()), "420×300×1 u16be");
+    assert_eq!(image.layout().offset(), Some(200));
+    // Bytes that are just so many are bytes.
+    let path = file(folder.path(), "c.raw", &rows(0..300, 420));
+    let image = Image::open(&path, &given).expect("an image");
+    assert_eq!(*image.origin(), ShapeOrigin::Given);
+}
+
+#[test]
+fn three_numbers_of_a_name_mean_what_the_samples_show() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let opened = |name: &str, bytes: &[u8]| {
+        let path = file(folder.path(), name, bytes);
+        let image = Image::open(&path, &ShapeHints::default()).expect("an image");
+        assert_eq!(*image.origin(), ShapeOrigin::Name, "{name}");
+        (format!("{}", image.layout()), image.notices().len())
+    };
+    let stack: Vec<u8> = (0..9).flat_map(|k| rows(k * 5..k * 5 + 40, 70)).collect();
+    assert_eq!(
+        opened("a_70x40x9_uint8.raw", &stack),
+        ("9 frames of 70×40 u8".into(), 0)
+    );
+    assert_eq!(
+        opened("a_9_40_70_u8.raw", &stack),
+        ("9 frames of 70×40 u8".into(), 1)
+    );
+    assert_eq!(
+        opened("a_70_40_9_u8.raw", &stack),
+        ("9 frames of 70×40 u8".into(), 1)
+    );
+    let planes: Vec<u8> = (0..3).flat_map(|k| rows(k * 7..k * 7 + 60, 80)).collect();
+    assert_eq!(
+        opened("a_80x60x3_u8.raw", &planes),
+        ("3 frames of 80×60 u8".into(), 1)
+    );
+    let pixels: Vec<u8> = rows(0..60, 80)
+        .iter()
+        .flat_map(|&level| [level, level / 2, 255 - level])
+        .collect();
+    assert_eq!(
+        opened("b_80x60x3_u8.raw", &pixels),
+        ("80×60×3 u8".into(), 1)
+    );
+}
+
+#[test]
+fn a_type_in_a_name_needs_no_size() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let wide: Vec<u8> = rows(0..300, 420)
+        .iter()
+        .flat_map(|&level| i16::from(level).to_be_bytes())
+        .collect();
+    for name in ["scan_int16_be.raw", "scan.>i2"] {
+        let path = file(folder.path(), name, &wide);
+        let image = Image::open(&path, &ShapeHints::default()).expect("an image");
+        assert_eq!(described(image.layout()), "420×300×1 i16be", "{name}");
+    }
+}
+
+#[test]
+fn heights_of_the_shuttle_are_known_by_their_name() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut heights: Vec<u8> = rows(0..1201, 1201)
+        .iter()
+        .flat_map(|&level| i16::from(level).to_be_bytes())
+        .collect();
+    heights[5000..5002].copy_from_slice(&i16::MIN.to_be_bytes());
+    let path = file(folder.path(), "N46E007.hgt", &heights);
+    let image = Image::open(&path, &ShapeHints::default()).expect("an image");
+    assert_eq!(described(image.layout()), "1201×1201×1 i16be");
+    assert_eq!(*image.origin(), ShapeOrigin::Name);
+    assert_eq!(
+        image.no_data().map(|value| value.to_string()).as_deref(),
+        Some("-32768")
+    );
 }
 
 #[test]
@@ -266,8 +497,6 @@ fn what_cannot_be_guessed_is_an_error_or_unsure() {
     let none = ShapeHints::default();
     assert_eq!(guess::candidates(&[], &none), []);
     assert_eq!(guess::candidates(&[7; 255], &none), []);
-    // A prime number of bytes has no rows.
-    assert_eq!(guess::candidates(&vec![7; 65_537], &none), []);
     let nowhere = ShapeHints {
         offset: Some(u64::MAX),
         row_stride: Some(0),
@@ -279,7 +508,8 @@ fn what_cannot_be_guessed_is_an_error_or_unsure() {
         ..ShapeHints::default()
     };
     assert_eq!(guess::candidates(&[7; 4096], &wide), []);
-    for bytes in [vec![0; 65_536], vec![255; 65_536]] {
+    // A prime number of bytes has no rows but with some before or after them.
+    for bytes in [vec![0; 65_536], vec![255; 65_536], vec![7; 65_537]] {
         let guesses = guess::candidates(&bytes, &none);
         assert!(guesses[0].certainty < 0.1, "{:?}", guesses[0]);
     }

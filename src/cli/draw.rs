@@ -35,6 +35,11 @@ impl DrawArgs {
         self.adapter.as_deref()
     }
 
+    /// Whether no GPU library is touched.
+    pub(super) fn is_cpu(&self) -> bool {
+        self.renderer == RendererArg::Cpu
+    }
+
     /// Who draws.
     ///
     /// # Errors

@@ -132,6 +132,11 @@ impl GenerateArgs {
         self.show.options(self.draw.adapter())
     }
 
+    /// Whether a graphics processor may be looked for.
+    pub(super) fn may_open_adapter(&self) -> bool {
+        !(self.headless && self.draw.is_cpu())
+    }
+
     /// What is to be made. `new_seed` is asked for a seed if none is given.
     ///
     /// # Errors

@@ -86,6 +86,18 @@ Examples:
     Man(ManArgs),
 }
 
+impl Command {
+    /// Whether a graphics processor may be looked for.
+    pub(crate) fn may_open_adapter(&self) -> bool {
+        match self {
+            Command::Generate(args) => args.may_open_adapter(),
+            Command::View(args) => args.may_open_adapter(),
+            Command::Verify(args) => args.may_open_adapter(),
+            Command::Info(_) | Command::Completions(_) | Command::Man(_) => false,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Cli;

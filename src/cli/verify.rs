@@ -39,6 +39,11 @@ pub(crate) struct VerifyArgs {
 }
 
 impl VerifyArgs {
+    /// Whether a graphics processor may be looked for.
+    pub(super) fn may_open_adapter(&self) -> bool {
+        !self.draw.is_cpu()
+    }
+
     /// What is to be checked.
     ///
     /// # Errors

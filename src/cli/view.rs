@@ -82,6 +82,13 @@ impl ViewArgs {
         self.region.unwrap_or_default()
     }
 
+    /// Whether a graphics processor may be looked for: pictures need none.
+    pub(super) fn may_open_adapter(&self) -> bool {
+        let in_window =
+            self.screenshot.is_none() && self.export.is_none() && self.terminal.is_none();
+        in_window || self.adapter.is_some()
+    }
+
     /// What was said about the window.
     pub(crate) fn options(&self) -> ShowOptions {
         ShowOptions {

@@ -83,6 +83,10 @@ pub(super) fn tell(notice: &Notice, reporter: &Reporter) {
             "{}: changes are not noticed ({reason}); F5 reads it again",
             path.display()
         )),
+        Notice::PassedOver(reason) => {
+            reporter.tell(&format!("warning: {reason}; another one draws"));
+        }
+        Notice::OnCpu(reason) => reporter.tell(&format!("warning: {reason}; the CPU draws")),
         Notice::Saved(path) => reporter.tell(&format!("saved {}", path.display())),
         // Nobody who is told to be quiet wants to miss that what they asked for failed.
         Notice::NotMade(line) => reporter.complain(line),

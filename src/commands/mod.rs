@@ -1,6 +1,7 @@
 //! What each subcommand does, and what it says to people.
 
 mod completions;
+mod environment;
 mod failure;
 mod generate;
 mod help;

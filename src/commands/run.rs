@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use crate::bytes::install_fault_handler;
 use crate::cli::{self, Command};
 use crate::commands::completions::completions;
+use crate::commands::environment::keep_drivers_quiet;
 use crate::commands::failure::Failure;
 use crate::commands::generate::generate;
 use crate::commands::help::help;
@@ -34,10 +35,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ! {
 
 /// Whether the answer is yes, where the command asks a question.
 fn answer(arguments: impl IntoIterator<Item = OsString>) -> Result<bool, Failure> {
-    let cli = match cli::parse(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match cli::parse(arguments.iter().cloned()) {
         Ok(cli) => cli,
         Err(said) => return help(said).map(|()| true),
     };
+    if cli.command.may_open_adapter() {
+        keep_drivers_quiet(&arguments);
+    }
     end_on_signals()?;
     // Where it is refused, a file that is truncated while it is looked at ends the program, as any other.
     let _ = install_fault_handler();

@@ -283,7 +283,7 @@ fn in_fortran_order(grid: &Grid, width: u64) -> Option<Grid> {
 
 /// Which axes of an array, by their numbers, are rows, columns and bands.
 #[derive(Clone, Copy)]
-struct Parts {
+struct AxisParts {
     rows: Option<usize>,
     cols: Option<usize>,
     bands: Option<usize>,
@@ -364,7 +364,7 @@ fn strides(counts: &[u64], fortran: bool, width: u64) -> Option<Vec<u64>> {
     Some(strides)
 }
 
-impl Parts {
+impl AxisParts {
     /// Whether what is said of axes is so.
     fn fit(&self, counts: &[u64], hints: &AxisHints) -> bool {
         let count = |index: Option<usize>| index.map_or(1, |index| counts[index]);
@@ -380,7 +380,7 @@ impl Parts {
 }
 
 /// What is told of each axis: rows and columns are the fastest two of space, colours where they are told.
-fn told_parts(counts: &[u64], roles: &[AxisRole]) -> Option<Parts> {
+fn told_parts(counts: &[u64], roles: &[AxisRole]) -> Option<AxisParts> {
     if roles.len() != counts.len() || roles.iter().all(|role| *role == AxisRole::Unknown) {
         return None;
     }
@@ -412,7 +412,7 @@ fn told_parts(counts: &[u64], roles: &[AxisRole]) -> Option<Parts> {
         }
     }
     let mut fastest = plane.into_iter().rev();
-    Some(Parts {
+    Some(AxisParts {
         cols: fastest.next(),
         rows: fastest.next(),
         bands,
@@ -422,8 +422,8 @@ fn told_parts(counts: &[u64], roles: &[AxisRole]) -> Option<Parts> {
 }
 
 /// What an array is by what is said of it apart from the header, and else by its counts.
-fn likely_parts(counts: &[u64], hints: &AxisHints) -> Option<Parts> {
-    let all = Parts {
+fn likely_parts(counts: &[u64], hints: &AxisHints) -> Option<AxisParts> {
+    let all = AxisParts {
         rows: counts.len().checked_sub(2),
         cols: counts.len().checked_sub(1),
         bands: None,
@@ -435,7 +435,7 @@ fn likely_parts(counts: &[u64], hints: &AxisHints) -> Option<Parts> {
         return fits.then_some(all);
     };
     let a = before.len();
-    let with = |rows: usize, cols: usize, bands: Option<usize>| Parts {
+    let with = |rows: usize, cols: usize, bands: Option<usize>| AxisParts {
         rows: Some(rows),
         cols: Some(cols),
         bands,
@@ -446,7 +446,7 @@ fn likely_parts(counts: &[u64], hints: &AxisHints) -> Option<Parts> {
         with(a, a + 2, Some(a + 1)),
         with(a + 1, a + 2, Some(a)),
     );
-    let fits = |parts: &Parts| {
+    let fits = |parts: &AxisParts| {
         let size = [parts.rows, parts.cols].map(|index| index.map_or(1, |index| counts[index]));
         hints
             .size
@@ -469,7 +469,7 @@ fn likely_parts(counts: &[u64], hints: &AxisHints) -> Option<Parts> {
             let shape = (before, *first, *middle, *last);
             let usual = usual_parts(shape, (pixels, all));
             // Nothing is in doubt once the size was said.
-            let said = |parts: Parts| Parts {
+            let said = |parts: AxisParts| AxisParts {
                 taken: None,
                 ..parts
             };
@@ -486,22 +486,22 @@ fn likely_parts(counts: &[u64], hints: &AxisHints) -> Option<Parts> {
 /// What an array of at least three axes is where nobody says: with bands at the end, or without.
 fn usual_parts(
     (before, first, middle, last): (&[u64], u64, u64, u64),
-    (pixels, all): (Parts, Parts),
-) -> Parts {
+    (pixels, all): (AxisParts, AxisParts),
+) -> AxisParts {
     let is_one = before.iter().all(|count| *count == 1);
     let is_short = matches!(last, 2 | 5..=SHORT);
     let is_far_shorter = last == 2 || first.min(middle) >= 4 * last;
     match last {
         1 | 3 | 4 => pixels,
-        _ if is_short && is_one && is_far_shorter => Parts {
+        _ if is_short && is_one && is_far_shorter => AxisParts {
             taken: Some(TakenFor::Bands),
             ..pixels
         },
-        _ if is_short => Parts {
+        _ if is_short => AxisParts {
             taken: Some(TakenFor::Columns),
             ..all
         },
-        _ if first == 3 => Parts {
+        _ if first == 3 => AxisParts {
             taken: Some(TakenFor::Frames),
             ..all
         },

@@ -43,8 +43,9 @@ impl BandInfo {
         }
     }
 
-    /// The bands that make a colour picture: those to be shown, or those that are called so; from 0.
-    pub fn colors(&self) -> Option<[u64; 3]> {
+    /// The bands of so many that make a colour picture: those to be shown, those that are called so, or of three or
+    /// four those that the eye sees so; from 0.
+    pub fn colors(&self, bands: u64) -> Option<[u64; 3]> {
         if let Ok(shown) = <[u64; 3]>::try_from(&self.shown[..]) {
             return Some(shown);
         }
@@ -55,7 +56,34 @@ impl BandInfo {
                 .position(|name| name.trim().eq_ignore_ascii_case(color));
             found.map(|at| at as u64)
         };
-        Some([called("red")?, called("green")?, called("blue")?])
+        let by_name = [called("red"), called("green"), called("blue")];
+        if let [Some(red), Some(green), Some(blue)] = by_name {
+            return Some([red, green, blue]);
+        }
+        if !matches!(bands, 3 | 4) {
+            return None;
+        }
+        Some([
+            self.nearest(650.0)?,
+            self.nearest(550.0)?,
+            self.nearest(470.0)?,
+        ])
+    }
+
+    /// The band nearest to so many nanometers, if any is of such a colour.
+    fn nearest(&self, wanted: f64) -> Option<u64> {
+        let unit = match short(self.unit.as_deref().unwrap_or("nm")) {
+            "nm" => 1.0,
+            "µm" => 1000.0,
+            _ => return None,
+        };
+        let far = |text: &String| {
+            text.parse::<f64>()
+                .map_or(f64::INFINITY, |at| (at * unit - wanted).abs())
+        };
+        let far = self.wavelengths.iter().map(far).enumerate();
+        let (at, far) = far.min_by(|a, b| a.1.total_cmp(&b.1))?;
+        (far <= 50.0).then_some(at as u64)
     }
 
     /// Whether the last of four bands is the opacity of the others; none where nothing is said of them.
@@ -74,5 +102,38 @@ fn short(unit: &str) -> &str {
         "nanometers" | "nanometer" | "nm" => "nm",
         "micrometers" | "micrometer" | "microns" | "um" => "µm",
         _ => unit,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_found_by_name_and_wavelength() {
+        let info = |names: &[&str], wavelengths: &[&str], unit: &str| BandInfo {
+            names: names.iter().map(|&name| name.to_owned()).collect(),
+            wavelengths: wavelengths.iter().map(|&text| text.to_owned()).collect(),
+            unit: Some(unit.to_owned()),
+            ..BandInfo::default()
+        };
+        let planet = info(&[], &["490", "565", "665", "865"], "Nanometers");
+        assert_eq!(
+            (planet.colors(4), planet.opacity()),
+            (Some([2, 1, 0]), Some(false))
+        );
+        let microns = info(&[], &["0.66", "0.55", "0.48"], "Micrometers");
+        assert_eq!(microns.colors(3), Some([0, 1, 2]));
+        let named = info(&["Blue", "Green", "Red"], &[], "nm");
+        assert_eq!(named.colors(3), Some([2, 1, 0]));
+        for none in [
+            info(&[], &["1600", "2100", "2200"], "nm"),
+            info(&["a", "b", "c", "d"], &[], "nm"),
+            BandInfo::default(),
+        ] {
+            assert_eq!(none.colors(4), None);
+        }
+        // A cube of many bands is shown band by band, unless somebody chose some.
+        assert_eq!(planet.colors(60), None);
     }
 }

@@ -73,6 +73,23 @@ pub(super) fn check_header(
     }
 }
 
+/// A header with all of the output's name, such as `x.raw.hdr`, would be taken for that of the new picture, before its
+/// own.
+pub(super) fn check_others(
+    format: &Format,
+    header: &Path,
+    output: &Path,
+) -> Result<(), GenerateError> {
+    let Some(ending) = header.extension() else {
+        return Ok(());
+    };
+    let other = output.with_added_extension(ending);
+    match other != header && header_there(format, &other).is_some() {
+        true => Err(GenerateError::OtherHeader(other)),
+        false => Ok(()),
+    }
+}
+
 /// Where the output is a link, the file that it leads to has no header of its own: that would go on telling
 /// of the old picture.
 pub(super) fn check_link(

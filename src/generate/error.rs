@@ -28,6 +28,9 @@ pub enum GenerateError {
     /// A header of this name is there already, and another program wrote it.
     #[error("{}: is there already, and not one of squaremap's headers", .0.display())]
     ForeignHeader(PathBuf),
+    /// A header that would be taken for that of the new file is there already.
+    #[error("{}: is there already, and would be taken for the header of the new picture", .0.display())]
+    OtherHeader(PathBuf),
     /// A header of this name is there already, and belongs to another file.
     #[error("{}: is there already, and tells of {}", header.display(), file.display())]
     OtherFile {

@@ -44,6 +44,9 @@ pub fn generate(
     if renderer.adapter.is_some() {
         times.add(Stage::OpenRenderer, start.elapsed(), 0);
     }
+    for reason in renderer.passed_over {
+        notice(GenerateNotice::PassedOver(reason));
+    }
     if let Some(reason) = renderer.no_gpu {
         notice(GenerateNotice::OnCpu(reason));
     }

@@ -59,6 +59,8 @@ pub enum GenerateNotice {
         /// What the half sides are below: 0 or 1.
         max_half_side: u32,
     },
+    /// A graphics processor did not open, and another one draws.
+    PassedOver(GpuError),
     /// The CPU draws, though a graphics processor might have, and why.
     OnCpu(GpuError),
     /// The graphics processor failed, and the CPU drew the rest.
@@ -72,6 +74,7 @@ impl fmt::Display for GenerateNotice {
                 f,
                 "no square has a pixel and the image is all background: half sides are below {max_half_side}"
             ),
+            GenerateNotice::PassedOver(reason) => write!(f, "{reason}; another one draws"),
             GenerateNotice::OnCpu(reason) => write!(f, "drawing on the CPU: {reason}"),
             GenerateNotice::GpuLost(fault) => write!(f, "{fault}; the CPU drew the rest"),
         }

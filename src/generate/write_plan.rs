@@ -1,7 +1,7 @@
 //! What a job writes, checked before anything is done.
 
 use crate::formats::{HeaderTarget, Packed, Provenance, header_for};
-use crate::generate::conflicts::{check_files, check_header, check_link};
+use crate::generate::conflicts::{check_files, check_header, check_link, check_others};
 use crate::generate::error::GenerateError;
 use crate::generate::job::{Job, SquareSource};
 use crate::image::Size;
@@ -34,6 +34,7 @@ impl WritePlan {
         if let Some(path) = &header.beside {
             let there = resolve(path)?;
             check_header(header.format, &there, &job.output)?;
+            check_others(header.format, &there, &job.output)?;
             check_link(header.format, &there, &job.output)?;
         }
         check_target(&job.output)?;

@@ -19,40 +19,36 @@ pub(crate) fn instance(
     wgpu::Instance::new(descriptor)
 }
 
-/// The fastest adapter that fits the choice and can draw on `surface`, if one is given.
+/// The adapters that fit the choice and can draw on `surface`, if one is given; the fastest first, and at
+/// least one.
 pub(super) fn find(
     instance: &wgpu::Instance,
     choice: &AdapterChoice,
     surface: Option<&wgpu::Surface<'_>>,
-) -> Result<wgpu::Adapter, GpuError> {
+) -> Result<Vec<wgpu::Adapter>, GpuError> {
     let mut adapters = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::all()));
     // A stable sort: among equals the driver's own order counts.
     adapters.sort_by_key(|adapter| speed_rank(adapter.get_info().device_type));
     let there_are = list(&adapters);
-    adapters
-        .into_iter()
-        .find(|adapter| {
-            let info = adapter.get_info();
-            let fits = match choice {
-                AdapterChoice::Any => true,
-                AdapterChoice::Hardware => info.device_type != wgpu::DeviceType::Cpu,
-                AdapterChoice::Named(name) => {
-                    info.name.to_lowercase().contains(&name.to_lowercase())
-                }
-            };
-            fits && surface.is_none_or(|surface| adapter.is_surface_supported(surface))
-        })
-        .ok_or_else(|| {
-            GpuError::NoAdapter(match choice {
-                AdapterChoice::Named(name) => {
-                    format!("no adapter is called '{name}'; there are: {there_are}")
-                }
-                AdapterChoice::Hardware => {
-                    format!("no hardware adapter; there are: {there_are}")
-                }
-                AdapterChoice::Any => format!("no usable adapter; there are: {there_are}"),
-            })
-        })
+    adapters.retain(|adapter| {
+        let info = adapter.get_info();
+        let fits = match choice {
+            AdapterChoice::Any => true,
+            AdapterChoice::Hardware => info.device_type != wgpu::DeviceType::Cpu,
+            AdapterChoice::Named(name) => info.name.to_lowercase().contains(&name.to_lowercase()),
+        };
+        fits && surface.is_none_or(|surface| adapter.is_surface_supported(surface))
+    });
+    if !adapters.is_empty() {
+        return Ok(adapters);
+    }
+    Err(GpuError::NoAdapter(match choice {
+        AdapterChoice::Named(name) => {
+            format!("no adapter is called '{name}'; there are: {there_are}")
+        }
+        AdapterChoice::Hardware => format!("no hardware adapter; there are: {there_are}"),
+        AdapterChoice::Any => format!("no usable adapter; there are: {there_are}"),
+    }))
 }
 
 /// Lower is faster.

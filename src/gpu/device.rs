@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::gpu::adapters::{find, instance};
 use crate::gpu::choice::AdapterChoice;
 use crate::gpu::error::GpuError;
+use crate::gpu::first::{Opened, first, gl_last};
 
 /// How long is waited for work that takes a second on the slowest adapters.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -35,28 +36,39 @@ impl Gpu {
     ///
     /// When no adapter fits the choice (the message lists those there are), or none opens.
     pub fn open(choice: &AdapterChoice) -> Result<Gpu, GpuError> {
-        match Gpu::open_with(&instance(false, None), choice, None) {
-            // OpenGL is asked only when nothing better is there.
-            Err(GpuError::NoAdapter(reason)) => Gpu::open_with(&instance(true, None), choice, None)
-                .map_err(|error| match error {
-                    GpuError::NoAdapter(_) => GpuError::NoAdapter(reason),
-                    other => other,
-                }),
-            other => other,
-        }
+        Ok(Gpu::open_for(choice, Ok)?.value)
     }
 
-    /// Opens an adapter of `instance`, one that can draw on `surface` if one is given.
+    /// Opens the fastest adapter that fits the choice and with which `begin` succeeds, for work without a
+    /// screen. OpenGL is asked only when nothing better is there.
     ///
     /// # Errors
     ///
-    /// As [`Gpu::open`].
-    pub fn open_with(
+    /// As [`Gpu::open`], and what `begin` failed with.
+    pub fn open_for<T>(
+        choice: &AdapterChoice,
+        mut begin: impl FnMut(Gpu) -> Result<T, GpuError>,
+    ) -> Result<Opened<T>, GpuError> {
+        gl_last(|gl| Gpu::open_with(&instance(gl, None), choice, None, &mut begin))
+    }
+
+    /// Opens the fastest adapter of `instance` that fits the choice, can draw on `surface` if one is given,
+    /// and with which `begin` succeeds.
+    ///
+    /// # Errors
+    ///
+    /// As [`Gpu::open_for`].
+    pub fn open_with<T>(
         instance: &wgpu::Instance,
         choice: &AdapterChoice,
         surface: Option<&wgpu::Surface<'_>>,
-    ) -> Result<Gpu, GpuError> {
-        let adapter = find(instance, choice, surface)?;
+        mut begin: impl FnMut(Gpu) -> Result<T, GpuError>,
+    ) -> Result<Opened<T>, GpuError> {
+        let adapters = find(instance, choice, surface)?;
+        first(adapters, |adapter| begin(Gpu::of(adapter)?))
+    }
+
+    fn of(adapter: wgpu::Adapter) -> Result<Gpu, GpuError> {
         let info = adapter.get_info();
         let mut features = wgpu::Features::empty();
         if matches!(

@@ -19,6 +19,9 @@ pub enum GpuError {
         /// What the driver said.
         reason: String,
     },
+    /// Several adapters were found, and none of them opened.
+    #[error("{}", .0.iter().map(GpuError::to_string).collect::<Vec<_>>().join("; "))]
+    NoneOpens(Vec<GpuError>),
     /// Its memory does not suffice; less at a time may fit.
     #[error("the adapter '{adapter}' has too little memory: {reason}")]
     OutOfMemory {
@@ -43,4 +46,18 @@ pub enum GpuError {
         /// What the driver said.
         reason: String,
     },
+}
+
+impl GpuError {
+    /// Why none of some adapters opens, of which there is at least one.
+    #[cfg(feature = "gpu")]
+    pub(super) fn of_all(mut errors: Vec<GpuError>) -> GpuError {
+        match errors.pop() {
+            Some(only) if errors.is_empty() => only,
+            last => {
+                errors.extend(last);
+                GpuError::NoneOpens(errors)
+            }
+        }
+    }
 }

@@ -6,8 +6,10 @@ mod choice;
 #[cfg(feature = "gpu")]
 mod device;
 mod error;
+#[cfg(feature = "gpu")]
+mod first;
 
-#[cfg(feature = "window")]
+#[cfg(feature = "window-gpu")]
 pub(crate) use adapters::instance;
 pub use choice::AdapterChoice;
 #[cfg(feature = "gpu")]
@@ -15,3 +17,7 @@ pub(crate) use device::buffer_of;
 #[cfg(feature = "gpu")]
 pub use device::{Gpu, PATIENCE};
 pub use error::GpuError;
+#[cfg(feature = "gpu")]
+pub use first::Opened;
+#[cfg(feature = "window-gpu")]
+pub(crate) use first::gl_last;

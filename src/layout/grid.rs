@@ -143,7 +143,7 @@ impl Grid {
     #[must_use]
     pub fn with_bands_as_frames(mut self) -> Grid {
         self.frames.push(self.bands);
-        self.bands = GridAxis::ONE;
+        self.bands.count = 1;
         self
     }
 

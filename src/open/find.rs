@@ -46,6 +46,9 @@ pub(crate) fn find(path: &Path, hints: &ShapeHints) -> Result<Parts, OpenError> 
         return of_header(format, samples, &folder);
     }
     let header = beside(&samples, &folder, &mut notices);
+    if matches!(header, Ok(None)) {
+        notices.extend(others_beside(&samples, &folder));
+    }
     if !matches!(header, Ok(Some(_))) && !hints.say_all() {
         if let Some(known) = known(&start, samples.len) {
             let path = path.to_owned();
@@ -128,6 +131,22 @@ fn beside(
         }
     }
     first.unwrap_or(Ok(None))
+}
+
+/// Headers of formats that are not read, beside samples that have no other.
+fn others_beside(samples: &SampleFile, folder: &Folder) -> Vec<OpenNotice> {
+    let names = OTHER_HEADERS.map(|ending| samples.path.with_extension(ending));
+    let paths = names.iter().flat_map(|name| folder.like(name));
+    let paths = paths.filter(|path| *path != samples.path);
+    let notices = paths.filter_map(|path| {
+        let head = head_if_there(&path, Format::RECOGNISED).ok()??;
+        let known = known(&head, head.len() as u64)?;
+        Some(OpenNotice::NotUnderstood {
+            path,
+            known: Some(Box::new(known)),
+        })
+    });
+    notices.collect()
 }
 
 fn fits(found: &Described, len: u64) -> bool {
@@ -232,6 +251,9 @@ fn is_same_file(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
+/// Endings of headers beside samples that are not read.
+const OTHER_HEADERS: [&str; 1] = ["mhd"];
+
 /// Endings of files that lie beside samples and have none.
 const OTHER_ENDINGS: [&str; 16] = [
     "aux", "blw", "clr", "enp", "json", "log", "md", "ovr", "prj", "sta", "stx", "tfw", "txt",
@@ -255,7 +277,9 @@ fn candidates(
         .unwrap_or_else(|| vec![named.clone()])
         .into_iter()
         .filter(|file| {
-            let is_header = FORMATS.iter().any(|format| format.is_header_name(file));
+            let is_header = FORMATS
+                .iter()
+                .any(|format| format.is_header_name(file) || format.claims(file));
             let is_other = file.extension().is_some_and(|ending| {
                 OTHER_ENDINGS
                     .iter()

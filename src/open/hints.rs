@@ -98,6 +98,14 @@ impl ShapeHints {
         self.size.is_some() && (self.sample.is_some() || self.pixel_format.is_some())
     }
 
+    /// Whether nothing is said of how pixels and frames lie but what a guess can heed.
+    pub(crate) fn are_plain(&self) -> bool {
+        self.interleave.is_none()
+            && self.order.is_none()
+            && self.frame_stride.is_none()
+            && self.pixel_format.is_none()
+    }
+
     /// What is said of the axes, whatever a header says.
     pub(crate) fn axes(&self) -> AxisHints {
         AxisHints {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::bytes::{Bytes, Map};
-use crate::formats::{BandInfo, Provenance};
+use crate::formats::{BandInfo, Class, Provenance};
 use crate::image::{Number, Orientation, SampleType, Size};
 use crate::layout::Layout;
 use crate::open::error::OpenError;
@@ -12,7 +12,6 @@ use crate::open::file::SampleFile;
 use crate::open::guess::search::{Guess, candidates_in};
 use crate::open::hints::ShapeHints;
 use crate::open::notice::OpenNotice;
-use crate::open::opacity::unlike_opacity;
 use crate::open::origin::ShapeOrigin;
 use crate::open::shape::{check_length, rows_of};
 use crate::open::unread::Unread;
@@ -42,7 +41,7 @@ pub struct Image {
     origin: ShapeOrigin,
     pub(super) no_data: Option<Number>,
     /// Whether a fourth channel is opacity.
-    opacity: bool,
+    pub(super) opacity: bool,
     pub(super) bands: Arc<BandInfo>,
     /// How many frames that follow one another are the bands of a picture; 0 if they are none.
     pub(super) band_frames: u64,
@@ -134,26 +133,6 @@ impl Image {
         self.whole.size()
     }
 
-    /// Settles whether a fourth channel is opacity: by what is told of it, else by its values. Tells if it is not,
-    /// though nobody said so.
-    pub(super) fn settle_opacity(&mut self, told: Option<bool>) -> Option<OpenNotice> {
-        if self.whole.channels() != 4 {
-            return None;
-        }
-        let unlike = match told {
-            Some(_) => None,
-            None => unlike_opacity(&Image {
-                layout: self.whole.frame(0)?,
-                ..self.clone()
-            }),
-        };
-        self.opacity = told.unwrap_or(unlike.is_none());
-        unlike.map(|why| OpenNotice::NoOpacity {
-            path: self.path.clone(),
-            why,
-        })
-    }
-
     /// Whether it has a fourth channel that is opacity.
     pub fn has_opacity(&self) -> bool {
         self.opacity && self.layout.channels() == 4
@@ -162,6 +141,13 @@ impl Image {
     /// What its header says of its bands.
     pub fn bands(&self) -> &BandInfo {
         &self.bands
+    }
+
+    /// What its values stand for, 0 first, if it is a map of classes: a grey image of whole numbers whose header tells
+    /// their colours.
+    pub fn classes(&self) -> &[Class] {
+        let is_map = self.whole.channels() == 1 && self.whole.sample().kind().integers().is_some();
+        if is_map { &self.bands.classes } else { &[] }
     }
 
     /// The numbers of the bands that are seen, from 0, where they are not all that there are, in their order.

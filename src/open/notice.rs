@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use crate::formats::{AxisDoubt, HeaderError, HeaderNotice, KnownFile, TakenFor, tuple};
 use crate::layout::Layout;
-use crate::open::opacity::NoOpacity;
 
 /// What the user should know though an image could be opened: a line each.
 #[derive(Clone, PartialEq, Debug)]
@@ -82,6 +81,15 @@ pub enum OpenNotice {
         /// Why.
         why: NoOpacity,
     },
+    /// The file's name may mean two layouts.
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What it is taken for, judging by the samples.
+        layout: Box<Layout>,
+        /// What it may mean as well.
+        other: Box<Layout>,
+    },
     /// Nothing tells the shape.
     Guessed {
         /// The file.
@@ -93,6 +101,15 @@ pub enum OpenNotice {
         /// The second likeliest, if there is one.
         other: Option<Box<Layout>>,
     },
+}
+
+/// Why a fourth channel is not taken for opacity.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum NoOpacity {
+    /// All its values are this one.
+    Constant(f64),
+    /// Hardly any pixel would be opaque.
+    Unlike,
 }
 
 impl fmt::Display for OpenNotice {
@@ -166,6 +183,15 @@ impl fmt::Display for OpenNotice {
                     NoOpacity::Unlike => f.write_str("hardly a pixel would be opaque"),
                 }
             }
+            OpenNotice::Read {
+                path,
+                layout,
+                other,
+            } => write!(
+                f,
+                "{}: its name and its samples tell {layout}; the name alone may mean {other}",
+                path.display()
+            ),
             OpenNotice::Guessed {
                 path,
                 layout,
@@ -174,15 +200,29 @@ impl fmt::Display for OpenNotice {
             } => {
                 write!(
                     f,
-                    "{}: nothing tells its shape; guessed {layout}, {:.0}% sure",
+                    "{}: nothing tells its shape; guessed {layout}, {}",
                     path.display(),
-                    certainty * 100.0
+                    Sure(*certainty)
                 )?;
                 match other {
                     Some(other) => write!(f, " (or {other})"),
                     None => Ok(()),
                 }
             }
+        }
+    }
+}
+
+/// How sure a guess is, in words.
+#[derive(Clone, Copy, Debug)]
+pub struct Sure(pub f64);
+
+impl fmt::Display for Sure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            // A percentage would claim that something was weighed.
+            ..0.005 => f.write_str("not sure at all"),
+            sure => write!(f, "{:.0}% sure", sure * 100.0),
         }
     }
 }

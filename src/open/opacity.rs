@@ -3,15 +3,26 @@
 use crate::image::SampleKind;
 use crate::layout::{Reading, Sample, of_samples};
 use crate::open::image::Image;
+use crate::open::notice::{NoOpacity, OpenNotice};
 use crate::open::samples::Room;
 
-/// Why a fourth channel is not taken for opacity.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum NoOpacity {
-    /// All its values are this one.
-    Constant(f64),
-    /// Hardly any pixel would be opaque.
-    Unlike,
+impl Image {
+    /// Settles whether a fourth channel is opacity: by what is told of it, else by its values. Tells if it is not,
+    /// though nobody said so.
+    pub(super) fn settle_opacity(&mut self, told: Option<bool>) -> Option<OpenNotice> {
+        if self.file_layout().channels() != 4 {
+            return None;
+        }
+        let unlike = match told {
+            Some(_) => None,
+            None => unlike_opacity(self),
+        };
+        self.opacity = told.unwrap_or(unlike.is_none());
+        unlike.map(|why| OpenNotice::NoOpacity {
+            path: self.path().to_owned(),
+            why,
+        })
+    }
 }
 
 /// The most samples that are looked at.
@@ -21,13 +32,13 @@ const MOST: u64 = 1 << 18;
 const OPAQUE: u64 = 50;
 
 /// The value of full opacity in samples of a kind: the largest of integers, 1 in fractions.
-pub(crate) fn opaque(kind: SampleKind) -> f64 {
+fn opaque(kind: SampleKind) -> f64 {
     kind.integers().map_or(1.0, |all| *all.end() as f64)
 }
 
 /// Why the fourth channel of an image looks like anything else; none if it looks like its opacity. Reads a few rows
 /// from everywhere in the frame.
-pub(crate) fn unlike_opacity(image: &Image) -> Option<NoOpacity> {
+fn unlike_opacity(image: &Image) -> Option<NoOpacity> {
     let sample = image.layout().sample();
     let reading = Reading::plain(sample);
     of_samples!(&reading, T => looked_at::<T>(image, &reading, opaque(sample.kind())))

@@ -8,11 +8,13 @@ use crate::bytes::Bytes;
 use crate::layout::{Layout, LayoutError};
 use crate::open::error::OpenError;
 use crate::open::find::{Described, Parts, find};
+use crate::open::guess::likeliest;
 use crate::open::hints::ShapeHints;
 use crate::open::image::{Image, guesses, mapped};
+use crate::open::named;
 use crate::open::notice::OpenNotice;
 use crate::open::origin::ShapeOrigin;
-use crate::open::shape::{Told, check_length, grown, picked_bands, told};
+use crate::open::shape::{Otherwise, Told, check_length, grown, picked_bands, told};
 
 impl Image {
     /// Maps the image at `path`: a file with a header of one of the [formats](crate::formats::FORMATS), inside
@@ -71,22 +73,38 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
     let (path, bytes) = mapped(samples)?;
     let (layout, origin, band_frames) = match told {
         Told::Shape(shape) => (shape.layout, shape.origin, shape.band_frames),
-        Told::Ideas(ideas) => {
+        Told::Readings(readings) => {
+            let layout = read(&path, &*bytes, readings, &mut notices);
+            (layout, ShapeOrigin::Name, 0)
+        }
+        Told::Ideas(ideas, given) => {
             // Where rows begin and end is not found out in another order than the usual one.
             if hints.interleave.is_some() || hints.order.is_some() || hints.frame_stride.is_some() {
                 return Err(OpenError::NoSize { path });
             }
-            let (layout, origin) = guess(&path, &*bytes, &ideas, &mut notices)?;
+            let (layout, origin) = match guess(&path, &*bytes, &ideas, &mut notices) {
+                Ok(guessed) => guessed,
+                Err(error) => {
+                    let Otherwise {
+                        layout,
+                        notices: own,
+                    } = *given.ok_or(error)?;
+                    notices.extend(own);
+                    (layout, ShapeOrigin::Given)
+                }
+            };
             let layout =
                 picked(&layout, hints).map_err(|source| OpenError::layout(&path, source))?;
             (layout, origin, 0)
         }
     };
+    let of_name = matches!(origin, ShapeOrigin::Name).then(|| named::no_data(&path));
     let said = header.map(|header| header.description);
     let mut image = Image::new(path, bytes, layout, origin).turned(hints.orientation)?;
     image.no_data = hints
         .no_data
-        .or(said.as_ref().and_then(|said| said.no_data));
+        .or(said.as_ref().and_then(|said| said.no_data))
+        .or(of_name.flatten());
     let opacity = match hints.pixel_format {
         Some(_) => Some(true),
         None => said.as_ref().and_then(|said| said.opacity),
@@ -130,6 +148,22 @@ fn header_notices<'a>(
         path: path.to_owned(),
         notice: notice.clone(),
     })
+}
+
+/// The reading of a name that the samples speak for.
+fn read(
+    path: &Path,
+    bytes: &dyn Bytes,
+    mut readings: Vec<Layout>,
+    notices: &mut Vec<OpenNotice>,
+) -> Layout {
+    let layout = readings.remove(likeliest(bytes, &readings));
+    notices.extend(readings.into_iter().next().map(|other| OpenNotice::Read {
+        path: path.to_owned(),
+        layout: Box::new(layout.clone()),
+        other: Box::new(other),
+    }));
+    layout
 }
 
 /// The channels of a guessed image that the user chose.

@@ -20,8 +20,16 @@ use crate::open::origin::ShapeOrigin;
 pub(crate) enum Told {
     /// All of it, and who said so.
     Shape(ToldShape),
+    /// The file's name, in words that mean one of these, the usual meaning first: the samples tell which.
+    Readings(Vec<Layout>),
     /// Not all: it must be guessed with the help of what is known, the first of these that fits.
-    Ideas(Vec<ShapeHints>),
+    Ideas(Vec<ShapeHints>, Option<Box<Otherwise>>),
+}
+
+/// What the user said is so even if no guess fits.
+pub(crate) struct Otherwise {
+    pub(crate) layout: Layout,
+    pub(crate) notices: Vec<OpenNotice>,
 }
 
 /// Where samples lie.
@@ -67,7 +75,15 @@ pub(crate) fn told(
                 offset: hints.offset.or(header.map(|header| header.offset)),
                 ..hints.clone()
             };
-            let layout = given_layout(samples, size, &hints, notices)?;
+            let mut own = Vec::new();
+            let layout = given_layout(samples, size, &hints, &mut own)?;
+            // A file of one frame of bytes is just that; else a look at the samples tells their type.
+            if hints.sample.is_none() && hints.are_plain() && layout.bytes_needed() < samples.len {
+                let notices = own;
+                let otherwise = Otherwise { layout, notices };
+                return Ok(Told::Ideas(vec![hints], Some(Box::new(otherwise))));
+            }
+            notices.append(&mut own);
             Ok(ToldShape::given(layout, ShapeOrigin::Given))
         }
         None => named_layout(samples, hints, notices),
@@ -104,7 +120,9 @@ fn header_shape(
         grid = grid.with_row_stride(stride).map_err(wrong)?;
     }
     let shown = match hints.channels {
-        None if hints.interleave.is_none() && grid.bands.count > 1 => chosen_bands(bands),
+        None if hints.interleave.is_none() && grid.bands.count > 1 => {
+            chosen_bands(bands, grid.bands.count)
+        }
         _ => None,
     };
     let picked = picked_bands(hints).or(shown.clone());
@@ -116,7 +134,8 @@ fn header_shape(
                 .with_frames_as_bands()
                 .ok_or_else(|| wrong(LayoutError::Frames))?
         }
-        None if !arranged.channels => {
+        // Of four bands with other names the first three are no colours.
+        None if !arranged.channels || count == 4 && description.opacity == Some(false) => {
             band_frames = count;
             grid = grid.with_bands_as_frames();
         }
@@ -151,8 +170,12 @@ fn header_shape(
 }
 
 /// The bands that a header chooses for a picture, from 0.
-fn chosen_bands(bands: &BandInfo) -> Option<Vec<u64>> {
-    let colors = bands.colors().map(Vec::from);
+fn chosen_bands(bands: &BandInfo, count: u64) -> Option<Vec<u64>> {
+    // As they lie there is nothing to choose.
+    let colors = bands
+        .colors(count)
+        .filter(|colors| count != 3 || *colors != [0, 1, 2]);
+    let colors = colors.map(Vec::from);
     colors.or_else(|| Some(bands.shown.clone()).filter(|shown| shown.len() == 1))
 }
 
@@ -348,25 +371,52 @@ fn named_layout(
     notices: &mut Vec<OpenNotice>,
 ) -> Result<Told, OpenError> {
     let name = samples.path.file_name().unwrap_or_default();
-    let Some(named) = named::parse(&name.to_string_lossy()) else {
-        return Ok(Told::Ideas(vec![with_format(hints)]));
-    };
-    let both = ShapeHints {
-        channels: hints.channels.or(named.channels),
-        sample: hints.sample.or(named.sample),
+    let named = named::parse(&name.to_string_lossy());
+    let known = named::known(&samples.path, samples.len);
+    let sample = named.sample.or(known.map(|(_, sample)| sample));
+    let typed = ShapeHints {
+        sample: hints.sample.or(sample),
         ..hints.clone()
     };
-    let mut own = Vec::new();
-    let layout = given_layout(samples, named.size, &both, &mut own)?;
-    if both.sample.is_none() && (layout.frames() > 1 || layout.bytes_needed() != samples.len) {
-        let sized = ShapeHints {
-            size: Some(named.size),
-            ..both
-        };
-        return Ok(Told::Ideas(vec![with_format(&sized), with_format(hints)]));
+    let mut readings = match hints.are_plain() {
+        true => named.readings(samples.len, &typed),
+        false => Vec::new(),
+    };
+    match readings.len() {
+        0 => {}
+        1 => return Ok(ToldShape::given(readings.remove(0), ShapeOrigin::Name)),
+        _ => return Ok(Told::Readings(readings)),
     }
-    notices.append(&mut own);
-    Ok(ToldShape::given(layout, ShapeOrigin::Name))
+    let both = ShapeHints {
+        channels: hints.channels.or(named.channels()),
+        ..typed.clone()
+    };
+    let sized = |size, hints: &ShapeHints| {
+        with_format(&ShapeHints {
+            size: Some(size),
+            ..hints.clone()
+        })
+    };
+    let mut ideas: Vec<ShapeHints> = Vec::new();
+    if both.sample.is_none() && hints.are_plain() {
+        let sizes = named.sizes(samples.len, hints).into_iter();
+        ideas.extend(sizes.map(|size| sized(size, hints)));
+    }
+    if let Some(size) = named.picture().or(known.map(|(size, _)| size)) {
+        let mut own = Vec::new();
+        let layout = given_layout(samples, size, &both, &mut own)?;
+        let is_all = layout.frames() == 1 && layout.bytes_needed() == samples.len;
+        if both.sample.is_some() || is_all && ideas.is_empty() {
+            notices.append(&mut own);
+            return Ok(ToldShape::given(layout, ShapeOrigin::Name));
+        }
+        ideas.push(sized(size, &both));
+    }
+    if typed != *hints {
+        ideas.push(with_format(&typed));
+    }
+    ideas.push(with_format(hints));
+    Ok(Told::Ideas(ideas, None))
 }
 
 /// What is said, with the samples of a pixel of the format that is said.

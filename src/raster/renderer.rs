@@ -23,6 +23,8 @@ pub struct OpenRenderer {
     pub rasterizer: Box<dyn Rasterizer>,
     /// The graphics adapter's name; none where the CPU draws.
     pub adapter: Option<String>,
+    /// Why faster adapters than that one were passed over.
+    pub passed_over: Vec<GpuError>,
     /// Why the CPU draws, where that was left open.
     pub no_gpu: Option<GpuError>,
 }
@@ -32,13 +34,12 @@ impl Renderer {
     ///
     /// # Errors
     ///
-    /// When it was to be an adapter, and none fits, or the one that does cannot run the shader.
+    /// When it was to be an adapter, and none fits, or none of those that do opens and runs the shader.
     pub fn open(&self) -> Result<OpenRenderer, GpuError> {
         match self {
             Renderer::Cpu => Ok(OpenRenderer::cpu(None)),
             Renderer::Gpu => OpenRenderer::gpu(&AdapterChoice::Any),
             Renderer::Adapter(name) => OpenRenderer::gpu(&AdapterChoice::Named(name.clone())),
-            // An adapter that cannot run the shader is as good as none.
             Renderer::Auto => Ok(OpenRenderer::gpu(&AdapterChoice::Hardware)
                 .unwrap_or_else(|reason| OpenRenderer::cpu(Some(reason)))),
         }
@@ -48,11 +49,12 @@ impl Renderer {
 impl OpenRenderer {
     #[cfg(feature = "gpu")]
     fn gpu(choice: &AdapterChoice) -> Result<OpenRenderer, GpuError> {
-        let gpu = crate::gpu::Gpu::open(choice)?;
-        let adapter = Some(gpu.info.name.clone());
+        // An adapter that cannot run the shader is as good as none.
+        let opened = crate::gpu::Gpu::open_for(choice, crate::raster::gpu::GpuRasterizer::new)?;
         Ok(OpenRenderer {
-            rasterizer: Box::new(crate::raster::gpu::GpuRasterizer::new(gpu)?),
-            adapter,
+            adapter: Some(opened.value.gpu().info.name.clone()),
+            rasterizer: Box::new(opened.value),
+            passed_over: opened.passed_over,
             no_gpu: None,
         })
     }
@@ -66,6 +68,7 @@ impl OpenRenderer {
         OpenRenderer {
             rasterizer: Box::new(CpuRasterizer::new()),
             adapter: None,
+            passed_over: Vec::new(),
             no_gpu,
         }
     }

@@ -105,6 +105,9 @@ pub fn verify(
     }
     progress.stage(Stage::OpenRenderer);
     let mut renderer = check.renderer.open()?;
+    for reason in renderer.passed_over {
+        notice(VerifyNotice::PassedOver(reason));
+    }
     if let Some(reason) = renderer.no_gpu {
         notice(VerifyNotice::OnCpu(reason));
     }

@@ -70,6 +70,8 @@ pub enum VerifyNotice {
         /// Bytes after the last pixel.
         bytes: u64,
     },
+    /// A graphics processor did not open, and another one draws.
+    PassedOver(GpuError),
     /// The CPU draws, though a graphics processor might have, and why.
     OnCpu(GpuError),
     /// The graphics processor failed, and the CPU drew the rest.
@@ -85,6 +87,7 @@ impl fmt::Display for VerifyNotice {
                 "{}: {bytes} bytes after the last pixel are not compared",
                 path.display()
             ),
+            VerifyNotice::PassedOver(reason) => write!(f, "{reason}; another one draws"),
             VerifyNotice::OnCpu(reason) => write!(f, "drawing on the CPU: {reason}"),
             VerifyNotice::GpuLost(fault) => write!(f, "{fault}; the CPU drew the rest"),
         }

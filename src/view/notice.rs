@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::gpu::GpuError;
 use crate::open::{Image, OpenNotice};
 use crate::view::error::ViewError;
 use crate::view::inspect::hint::Hint;
@@ -37,6 +38,10 @@ pub enum Notice {
         /// What the system said.
         reason: String,
     },
+    /// A graphics processor did not open, and another one draws.
+    PassedOver(GpuError),
+    /// A graphics processor did not open or failed, and the CPU draws.
+    OnCpu(GpuError),
     /// A picture of the view was written to this file.
     Saved(PathBuf),
     /// What was asked of the window could not be done.

@@ -144,7 +144,10 @@ pub(crate) fn violations(source: &Source) -> Vec<String> {
     }
     for (words, rooms) in [
         (["wgpu", "pollster"].as_slice(), GRAPHICS),
-        (&["winit", "egui", "egui_winit"], WINDOWS),
+        (
+            &["winit", "softbuffer", "egui", "egui_wgpu", "egui_winit"],
+            WINDOWS,
+        ),
     ] {
         for word in words
             .iter()

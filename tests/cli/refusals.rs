@@ -239,6 +239,20 @@ fn a_folder_in_the_place_of_the_header() {
 }
 
 #[test]
+fn a_header_that_would_be_taken_for_the_new_one() {
+    assert_refused(
+        &[(
+            "a.raw.hdr",
+            b"ENVI\nsamples = 5\nlines = 4\ndata type = 1\n",
+        )],
+        &[(
+            "5 --size 4x5 --headless -o a.raw",
+            &["a.raw.hdr", "would be taken for the header"],
+        )],
+    );
+}
+
+#[test]
 fn one_file_for_two_things() {
     let twice: &[&str] = &["is both ", "give one of them another name"];
     assert_refused(
@@ -319,7 +333,9 @@ fn images_that_are_none() {
             ),
             (
                 "view short.raw --size 20x20 --screenshot o.png",
-                &["short.raw: 20×20 u8 needs 400 bytes, the file has 100; give --size"],
+                &[
+                    "short.raw: 20×20 u8 needs 400 bytes, the file has 100; to see what is there give --size 20x5",
+                ],
             ),
             (
                 "view lies.raw --screenshot o.png",

@@ -5,6 +5,8 @@
     reason = "each test file compiles this module for itself and uses a part of it"
 )]
 
+#[cfg(target_os = "linux")]
+pub mod closed_driver;
 pub mod screenshot;
 mod skip;
 #[cfg(target_os = "linux")]

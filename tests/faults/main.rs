@@ -10,6 +10,7 @@ mod common;
 mod folder;
 
 mod disk;
+mod driver;
 mod gpu;
 mod killed;
 mod targets;

@@ -1,7 +1,5 @@
 //! What lies over the picture: how it is left, where it has room.
 
-use std::time::Duration;
-
 use crate::common::screenshot::Picture;
 use crate::harness::{Window, wait_for, wait_until, window_test};
 
@@ -21,18 +19,6 @@ fn fields(shown: &Picture, col: usize) -> Vec<u32> {
         .collect()
 }
 
-impl Window {
-    /// What is seen when layers have come in, which they do softly, and all is counted.
-    #[track_caller]
-    fn wait_until_quiet(&self) -> Picture {
-        wait_for("a picture that stays", || {
-            let before = self.screenshot();
-            std::thread::sleep(Duration::from_millis(300));
-            (self.screenshot() == before).then_some(before)
-        })
-    }
-}
-
 #[test]
 fn escape_closes_one_thing_at_a_time() {
     window_test(|desktop| {
@@ -40,7 +26,7 @@ fn escape_closes_one_thing_at_a_time() {
         window.wait_for_frame("--window-size 720x480");
         let plain = window.screenshot();
         window.press("i");
-        window.wait_until_covered("the panel", &plain, 30_000..150_000);
+        window.wait_until_covered("the panel", &plain, 30_000..200_000);
         let panel = window.wait_until_quiet();
         window.press("question");
         window.wait_until_covered("the keys, too", &panel, 30_000..300_000);
@@ -82,10 +68,10 @@ fn a_number_is_entered_with_a_click_elsewhere_and_red_if_it_is_none() {
         window.change(&["click", "1"]);
         window.change(&["key", "ctrl+a"]);
         assert!(!is_red());
-        window.xdotool(&["type", "abc"]);
+        window.change(&["type", "abc"]);
         wait_until("red", is_red);
         window.change(&["key", "ctrl+a"]);
-        window.xdotool(&["type", "100"]);
+        window.change(&["type", "100"]);
         wait_until("no red", || !is_red());
         window.point_at(300, beside);
         window.change(&["click", "1"]);
@@ -112,12 +98,14 @@ fn a_panel_that_is_larger_than_the_window_is_scrolled() {
         let plain = window.screenshot();
         window.press("i");
         window.wait_until_covered("the panel", &plain, 100_000..345_000);
-        // It ends above the end of the window, but for its shadow.
-        let shown = window.wait_until_quiet();
         let is_panel = |shown: &Picture, row| {
             let panel = (0..shown.cols).filter(|&col| shown.pixel(row, col) == PANEL);
             panel.count() > 100
         };
+        // On a busy machine it can be seen through for so long that it seems to be quiet.
+        wait_until("its colour", || is_panel(&window.screenshot(), 80));
+        // It ends above the end of the window, but for its shadow.
+        let shown = window.wait_until_quiet();
         assert!(is_panel(&shown, 80) && !is_panel(&shown, 475));
         // The fields are not there until it is scrolled, which does nothing to the picture.
         assert!(fields(&shown, 370).is_empty());

@@ -17,3 +17,4 @@ mod making;
 mod reading;
 mod shapes;
 mod slow_disk;
+mod without_drivers;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::formats::Provenance;
 use crate::image::{Number, Orientation};
 use crate::layout::{Layout, Place};
-use crate::open::{Image, ShapeOrigin};
+use crate::open::{Image, ShapeOrigin, Sure};
 use crate::storage::{ChannelSummary, Histogram, Summary};
 use crate::text::printable;
 
@@ -106,7 +106,7 @@ fn source_text(source: &ShapeOrigin) -> String {
         ShapeOrigin::Given => "the command line".to_owned(),
         ShapeOrigin::Name => "the file's name".to_owned(),
         ShapeOrigin::Guess { certainty } => {
-            format!("nobody, it is a guess, {:.0}% sure", certainty * 100.0)
+            format!("nobody, it is a guess, {}", Sure(*certainty))
         }
         ShapeOrigin::Header { format, file: None } => format!("its {} header", format.name()),
         ShapeOrigin::Header {

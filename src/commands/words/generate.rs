@@ -11,9 +11,9 @@ pub(in crate::commands) fn generate_error(error: &GenerateError) -> String {
         GenerateError::Recipe(error) => return recipe_error(error),
         GenerateError::Squares(error) => return square_error(error),
         GenerateError::Write(error) => return write_error(error),
-        GenerateError::ForeignHeader(_) | GenerateError::OtherFile { .. } => {
-            Some("choose another --output, or remove it")
-        }
+        GenerateError::ForeignHeader(_)
+        | GenerateError::OtherHeader(_)
+        | GenerateError::OtherFile { .. } => Some("choose another --output, or remove it"),
         GenerateError::SameFile { .. } => Some("give one of them another name"),
         GenerateError::Rows { .. }
         | GenerateError::Size(_)
@@ -32,7 +32,7 @@ pub(in crate::commands) fn generate_notice(notice: &GenerateNotice) -> String {
              the shorter side, is {max_half_side}; 2 is the least with which squares are seen"
         ),
         GenerateNotice::OnCpu(_) => notice.to_string(),
-        GenerateNotice::GpuLost(_) => format!("warning: {notice}"),
+        GenerateNotice::PassedOver(_) | GenerateNotice::GpuLost(_) => format!("warning: {notice}"),
     }
 }
 

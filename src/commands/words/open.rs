@@ -103,6 +103,7 @@ pub fn open_notice(notice: &OpenNotice) -> String {
         OpenNotice::Bytes { .. } => Some("give --dtype if its samples are wider".to_owned()),
         OpenNotice::Guessed { .. } => Some("if it is wrong give --size and --dtype".to_owned()),
         OpenNotice::Doubt { doubt, .. } => otherwise(doubt),
+        OpenNotice::Read { other, .. } => Some(format!("{} shows that", as_options(other))),
         OpenNotice::NotUnderstood {
             known: Some(known), ..
         } => known
@@ -122,6 +123,18 @@ pub fn open_notice(notice: &OpenNotice) -> String {
         | OpenNotice::Header { .. } => None,
     };
     with_remedy(notice, remedy.as_deref())
+}
+
+/// The options that say so.
+fn as_options(layout: &Layout) -> String {
+    let size = layout.size();
+    format!(
+        "--shape {},{},{} --dtype {}",
+        size.rows(),
+        size.cols(),
+        layout.channels(),
+        layout.sample()
+    )
 }
 
 /// How to see an array as what it may be as well.
@@ -239,6 +252,25 @@ mod tests {
                 },
                 "x.raw: nothing tells its shape; guessed 7×5×3 u8 after 64 bytes, 46% sure (or 7×5×3 u8 after \
                  64 bytes); if it is wrong give --size and --dtype",
+            ),
+            (
+                OpenNotice::Guessed {
+                    path: path(),
+                    layout: Box::new(layout()),
+                    certainty: 0.0,
+                    other: None,
+                },
+                "x.raw: nothing tells its shape; guessed 7×5×3 u8 after 64 bytes, not sure at all; if it is wrong \
+                 give --size and --dtype",
+            ),
+            (
+                OpenNotice::Read {
+                    path: path(),
+                    layout: Box::new(layout()),
+                    other: Box::new(layout()),
+                },
+                "x.raw: its name and its samples tell 7×5×3 u8 after 64 bytes; the name alone may mean 7×5×3 u8 \
+                 after 64 bytes; --shape 5,7,3 --dtype u8 shows that",
             ),
             (
                 doubt(&[1, 5, 6, 2], TakenFor::Bands),

@@ -205,7 +205,7 @@ fn what_is_said_of_bands_is_kept() {
     let read = describe(text.as_bytes()).expect("a header");
     assert_eq!(read.no_data, Some(Number::Float(-9999.5)));
     assert_eq!(
-        (read.opacity, read.bands.colors()),
+        (read.opacity, read.bands.colors(4)),
         (Some(false), Some([2, 1, 0]))
     );
     assert_eq!(
@@ -224,7 +224,7 @@ fn what_is_said_of_bands_is_kept() {
     let named = text.replace("default bands = {3, 2, 1}", "default bands = {0, 0, 0}");
     let named = describe(named.as_bytes()).expect("a header");
     assert_eq!(
-        (named.bands.colors(), named.notices),
+        (named.bands.colors(4), named.notices),
         (Some([2, 1, 0]), Vec::new())
     );
     let beyond = text

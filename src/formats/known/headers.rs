@@ -1,8 +1,8 @@
 //! Formats whose headers tell where samples lie, though they are not opened by them: what to say to see these.
 
 use crate::formats::error::RawSamples;
-use crate::formats::known::Unpacker::{Pictures, Text};
-use crate::formats::known::{KnownFile, KnownSamples, Unpacker};
+use crate::formats::known::file::Unpacker::{Pictures, Text};
+use crate::formats::known::file::{KnownFile, KnownSamples, Unpacker};
 use crate::formats::lines::text;
 use crate::image::{ByteOrder, SampleKind, SampleType, Size};
 

@@ -1,7 +1,7 @@
 //! How files of formats begin that are known by that alone.
 
-use crate::formats::known::Unpacker;
-use crate::formats::known::Unpacker::{Archive, Arrays, Dicom, Pages, Pictures, Stream};
+use crate::formats::known::file::Unpacker;
+use crate::formats::known::file::Unpacker::{Archive, Arrays, Dicom, Pages, Pictures, Stream};
 
 /// How files of a format begin.
 pub(super) struct Magic {

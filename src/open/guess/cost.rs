@@ -27,7 +27,7 @@ const LENGTHS: usize = 66;
 /// Windows of a file, read as pixels of one kind.
 pub(crate) struct KeyedPixels<'a> {
     rest: &'a Rest<'a>,
-    kind: Kind,
+    pub(super) kind: Kind,
     windows: &'a [Window],
     keyed: Vec<Keyed>,
 }
@@ -101,6 +101,15 @@ impl<'a> KeyedPixels<'a> {
         usual.reduce(f64::min)
     }
 
+    /// The way to look at the samples in which neighbours are most alike.
+    pub(super) fn best_keys(&self) -> Option<Keys> {
+        let best = self
+            .keyed
+            .iter()
+            .min_by(|a, b| a.usual.mean.total_cmp(&b.usual.mean));
+        best.map(|keyed| keyed.keys)
+    }
+
     /// Whether the samples of a pixel are more alike than those of neighbours.
     pub(crate) fn has_alike_channels(&self) -> bool {
         self.keyed
@@ -108,9 +117,39 @@ impl<'a> KeyedPixels<'a> {
             .any(|keyed| keyed.inside < 0.7 * keyed.between)
     }
 
+    /// Whether two channels are always the same: these are rather the upper parts of wider samples.
+    pub(crate) fn has_empty_channels(&self) -> bool {
+        let channels = self.kind.channels as usize;
+        let is_empty = |keyed: &Keyed, channel: usize| {
+            let mut all = keyed
+                .windows
+                .iter()
+                .flat_map(|own| own.iter().skip(channel).step_by(channels));
+            let first = all.next();
+            all.all(|key| Some(key) == first)
+        };
+        let empty = |keyed: &Keyed| {
+            (0..channels)
+                .filter(|channel| is_empty(keyed, *channel))
+                .count()
+        };
+        self.keyed.iter().any(|keyed| empty(keyed) > 1)
+    }
+
+    /// Whether all samples are a few of the multiples of what the lowest byte cannot hold.
+    pub(crate) fn has_upper_bytes(&self) -> bool {
+        let is_few = |keyed: &Keyed| {
+            let keys = keyed.windows.iter().flatten();
+            let most = keys.map(|key| key.unsigned_abs()).max().unwrap_or(0);
+            keyed.step.is_multiple_of(256) && most / keyed.step < 64
+        };
+        self.kind.sample.bytes() > 1 && !self.kind.is_float() && self.keyed.iter().any(is_few)
+    }
+
     /// Bits for a byte of the file if its rows are `stride` bytes long: 8 for noise, or less; and how
-    /// many it would be without the rows above.
+    /// many it would be without the rows above. The last row ends where the file does.
     pub(crate) fn cost(&self, stride: u64) -> (f64, f64) {
+        let phase = self.rest.first_row(stride);
         let costs = self.keyed.iter().map(|keyed| {
             let mut lengths = vec![[[0_u32; LENGTHS]; PREDICTORS]; self.kind.channels as usize];
             let mut above = Vec::new();
@@ -123,7 +162,7 @@ impl<'a> KeyedPixels<'a> {
                 };
                 let bytes = self.rest.get(start, window.len + pixel);
                 self.kind.read(keyed.keys, &bytes, &mut above);
-                let place = (window.start, stride);
+                let place = (window.start + stride - phase, stride);
                 self.add(own, &above, place, keyed.step, &mut lengths);
             }
             let mean = |predictors: usize| {
@@ -143,11 +182,12 @@ impl<'a> KeyedPixels<'a> {
     /// the right one.
     pub(crate) fn edge(&self, stride: u64, rows: &[u64]) -> f64 {
         let pixels = stride / self.kind.pixel();
+        let phase = self.rest.first_row(stride);
         let at = |part: u64| {
             let places = rows.iter().zip(0..).map(|(row, i)| {
                 // Another one of the parts of the row each time.
                 let nth = if part == 1 { 0 } else { 1 + i % (part - 1) };
-                row * stride + pixels * nth / part * self.kind.pixel()
+                phase + row * stride + pixels * nth / part * self.kind.pixel()
             });
             self.longer_than_usual(&places)
         };

@@ -18,6 +18,8 @@ const MOST_PAGES: usize = 1 << 14;
 pub(crate) struct Rest<'a> {
     bytes: &'a dyn Bytes,
     offset: u64,
+    /// Whether the last row ends where the file does; else the first one begins where the rest does.
+    from_end: bool,
     pages: Mutex<HashMap<u64, Arc<[u8]>>>,
 }
 
@@ -26,7 +28,38 @@ impl<'a> Rest<'a> {
         Rest {
             bytes,
             offset: offset.min(bytes.len()),
+            from_end: false,
             pages: Mutex::default(),
+        }
+    }
+
+    /// The last `len` bytes of those from `offset` on that are a multiple of `whole`: rows end where the file does.
+    pub(crate) fn ending(bytes: &'a dyn Bytes, offset: u64, whole: u64) -> Rest<'a> {
+        let all = bytes.len().saturating_sub(offset);
+        Rest {
+            from_end: true,
+            ..Rest::new(bytes, offset.saturating_add(all % whole))
+        }
+    }
+
+    /// Where the rest begins in the file.
+    pub(crate) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The byte at which the first whole row begins, if rows are `stride` bytes long.
+    pub(crate) fn first_row(&self, stride: u64) -> u64 {
+        match self.from_end {
+            true => self.len() % stride,
+            false => 0,
+        }
+    }
+
+    /// The byte at which a row begins, if there are so many of `stride` bytes; none if that is before the rest.
+    pub(crate) fn row(&self, row: u64, rows: u64, stride: u64) -> Option<u64> {
+        match self.from_end {
+            true => self.len().checked_sub((rows - row) * stride),
+            false => Some(row * stride),
         }
     }
 

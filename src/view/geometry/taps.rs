@@ -33,6 +33,16 @@ impl Tap {
     pub(crate) const TEXELS: u64 = 3;
 }
 
+impl Tap {
+    /// The same, showing only the texel of the largest share.
+    pub(crate) fn nearest(self) -> Tap {
+        let mut weights = [0; Tap::TEXELS as usize];
+        let largest = (0..weights.len()).rev().max_by_key(|&i| self.weights[i]);
+        weights[largest.unwrap_or(0)] = Tap::FULL;
+        Tap { weights, ..self }
+    }
+}
+
 /// The device pixels that show an image along one direction.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Taps {
@@ -40,6 +50,16 @@ pub(crate) struct Taps {
     pub(crate) start: u32,
     /// What it and those after it show.
     pub(crate) taps: Vec<Tap>,
+}
+
+impl Taps {
+    /// The same, each showing only the texel of the largest share.
+    pub(crate) fn nearest(&self) -> Taps {
+        Taps {
+            start: self.start,
+            taps: self.taps.iter().map(|tap| tap.nearest()).collect(),
+        }
+    }
 }
 
 /// The overview level for a zoom: the coarsest whose texels are not larger than a device pixel.
@@ -189,6 +209,23 @@ mod tests {
                 weights: [128, 0, 0]
             }]
         );
+    }
+
+    #[test]
+    fn the_nearest_texel_is_that_of_the_largest_share() {
+        for (weights, expected) in [
+            ([128, 0, 0], [128, 0, 0]),
+            ([43, 85, 0], [0, 128, 0]),
+            ([10, 20, 98], [0, 0, 128]),
+            ([64, 64, 0], [128, 0, 0]),
+        ] {
+            let tap = Tap { first: 7, weights };
+            let nearest = Tap {
+                first: 7,
+                weights: expected,
+            };
+            assert_eq!(tap.nearest(), nearest);
+        }
     }
 
     #[test]

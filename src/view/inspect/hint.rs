@@ -84,7 +84,7 @@ impl fmt::Display for Hint {
 /// most are. Reads 4 MiB of it at most.
 pub fn hint(image: &Image, shown: ValueRange) -> Option<Hint> {
     let layout = image.layout();
-    if layout.sample().kind() == SampleKind::Bool {
+    if layout.sample().kind() == SampleKind::Bool || !image.classes().is_empty() {
         return None;
     }
     let found = statistics(image, &layout.size().rect(), MOST_BYTES)?;

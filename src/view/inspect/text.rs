@@ -16,9 +16,21 @@ pub(crate) fn pixel_text(image: &Image, row: u64, col: u64) -> String {
         })
     });
     if layout.channels() == 1 {
-        texts.next().unwrap_or_default()
+        with_class(image, texts.next().unwrap_or_default())
     } else {
         format!("({})", texts.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// A value, and the name of its class in a map of these.
+fn with_class(image: &Image, value: String) -> String {
+    let class = value
+        .parse()
+        .ok()
+        .and_then(|at: usize| image.classes().get(at));
+    match class.filter(|class| !class.name.is_empty()) {
+        Some(class) => format!("{value} ({})", class.name),
+        None => value,
     }
 }
 

@@ -55,7 +55,7 @@ impl Shot {
     pub(crate) fn open(choice: &AdapterChoice) -> Result<Shot, GpuError> {
         match choice {
             #[cfg(feature = "gpu")]
-            AdapterChoice::Named(_) => Shot::new(Gpu::open(choice)?),
+            AdapterChoice::Named(_) => Ok(Gpu::open_for(choice, Shot::new)?.value),
             #[cfg(not(feature = "gpu"))]
             AdapterChoice::Named(_) => Err(GpuError::NotBuilt),
             AdapterChoice::Any | AdapterChoice::Hardware => Ok(Shot::on_cpu()),

@@ -58,27 +58,28 @@ pub(crate) fn paint(picture: &Picture, camera: &Camera, colormap: Colormap) -> P
         .zip(load(picture, &plan))
         .filter_map(|(piece, texels)| Some((piece, Tile::new(texels?))))
         .collect();
-    let mut rgb = Vec::new();
+    let screen = camera.screen();
+    let mut rgb = vec![[0; 3]; screen.rows as usize * screen.cols as usize];
     paint_tiles(picture, &plan, colormap, &tiles, &mut rgb, |color| color);
     Pixels {
-        screen: camera.screen(),
+        screen,
         rgb: rgb.into_flattened(),
     }
 }
 
 /// What `plan` shows of `picture` with tiles that are there, in the order of [`Plan::pieces`], into
-/// `pixels`, row-major, each of them `stored` from red, green and blue.
+/// all `pixels` of its screen, row-major, each of them `stored` from red, green and blue.
 pub(crate) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
     picture: &Picture,
     plan: &Plan,
     colormap: Colormap,
     tiles: &[(Piece, T)],
-    pixels: &mut Vec<P>,
+    pixels: &mut [P],
     stored: impl Fn([u8; 3]) -> P + Sync,
 ) {
     let paint = Paint {
         steps: ColorSteps::new(picture.thresholds()),
-        colors: colormap.colors().map(&stored),
+        colors: picture.colors(colormap).map(&stored),
         is_color: picture.is_color(),
         stored: &stored,
     };
@@ -86,13 +87,11 @@ pub(crate) fn paint_tiles<T: Borrow<Tile> + Sync, P: Copy + Send + Sync>(
     for (piece, _) in tiles {
         let level = piece.key.level;
         if tables.iter().all(|table| table.level != level) {
-            tables.push(LevelPlaces::new(plan, level));
+            tables.push(LevelPlaces::new(plan, level, picture.is_classes()));
         }
     }
-    let screen = plan.camera.screen();
-    let (rows, cols) = (screen.rows as usize, screen.cols as usize);
+    let cols = plan.camera.screen().cols as usize;
     let background = stored(BACKGROUND);
-    pixels.resize(rows * cols, background);
     let lines = pixels.par_chunks_mut(cols.max(1)).enumerate();
     lines.for_each_init(LineBuffers::default, |buffers, (y, pixels)| {
         let y = y as u32;
@@ -129,8 +128,12 @@ struct LevelPlaces {
 }
 
 impl LevelPlaces {
-    fn new(plan: &Plan, level: u32) -> LevelPlaces {
-        let [rows, cols] = plan.taps(level).map(|taps| TapPlaces::new(&taps));
+    /// With means of texels, or the nearest one alone.
+    fn new(plan: &Plan, level: u32, nearest: bool) -> LevelPlaces {
+        let [rows, cols] = plan.taps(level).map(|taps| match nearest {
+            true => TapPlaces::new(&taps.nearest()),
+            false => TapPlaces::new(&taps),
+        });
         LevelPlaces { level, rows, cols }
     }
 }

@@ -7,13 +7,15 @@ use crate::image::{SampleKind, Size};
 use crate::layout::Bounds;
 use crate::open::{Image, OpenError};
 use crate::storage::Overview;
+use crate::view::color::colormap::Colormap;
 use crate::view::color::range::{Curve, ValueRange};
+use crate::view::color::special::NOT_A_NUMBER;
 use crate::view::geometry::camera::Camera;
 use crate::view::geometry::sight::Sight;
 use crate::view::geometry::taps::level_for;
 use crate::view::tiles::extremes::range_of_rows;
 use crate::view::tiles::source::TileSource;
-use crate::view::tiles::values::{Values, is_small};
+use crate::view::tiles::values::{Values, class_range, is_small};
 
 /// A mapped image, ready to be shown. Clones share the map.
 #[derive(Clone, Debug)]
@@ -49,6 +51,9 @@ impl Picture {
         overview: Option<Arc<Overview>>,
     ) -> Picture {
         expect_looks(&image);
+        if let (None, Some(range)) = (range, class_range(&image)) {
+            return Picture::of(TileSource::new(Values::new(image, range)), range);
+        }
         let layout = image.layout();
         if range.is_some() || layout.channels() > 1 {
             let range = range.unwrap_or(ValueRange::of_kind(layout.sample().kind()));
@@ -94,6 +99,7 @@ impl Picture {
         range: Option<ValueRange>,
         camera: impl FnOnce(Size) -> Camera,
     ) -> Result<Picture, OpenError> {
+        let range = range.or(class_range(&image));
         let layout = image.layout().clone();
         let camera = camera(layout.size());
         let level = level_for(camera.zoom());
@@ -107,7 +113,11 @@ impl Picture {
         expect_looks(&image);
         let before = range.unwrap_or(ValueRange::of_kind(layout.sample().kind()));
         let source = TileSource::new(Values::new(image, before));
-        if (needs_range || needs_overview) && !source.is_small() && source.overview().is_none() {
+        if (needs_range || needs_overview)
+            && !source.is_small()
+            && !source.values().is_classes()
+            && source.overview().is_none()
+        {
             // Finer levels are not needed, and with them most of the texels.
             let finest = match level {
                 0..Overview::FINEST => Overview::COARSEST_FINEST,
@@ -264,7 +274,30 @@ impl Picture {
 
     /// The smallest texel of each colour, or of each byte of a colour channel.
     pub(crate) fn thresholds(&self) -> [f32; 256] {
-        self.source.values().thresholds(self.range, self.curve)
+        let curve = if self.is_classes() {
+            Curve::Linear
+        } else {
+            self.curve
+        };
+        self.source.values().thresholds(self.range, curve)
+    }
+
+    /// Whether it is a map of classes, each in its own colour.
+    pub(crate) fn is_classes(&self) -> bool {
+        self.source.values().is_classes()
+    }
+
+    /// The colour of each step: those of a colormap, or of its classes.
+    pub(crate) fn colors(&self, colormap: Colormap) -> [[u8; 3]; 256] {
+        if !self.is_classes() {
+            return *colormap.colors();
+        }
+        // A value that is no class has no colour.
+        let mut colors = [NOT_A_NUMBER; 256];
+        for (color, class) in colors.iter_mut().zip(self.image().classes()) {
+            *color = class.color;
+        }
+        colors
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::open::Image;
 use crate::storage::{Blend, Overview};
 use crate::view::tiles::priority::yield_to_others;
-use crate::view::tiles::values::is_small;
+use crate::view::tiles::values::{Values, is_small};
 
 /// An overview that is there, is being made, or could be.
 #[derive(Debug)]
@@ -32,12 +32,10 @@ const QUIET: Duration = Duration::from_secs(1);
 
 impl Refinement {
     /// Looks for an overview that was kept, unless there is one already.
-    pub(crate) fn new(
-        image: &Image,
-        blend: Option<Blend>,
-        made: Option<Arc<Overview>>,
-    ) -> Refinement {
-        let small = is_small(image);
+    pub(crate) fn new(values: &Values, made: Option<Arc<Overview>>) -> Refinement {
+        let (image, blend) = (values.image(), values.blend().copied());
+        // Of classes there are no means.
+        let small = is_small(image) || values.is_classes();
         let known = made.is_some();
         let overview = made.or_else(|| match small {
             true => None,

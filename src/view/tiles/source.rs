@@ -38,9 +38,8 @@ impl TileSource {
 
     /// As [`new`](TileSource::new), of an image of which somebody has made an overview.
     pub(crate) fn known(values: Values, overview: Option<Arc<Overview>>) -> TileSource {
-        let blend = values.blend().copied();
         TileSource {
-            refinement: Arc::new(Refinement::new(values.image(), blend, overview)),
+            refinement: Arc::new(Refinement::new(&values, overview)),
             values,
             root: OnceLock::new(),
         }
@@ -49,7 +48,8 @@ impl TileSource {
     /// The same image for another range.
     pub(crate) fn over(self: &Arc<TileSource>, range: ValueRange) -> Arc<TileSource> {
         let values = Values::new(self.values.image().clone(), range);
-        if values.blend() != self.values.blend() {
+        if values.blend() != self.values.blend() || values.is_classes() != self.values.is_classes()
+        {
             return Arc::new(TileSource::new(values));
         }
         if values.has_texels_of(&self.values) {
@@ -90,7 +90,7 @@ impl TileSource {
     /// Whether tiles of a level are made from all their pixels, without an overview: blocks of up to
     /// 4 × 4 are, because a tile of them is no more than a million pixels.
     pub(crate) fn is_direct(&self, level: u32) -> bool {
-        level < Overview::FINEST || self.is_small()
+        level < Overview::FINEST || self.is_small() || self.values.is_classes()
     }
 
     /// Whether a tile can be loaded with its true values now.

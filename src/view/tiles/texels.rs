@@ -36,6 +36,7 @@ pub(crate) fn loaded(pixels: u64, level: u32, tile: u64) -> Range<u64> {
 pub(crate) fn read_tile(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
     of_samples!(&values.image().reading(), T => match values.blend() {
         None if key.level == 0 => pixels::<T>(values, key, stop),
+        None if values.is_classes() => middles::<T>(values, key, stop),
         None if 1 << (2 * key.level.min(31)) <= MOST_SUMMED => plain::<T>(values, key, stop),
         None => plain_total::<T>(values, key, stop),
         Some(blend) => blended::<T>(values, blend, key, stop),
@@ -140,6 +141,34 @@ fn pixels<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option
         rows: rows.end - rows.start,
         cols: cols.end - cols.start,
         channels: values.planes(),
+        values: texels,
+    })
+}
+
+/// The pixels in the middle of what is under each texel of a tile.
+fn middles<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
+    let (image, size, level) = (values.image(), values.size(), key.level);
+    let rows = loaded(size.rows(), level, key.row);
+    let cols = loaded(size.cols(), level, key.col);
+    let middle = |texel: u64, pixels: u64| ((texel << level) + (1 << level) / 2).min(pixels - 1);
+    let mut room = Room::<T>::default();
+    let mut texels = Vec::new();
+    for row in rows.clone() {
+        if stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        let row = middle(row, size.rows());
+        for col in cols.clone() {
+            let col = middle(col, size.cols());
+            let run = |channel| image.layout().row_run(row, col..col + 1, channel);
+            let samples = image.samples(0, run, &mut room).iter();
+            texels.extend(samples.map(|&sample| values.texel_of_sample(sample)));
+        }
+    }
+    Some(Texels {
+        rows: rows.end - rows.start,
+        cols: cols.end - cols.start,
+        channels: 1,
         values: texels,
     })
 }

@@ -16,6 +16,8 @@ pub(crate) struct Values {
     blend: Option<Blend>,
     /// Whether some of what is not a number may stand for none.
     has_gaps: bool,
+    /// Whether values are those of a map of classes, of which there are no means.
+    is_classes: bool,
 }
 
 /// What texels are.
@@ -71,9 +73,16 @@ impl Values {
         Values {
             scale: Scale::new(&image, range),
             has_gaps: image.reading().none().is_some(),
+            is_classes: class_range(&image) == Some(range),
             image,
             blend,
         }
+    }
+
+    /// Whether values are those of a map of classes, each with a colour of its own: there is nothing between two of
+    /// them, so that a few are shown where not all can be.
+    pub(crate) fn is_classes(&self) -> bool {
+        self.is_classes
     }
 
     pub(crate) fn image(&self) -> &Image {
@@ -104,7 +113,9 @@ impl Values {
 
     /// Whether texels of the same image are the same where values are seen as in `other`.
     pub(crate) fn has_texels_of(&self, other: &Values) -> bool {
-        self.scale == other.scale && self.blend == other.blend
+        self.scale == other.scale
+            && self.blend == other.blend
+            && self.is_classes == other.is_classes
     }
 
     /// How pixels with an alpha channel are seen.
@@ -160,6 +171,12 @@ impl Values {
             Scale::Above(above) => thresholds(|texel| above.step(texel, curve)),
         }
     }
+}
+
+/// The range over which each class of a map has a step of its own; none if the image is no such map.
+pub(crate) fn class_range(image: &Image) -> Option<ValueRange> {
+    let is_map = !image.classes().is_empty();
+    is_map.then(|| ValueRange::new(0, 256).ok()).flatten()
 }
 
 /// Whether an image is so small that all of it is read at once.

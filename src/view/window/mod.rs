@@ -1,7 +1,6 @@
 //! The window: image only, no axes.
 
 mod app;
-mod canvas;
 mod jobs;
 mod keys;
 mod message;

@@ -31,6 +31,19 @@ pub(crate) fn window_test_for_each_drawer(test: impl Fn(&Desktop)) {
     });
 }
 
+/// Hides all graphics drivers from a command, and the folder that some look for.
+pub(crate) fn hide_drivers(command: &mut Command) {
+    const NAMES: [&str; 4] = [
+        "VK_DRIVER_FILES",
+        "VK_ICD_FILENAMES",
+        "LIBGL_DRIVERS_PATH",
+        "__EGL_VENDOR_LIBRARY_FILENAMES",
+    ];
+    command
+        .envs(NAMES.map(|name| (name, "/nonexistent")))
+        .env_remove("XDG_RUNTIME_DIR");
+}
+
 /// A folder of files.
 pub(crate) struct Desktop {
     folder: TempDir,

@@ -172,6 +172,16 @@ impl Window {
         self.display.screenshot(&self.id)
     }
 
+    /// What is seen when layers have come in, which they do softly, and all is counted.
+    #[track_caller]
+    pub(crate) fn wait_until_quiet(&self) -> Picture {
+        wait_for("a picture that stays", || {
+            let before = self.screenshot();
+            std::thread::sleep(Duration::from_millis(300));
+            (self.screenshot() == before).then_some(before)
+        })
+    }
+
     /// Waits until the window shows what its twin draws with these further options.
     #[track_caller]
     pub(crate) fn wait_for_frame(&self, options: &str) {

@@ -67,7 +67,7 @@ impl Frame {
         levels.dedup();
         let tables: Vec<LevelTaps<'_>> = levels
             .iter()
-            .map(|&level| LevelTaps::new(plan, level))
+            .map(|&level| LevelTaps::new(plan, level, picture.is_classes()))
             .collect();
         let instances: Vec<Instance> = tiles
             .iter()
@@ -136,8 +136,12 @@ struct LevelTaps<'a> {
 }
 
 impl LevelTaps<'_> {
-    fn new(plan: &Plan, level: u32) -> LevelTaps<'_> {
-        let [rows, cols] = plan.taps(level);
+    /// With means of texels, or the nearest one alone.
+    fn new(plan: &Plan, level: u32, nearest: bool) -> LevelTaps<'_> {
+        let [rows, cols] = plan.taps(level).map(|taps| match nearest {
+            true => Cow::Owned(taps.nearest()),
+            false => taps,
+        });
         LevelTaps { rows, cols }
     }
 }
@@ -236,8 +240,8 @@ fn bind_tables(
     );
 
     let special = [NOT_A_NUMBER, PLUS_INFINITY, MINUS_INFINITY, NO_DATA];
-    let colors: Vec<u8> = colormap
-        .colors()
+    let colors: Vec<u8> = picture
+        .colors(colormap)
         .iter()
         .chain(&special)
         .flat_map(|&[r, g, b]| [r, g, b, 255])

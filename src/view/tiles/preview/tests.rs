@@ -15,6 +15,8 @@ fn values_of(bytes: &[u8], shape: (u64, u64, u64), sample: &str) -> Values {
     let given = ShapeHints {
         size: Some(Size::new(shape.0, shape.1).unwrap()),
         channels: Some(shape.2),
+        // Of four the last one is opacity.
+        pixel_format: (shape.2 == 4).then(|| "rgba".parse().unwrap()),
         sample: Some(sample.parse().unwrap()),
         ..ShapeHints::default()
     };

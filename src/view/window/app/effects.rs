@@ -3,7 +3,7 @@
 use winit::event_loop::ActiveEventLoop;
 use winit::window::Fullscreen;
 
-use crate::gpu::GpuError;
+use crate::view::error::ViewError;
 use crate::view::window::app::state::{App, MOST_FAILURES};
 use crate::view::window::message::Message;
 use crate::view::window::session::Effect;
@@ -52,23 +52,28 @@ impl App {
         }
     }
 
-    /// A device that fails, as after an update of its driver, is opened again; once.
-    pub(super) fn recover(&mut self, error: GpuError, events: &ActiveEventLoop) {
+    /// A device that fails, as after an update of its driver, is opened again; once. Then another one has
+    /// its turn.
+    pub(super) fn recover(&mut self, error: ViewError, events: &ActiveEventLoop) {
         let again = match self.shown.as_ref().map(|shown| shown.window.clone()) {
             Some(window) if self.failures == 0 => {
                 self.failures = MOST_FAILURES;
                 self.graphics(&window)
             }
+            Some(window) if self.failures <= MOST_FAILURES => {
+                self.failures = MOST_FAILURES + 1;
+                self.other_graphics(&window, error)
+            }
             _ => Err(error),
         };
         match (again, &mut self.shown) {
             (Ok(graphics), Some(shown)) => {
-                shown.layers.forget_device();
+                shown.layers.forget_painter();
                 shown.graphics = graphics;
                 self.send(Message::Exposed, events);
             }
             (Err(error), _) => {
-                self.error = Some(error.into());
+                self.error = Some(error);
                 events.exit();
             }
             (Ok(_), None) => {}

@@ -2,14 +2,14 @@
 
 use winit::event_loop::ActiveEventLoop;
 
-use crate::gpu::GpuError;
+use crate::view::error::ViewError;
 use crate::view::window::app::state::{App, MOST_FAILURES};
 use crate::view::window::message::Message;
-use crate::view::window::surface::Presented;
+use crate::view::window::surface::presented::Presented;
 
 impl App {
     /// The window has another size, or may have.
-    pub(super) fn resize(&mut self, events: &ActiveEventLoop) -> Result<(), GpuError> {
+    pub(super) fn resize(&mut self, events: &ActiveEventLoop) -> Result<(), ViewError> {
         if let Some(shown) = &mut self.shown {
             shown.graphics.configure()?;
             let screen = shown.graphics.screen();
@@ -19,18 +19,22 @@ impl App {
     }
 
     /// Draws the next frame.
-    pub(super) fn redraw(&mut self, events: &ActiveEventLoop) -> Result<(), GpuError> {
+    pub(super) fn redraw(&mut self, events: &ActiveEventLoop) -> Result<(), ViewError> {
         let over = self.lay_over(events);
         let Some(shown) = &mut self.shown else {
             return Ok(());
         };
         let session = &shown.session;
         let (picture, sight) = (session.picture(), session.sight());
-        let overlay = shown.layers.overlay().filter(|_| over);
+        let laid = shown.layers.laid().filter(|_| over);
         let graphics = &mut shown.graphics;
-        match graphics.draw(picture, sight.plan(), session.colormap(), overlay)? {
+        match graphics.draw(picture, sight.plan(), session.colormap(), laid)? {
             drawn @ (Presented::Shown | Presented::Partly) => {
                 self.failures = 0;
+                if drawn == Presented::Shown {
+                    // From now on: whoever opens a picture wants to see something first.
+                    self.loading.refine(picture);
+                }
                 let is_exact = || !picture.is_preview(sight);
                 self.trace.drawn(drawn == Presented::Shown, is_exact);
             }

@@ -8,12 +8,12 @@ use winit::event_loop::{ActiveEventLoop, EventLoop, OwnedDisplayHandle};
 use winit::keyboard::ModifiersState;
 use winit::window::Window;
 
-use crate::gpu::GpuError;
+use crate::gpu::AdapterChoice;
 use crate::image::Size;
 use crate::open::ShapeHints;
 use crate::view::error::ViewError;
 use crate::view::geometry::camera::Screen;
-use crate::view::notice::Notices;
+use crate::view::notice::{Notice, Notices};
 use crate::view::options::ShowOptions;
 use crate::view::tiles::picture::Picture;
 use crate::view::tiles::stream::Loading;
@@ -24,7 +24,7 @@ use crate::view::window::overlay::layers::Layers;
 use crate::view::window::place::{monitor, window_size};
 use crate::view::window::reason::reason;
 use crate::view::window::session::Session;
-use crate::view::window::surface::Graphics;
+use crate::view::window::surface::graphics::Graphics;
 use crate::view::window::trace::Trace;
 
 /// Everything on the screen, once there is one.
@@ -47,7 +47,7 @@ pub(crate) struct App {
     pub(super) picture: Option<JoinHandle<Picture>>,
     pub(super) notices: Notices,
     pub(super) workers: Workers,
-    loading: Loading,
+    pub(super) loading: Loading,
     pub(super) trace: Trace,
     pub(super) shown: Option<OnScreen>,
     pub(super) modifiers: ModifiersState,
@@ -132,8 +132,30 @@ impl App {
         })
     }
 
-    pub(super) fn graphics(&self, window: &Arc<Window>) -> Result<Graphics, GpuError> {
-        let (adapter, loading) = (&self.options.adapter, self.loading.clone());
-        Graphics::open(window.clone(), &self.display, adapter, loading)
+    pub(super) fn graphics(&self, window: &Arc<Window>) -> Result<Graphics, ViewError> {
+        let (adapter, loading) = (&self.options.adapter, &self.loading);
+        Graphics::open(window, &self.display, adapter, loading, &self.notices)
+    }
+
+    /// What draws after what failed and failed again: the processor after a device, and after the processor a
+    /// device that is one, as for a large window on a display far away. Unless the user named the device.
+    pub(super) fn other_graphics(
+        &self,
+        window: &Arc<Window>,
+        error: ViewError,
+    ) -> Result<Graphics, ViewError> {
+        let (display, loading) = (&self.display, &self.loading);
+        match (&self.options.adapter, error) {
+            (AdapterChoice::Any | AdapterChoice::Hardware, ViewError::Gpu(fault)) => {
+                let graphics = Graphics::on_processor(window, display, loading)?;
+                (self.notices)(&Notice::OnCpu(fault));
+                Ok(graphics)
+            }
+            (any @ AdapterChoice::Any, failed) => {
+                Graphics::on_device(window, display, any, loading, &self.notices)
+                    .map_err(|_| failed)
+            }
+            (_, error) => Err(error),
+        }
     }
 }

@@ -1,26 +1,30 @@
 //! What lies over the picture: egui's side of the window. Costs nothing until it is made.
 
-use std::mem;
 use std::time::Instant;
 
 use egui::{ClippedPrimitive, TexturesDelta, ViewportId};
-use egui_wgpu::{Renderer, RendererOptions, ScreenDescriptor};
 use winit::event::WindowEvent;
 use winit::window::Window;
 
 /// Layers of text, lines and widgets.
 pub(crate) struct Overlay {
     state: egui_winit::State,
-    renderer: Option<Renderer>,
-    /// Changes of textures that no frame has brought to the device yet.
-    textures: TexturesDelta,
-    primitives: Vec<ClippedPrimitive>,
-    pixels_per_point: f32,
+    laid: LaidOut,
     wake: Option<Instant>,
 }
 
+/// What was laid out, for whoever paints it.
+pub(crate) struct LaidOut {
+    /// Changes of textures that no frame has brought to the painter yet.
+    pub(crate) textures: TexturesDelta,
+    /// Triangles in points, the lowest first.
+    pub(crate) primitives: Vec<ClippedPrimitive>,
+    /// Device pixels a point.
+    pub(crate) pixels_per_point: f32,
+}
+
 impl Overlay {
-    /// An overlay of a window, for a device with textures of up to this many pixels a side.
+    /// An overlay of a window, for a painter with textures of up to this many pixels a side.
     pub(crate) fn new(window: &Window, most: u32) -> Overlay {
         let context = egui::Context::default();
         // Ctrl and + are the system's or nobody's.
@@ -42,10 +46,11 @@ impl Overlay {
         state.egui_input_mut().focused = window.has_focus();
         Overlay {
             state,
-            renderer: None,
-            textures: TexturesDelta::default(),
-            primitives: Vec::new(),
-            pixels_per_point: scale,
+            laid: LaidOut {
+                textures: TexturesDelta::default(),
+                primitives: Vec::new(),
+                pixels_per_point: scale,
+            },
             wake: None,
         }
     }
@@ -63,15 +68,20 @@ impl Overlay {
         let output = context.run_ui(input, |ui| build(ui.ctx()));
         self.state
             .handle_platform_output(window, output.platform_output);
-        self.textures.append(output.textures_delta);
-        self.pixels_per_point = output.pixels_per_point;
-        self.primitives = context.tessellate(output.shapes, output.pixels_per_point);
+        self.laid.textures.append(output.textures_delta);
+        self.laid.pixels_per_point = output.pixels_per_point;
+        self.laid.primitives = context.tessellate(output.shapes, output.pixels_per_point);
         let delay = output
             .viewport_output
             .get(&ViewportId::ROOT)
             .map(|viewport| viewport.repaint_delay);
         // A delay for ever has no moment.
         self.wake = delay.and_then(|delay| Instant::now().checked_add(delay));
+    }
+
+    /// What was laid out.
+    pub(crate) fn laid(&mut self) -> &mut LaidOut {
+        &mut self.laid
     }
 
     /// When to draw again, if nothing happens before.
@@ -83,64 +93,9 @@ impl Overlay {
     pub(crate) fn sleep(&mut self) {
         self.wake = None;
     }
-
-    /// Draws what was laid out over what is on `target` already. Errors go to the device's error
-    /// scope.
-    pub(crate) fn paint(
-        &mut self,
-        device: &wgpu::Device,
-        queue: &wgpu::Queue,
-        format: wgpu::TextureFormat,
-        target: &wgpu::TextureView,
-        (cols, rows): (u32, u32),
-    ) {
-        let renderer = self.renderer.get_or_insert_with(|| {
-            let options = RendererOptions {
-                dithering: false,
-                ..RendererOptions::default()
-            };
-            Renderer::new(device, format, options)
-        });
-        for (id, deltas) in mem::take(&mut self.textures.set) {
-            for delta in &deltas {
-                renderer.update_texture(device, queue, id, delta);
-            }
-        }
-        let screen = ScreenDescriptor {
-            size_in_pixels: [cols, rows],
-            pixels_per_point: self.pixels_per_point,
-        };
-        let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor {
-            label: Some("squaremap.view.overlay"),
-        });
-        let mut commands =
-            renderer.update_buffers(device, queue, &mut encoder, &self.primitives, &screen);
-        let mut pass = encoder
-            .begin_render_pass(&wgpu::RenderPassDescriptor {
-                label: Some("squaremap.view.overlay"),
-                color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                    view: target,
-                    depth_slice: None,
-                    resolve_target: None,
-                    ops: wgpu::Operations {
-                        load: wgpu::LoadOp::Load,
-                        store: wgpu::StoreOp::Store,
-                    },
-                })],
-                ..Default::default()
-            })
-            .forget_lifetime();
-        renderer.render(&mut pass, &self.primitives, &screen);
-        drop(pass);
-        commands.push(encoder.finish());
-        queue.submit(commands);
-        for id in mem::take(&mut self.textures.free) {
-            renderer.free_texture(&id);
-        }
-    }
 }
 
-impl Drop for Overlay {
+impl Drop for LaidOut {
     fn drop(&mut self) {
         // epaint panics when changes of textures are dropped; these are no longer needed.
         self.textures.clear();

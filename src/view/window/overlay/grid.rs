@@ -1,8 +1,9 @@
 //! Lines between the pixels and the values in them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect};
+use egui::{Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape};
 
 use crate::image::Rect as Pixels;
 use crate::view::geometry::camera::{Camera, ViewAxis};
@@ -29,10 +30,11 @@ pub(crate) fn lines(painter: &Painter, camera: &Camera) {
         (axis.corner.max(0), end.min(i64::from(axis.screen)))
     };
     let ((top, bottom), (left, right)) = (ends(&rows), ends(&cols));
-    let line = |x: (i64, i64), y: (i64, i64)| {
+    // On whole device pixels there is nothing to smooth: a mesh has a fifth of the triangles.
+    let mut mesh = Mesh::default();
+    let mut line = |x: (i64, i64), y: (i64, i64)| {
         let at = |x: i64, y: i64| Pos2::new(x as f32 / scale, y as f32 / scale);
-        let rect = Rect::from_min_max(at(x.0, y.0), at(x.1, y.1));
-        painter.rect_filled(rect, CornerRadius::ZERO, LINE);
+        mesh.add_colored_rect(Rect::from_min_max(at(x.0, y.0), at(x.1, y.1)), LINE);
     };
     for y in edges(&rows, visible.row_start..visible.row_end) {
         line((left, right), (y, y + 1));
@@ -40,6 +42,7 @@ pub(crate) fn lines(painter: &Painter, camera: &Camera) {
     for x in edges(&cols, visible.col_start..visible.col_end) {
         line((x, x + 1), (top, bottom));
     }
+    painter.add(Shape::Mesh(Arc::new(mesh)));
 }
 
 /// Writes the values of the pixels in `rect`, row after row, into them.

@@ -6,7 +6,7 @@ use winit::event::WindowEvent;
 use winit::window::Window;
 
 use crate::view::window::message::Ask;
-use crate::view::window::overlay::egui::Overlay;
+use crate::view::window::overlay::egui::{LaidOut, Overlay};
 use crate::view::window::overlay::panel::Panel;
 use crate::view::window::overlay::{grid, missing, panel};
 use crate::view::window::session::facts::Facts;
@@ -32,7 +32,7 @@ impl Layers {
         takes_input && consumed
     }
 
-    /// Lays out what there is, for a device with textures of up to `most` pixels a side, and collects what
+    /// Lays out what there is, for a painter with textures of up to `most` pixels a side, and collects what
     /// the user asks for. None if nothing lies over the picture.
     pub(crate) fn lay_out(
         &mut self,
@@ -64,8 +64,8 @@ impl Layers {
     }
 
     /// What was laid out.
-    pub(crate) fn overlay(&mut self) -> Option<&mut Overlay> {
-        self.overlay.as_mut()
+    pub(crate) fn laid(&mut self) -> Option<&mut LaidOut> {
+        self.overlay.as_mut().map(Overlay::laid)
     }
 
     /// When to draw again though nothing happened.
@@ -80,8 +80,8 @@ impl Layers {
         }
     }
 
-    /// The device was lost, and with it what the overlay had there.
-    pub(crate) fn forget_device(&mut self) {
+    /// Another painter takes over, which has none of the textures.
+    pub(crate) fn forget_painter(&mut self) {
         self.stripes = None;
         self.overlay = None;
     }

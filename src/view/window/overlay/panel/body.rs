@@ -74,7 +74,8 @@ impl Panel {
             // Without the soft edges that single rectangles get.
             let mut mesh = egui::Mesh::default();
             let width = rect.width() / 256.0;
-            for (i, &[r, g, b]) in facts.colormap.colors().iter().enumerate() {
+            let colors = facts.picture.colors(facts.colormap);
+            for (i, &[r, g, b]) in colors.iter().enumerate() {
                 let x = rect.left() + i as f32 * width;
                 let part = Rect::from_x_y_ranges(x..=x + width, rect.y_range());
                 mesh.add_colored_rect(part, Color32::from_rgb(r, g, b));

@@ -4,7 +4,7 @@ use egui::{Grid, Ui};
 
 use crate::image::Orientation;
 use crate::layout::Place;
-use crate::open::ShapeOrigin;
+use crate::open::{ShapeOrigin, Sure};
 use crate::view::window::message::Ask;
 use crate::view::window::overlay::panel::parts::WRONG;
 use crate::view::window::session::facts::Facts;
@@ -18,8 +18,8 @@ pub(crate) fn layout(ui: &mut Ui, facts: Facts<'_>, asks: &mut Vec<Ask>) {
         ShapeOrigin::Name => "the file's name".to_owned(),
         ShapeOrigin::Header { format, file: None } => format!("its {} header", format.name()),
         ShapeOrigin::Guess { certainty } => format!(
-            "a guess, {:.0}% sure; Shift+Left, Right and T change it",
-            certainty * 100.0
+            "a guess, {}; Shift+Left, Right and T change it",
+            Sure(*certainty)
         ),
         ShapeOrigin::Header {
             file: Some(header), ..

@@ -148,7 +148,7 @@ mod tests {
     fn what_is_typed_is_said_when_it_is_entered() {
         let typed = |text: &str| {
             let (mut field, mut said) = (Typed::default(), Vec::new());
-            type_into(&Context::default(), 0, text, |ui| {
+            type_into(&Context::default(), 1, text, |ui| {
                 said.extend(field.show::<BandChoice>(ui, "Bands", "", None));
             });
             said

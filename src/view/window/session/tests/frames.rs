@@ -128,8 +128,7 @@ fn a_chosen_range_holds_for_a_frame_that_is_on_its_way() {
 fn a_range_for_colours_over_a_background_is_made_by_a_worker() {
     let hints = ShapeHints {
         size: Size::new(20, 40).ok(),
-        channels: Some(4),
-        sample: "u8".parse().ok(),
+        pixel_format: "rgba".parse().ok(),
         ..ShapeHints::default()
     };
     let mut driver = Driver::with(&[50; 3200], hints, &ShowOptions::default());

@@ -1,0 +1,117 @@
+//! What shapes cost, and which are the cheapest.
+
+use rayon::prelude::*;
+
+use crate::open::guess::cost::KeyedPixels;
+use crate::open::guess::kind::Kind;
+use crate::open::guess::places::windows;
+use crate::open::guess::rest::Rest;
+use crate::open::guess::shapes::{RowShape, SHORTEST};
+
+/// Pictures that are so many times as wide as high may be frames in rows.
+const WIDE: u64 = 6;
+/// Bits of the cost that an edge makes good, for the square of the bits that it is long: what is
+/// short may be chance.
+const EDGE: f64 = 0.03;
+
+/// Bits of the cost of a kind that an edge makes good, for each bit that it is long: edges are the same in all kinds,
+/// but where none is seen the kind is hardly right.
+const SEEN: f64 = 0.02;
+
+/// A shape and what it would cost.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ranked {
+    pub(crate) shape: RowShape,
+    /// In bits a byte, with all that is added.
+    pub(crate) total: f64,
+    /// How much less it is because of the rows above.
+    pub(crate) gain: f64,
+    /// How long the edges between rows are, in bits.
+    pub(crate) edge: f64,
+}
+
+/// The shapes by their cost, the cheapest first.
+/// Looks at as many windows as `effort` says, of so many bytes, and at the beginnings of so many rows.
+pub(crate) fn rank(
+    samples: &Rest<'_>,
+    shapes: &[RowShape],
+    places: &[u64],
+    effort: (usize, u64, usize),
+) -> Vec<Ranked> {
+    let windows = windows(places, effort.0, effort.1);
+    let mut ranked: Vec<Ranked> = Vec::new();
+    for of_kind in shapes.chunk_by(|a, b| a.kind == b.kind) {
+        let Some(kind) = of_kind.first().map(|shape| shape.kind) else {
+            continue;
+        };
+        let pixels = KeyedPixels::new(samples, kind, &windows);
+        let costs = of_kind.par_iter().map(|shape| {
+            let row = |place: &u64| (place / shape.stride).clamp(1, shape.size.rows() - 2);
+            let mut rows: Vec<u64> = places.iter().take(effort.2).map(row).collect();
+            rows.sort_unstable();
+            rows.dedup();
+            let (cost, from_left) = pixels.cost(shape.stride);
+            let edge = pixels.edge(shape.stride, &rows);
+            let ranked = Ranked {
+                shape: *shape,
+                total: cost + shape.odd - EDGE * edge * edge,
+                gain: from_left - cost,
+                edge,
+            };
+            let seen = SEEN * edge.min(5.0);
+            (ranked, (cost + from_left) / 2.0 + shape.rare - seen)
+        });
+        let mut costs: Vec<(Ranked, f64)> = costs.collect();
+        stacked(&mut costs);
+        // Edges tell the length of the rows, not the kind: in all kinds there are the same.
+        if let Some(&(best, of_kind)) = costs.iter().min_by(|a, b| a.0.total.total_cmp(&b.0.total))
+        {
+            let ranks = costs.into_iter().map(|(own, _)| Ranked {
+                total: of_kind + own.total - best.total,
+                ..own
+            });
+            ranked.extend(ranks);
+        }
+    }
+    ranked.sort_by(|a, b| a.total.total_cmp(&b.total));
+    ranked
+}
+
+/// Frames that are alike make a picture of which each is a row. If there are much shorter rows in it, it is those that
+/// are meant.
+fn stacked(costs: &mut [(Ranked, f64)]) {
+    let is_wide = |own: &Ranked| own.shape.size.cols() > WIDE * own.shape.size.rows();
+    let widest = costs.iter().map(|(own, _)| own.gain).fold(0.0, f64::max);
+    let short = costs
+        .iter()
+        .filter(|(own, _)| !is_wide(own) && own.gain > (0.3 * widest).clamp(0.03, 0.1));
+    let Some(best) = short
+        .map(|(own, _)| *own)
+        .min_by(|a, b| a.total.total_cmp(&b.total))
+    else {
+        return;
+    };
+    for (own, _) in costs.iter_mut() {
+        // A wide picture has edges where only its own rows end.
+        if is_wide(own)
+            && own.shape.stride >= SHORTEST * best.shape.stride
+            && own.edge < best.edge + 1.0
+        {
+            own.total = own.total.max(best.total + 0.15);
+        }
+    }
+}
+
+/// The best `most` shapes, `of_each` kind at most, those of a kind together.
+pub(crate) fn best(ranked: &[Ranked], of_each: usize, most: usize) -> Vec<RowShape> {
+    let mut best: Vec<RowShape> = Vec::new();
+    for Ranked { shape, .. } in ranked {
+        let of_kind = best.iter().filter(|other| other.kind == shape.kind);
+        if of_kind.count() < of_each && best.len() < most {
+            best.push(*shape);
+        }
+    }
+    let kinds: Vec<Kind> = best.iter().map(|shape| shape.kind).collect();
+    best.sort_by_key(|shape| kinds.iter().position(|kind| *kind == shape.kind));
+    best
+}
