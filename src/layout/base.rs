@@ -64,32 +64,32 @@ impl Base {
     }
 
     /// A value less the base.
-    pub(crate) fn from(&self, value: f64) -> f64 {
+    pub(crate) fn less(&self, value: f64) -> f64 {
         value * self.shrink - self.value
     }
 
     /// A number less the base.
-    pub(crate) fn from_number(&self, number: Number) -> f64 {
+    pub(crate) fn less_number(&self, number: Number) -> f64 {
         let is_large = |value: i128| value.unsigned_abs() > Base::ALL_WHOLE as u128;
         match number {
             Number::Integer(value) if is_large(value) || is_large(self.whole) => {
                 (value.saturating_sub(self.whole) as f64 - self.rest) * self.shrink
             }
-            number => self.from(number.to_f64()),
+            number => self.less(number.to_f64()),
         }
     }
 
     /// A large number and its rest less the base.
-    pub(crate) fn from_parts(&self, value: f64, rest: f64) -> f64 {
+    pub(crate) fn less_parts(&self, value: f64, rest: f64) -> f64 {
         if rest == 0.0 && value.abs() < Base::ALL_WHOLE {
-            return self.from(value);
+            return self.less(value);
         }
         let (whole, part) = Number::Float(value).parts();
         (whole.saturating_sub(self.whole) as f64 + (part - self.rest) + rest) * self.shrink
     }
 
     /// The mean of so many integers less the base. None if its whole part is nothing.
-    pub(crate) fn from_sum(&self, sum: i128, count: u64) -> Option<(i128, f64)> {
+    pub(crate) fn less_sum(&self, sum: i128, count: u64) -> Option<(i128, f64)> {
         (self.whole != 0).then(|| (sum - self.whole * i128::from(count), self.rest))
     }
 }

@@ -114,7 +114,7 @@ floats! {
     f16, f64, halves, f16::from_f64, |a: &f16, b: &f16| a.total_cmp(b).is_lt(), |value, _| value;
     f32, f64, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value as f32, f32::lt, |value, _| value;
     f64, WideSum, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value, f64::lt,
-        |value, base: &Base| base.from(value);
+        |value, base: &Base| base.less(value);
 }
 
 fn halves(bytes: &[u8]) -> Option<&[f16]> {

@@ -29,7 +29,7 @@ impl Mean {
     pub(crate) fn less(&self, base: &Base) -> f64 {
         match self.value.is_nan() {
             true => self.value,
-            false => base.from_parts(self.value, self.rest),
+            false => base.less_parts(self.value, self.rest),
         }
     }
 }

@@ -64,8 +64,8 @@ macro_rules! integers {
             }
 
             fn mean_less(self, count: u64, base: &Base) -> f64 {
-                match base.from_sum(self.into(), count) {
-                    None => base.from(self.mean(count)),
+                match base.less_sum(self.into(), count) {
+                    None => base.less(self.mean(count)),
                     Some(_) if count == 0 => GAP,
                     Some((less, rest)) => (less.mean(count) - rest) * base.shrink(),
                 }
@@ -121,7 +121,7 @@ impl Sum for f64 {
     fn mean_less(self, count: u64, base: &Base) -> f64 {
         match count {
             0 => self.mean(0),
-            count => base.from(self.mean(count)),
+            count => base.less(self.mean(count)),
         }
     }
 }

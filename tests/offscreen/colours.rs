@@ -117,7 +117,7 @@ fn what_stands_for_none_has_a_colour_of_its_own() {
         let pixels = take(shot, &picture, look);
         assert!(pixels == take(&Shot::on_cpu(), &picture, look), "{zoom}");
         let at = |row: f64| {
-            let row = 150 + ((row - 32.0) * zoom) as usize;
+            let row = (150.0 + (row - 32.0) * zoom) as usize;
             let col = 150 + (zoom * 2.5) as usize;
             let pixel = 3 * (row * 300 + col);
             [0, 1, 2].map(|i| pixels.rgb[pixel + i])

@@ -278,7 +278,7 @@ mod tests {
         let full = |i: u32| (i.wrapping_mul(977) % 65_536) as u16;
         // A page: nearly all is white, and the ink is what it is about.
         let page = |i: u32| {
-            if i % 7 == 0 {
+            if i.is_multiple_of(7) {
                 (i.wrapping_mul(331) % 60_000) as u16
             } else {
                 65_535 - (i % 300) as u16
@@ -289,7 +289,7 @@ mod tests {
             if i == 7 {
                 65_535
             } else {
-                u16::from(i % 3 == 0)
+                u16::from(i.is_multiple_of(3))
             }
         };
         for found in [

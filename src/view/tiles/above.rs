@@ -26,7 +26,7 @@ impl Above {
     /// Over a range whose values are no further from zero than `reach`.
     pub(crate) fn new(range: ValueRange, reach: f64, shades: Shades) -> Above {
         let base = Base::new(range.min(), reach);
-        let width = base.from_number(range.max());
+        let width = base.less_number(range.max());
         let exponent = match width > 0.0 {
             true => -exponent(width),
             false => 0,
@@ -59,7 +59,7 @@ impl Above {
     /// The texel of a number: on the right side of every step.
     pub(crate) fn texel_of(&self, number: Number) -> f32 {
         let unit = self.range.unit(number, self.shades);
-        self.texel(self.base.from_number(number), unit)
+        self.texel(self.base.less_number(number), unit)
     }
 
     /// The texel of a value less the base that lies there among the steps: however it is rounded, it does not fall

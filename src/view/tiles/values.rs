@@ -151,7 +151,7 @@ impl Values {
             (Scale::Own, Number::Integer(_)) => sample.to_f64() as f32,
             (_, Number::Float(value)) if value.is_nan() => self.nothing(sample.is_gap()),
             (Scale::Own, Number::Float(value)) => value as f32,
-            (Scale::Above(above), Number::Float(value)) => self.texel(above.base().from(value)),
+            (Scale::Above(above), Number::Float(value)) => self.texel(above.base().less(value)),
         }
     }
 

@@ -30,7 +30,7 @@ fn value(kind: SampleKind, none: f64, i: u64, channels: u64) -> f64 {
     match (row / 16, col / 16) {
         (1, 2) => none,
         (2, 2) if is_float => f64::NAN,
-        (2, 3) if is_float && pixel % 2 == 0 => f64::NAN,
+        (2, 3) if is_float && pixel.is_multiple_of(2) => f64::NAN,
         (2, 3) => none,
         _ if noise.is_multiple_of(5) => none,
         _ if kind == SampleKind::Bool => 1.0,
@@ -69,9 +69,9 @@ fn image(kind: SampleKind, order: ByteOrder, channels: u64, none: f64) -> Image 
 fn seen(kind: SampleKind, none: f64, pixel: u64, channel: u64, channels: u64) -> f64 {
     let at = |channel| value(kind, none, pixel * channels + channel, channels);
     let is_none = |value: f64| value == none || value.is_nan() && none.is_nan();
-    let colors = if channels == 1 { 0..1 } else { 0..3 };
+    let mut colors = if channels == 1 { 0..1 } else { 0..3 };
     match at(channel) {
-        _ if channel < 3 && colors.clone().all(|channel| is_none(at(channel))) => -f64::NAN,
+        _ if channel < 3 && colors.all(|channel| is_none(at(channel))) => -f64::NAN,
         own if own.is_nan() => f64::NAN,
         own => own,
     }
