@@ -149,8 +149,8 @@ fn bits(windows: &[Vec<i32>], before: usize, count: usize, lag: usize, channels:
         let up = &window[before - lag..before - lag + count];
         let up_left = &window[before - lag - channels..before - lag - channels + count];
         for (((x, w), n), nw) in own.iter().zip(left).zip(up).zip(up_left) {
-            above += eighths(x - n);
-            plane += eighths(x - w - (n - nw));
+            above += eighths(x.wrapping_sub(*n));
+            plane += eighths(x.wrapping_sub(*w).wrapping_sub(n.wrapping_sub(*nw)));
         }
     }
     above.min(plane)
@@ -159,5 +159,5 @@ fn bits(windows: &[Vec<i32>], before: usize, count: usize, lag: usize, channels:
 /// Eight times the binary logarithm of one more than a difference's size.
 fn eighths(difference: i32) -> u32 {
     // The exponent of a float, and three digits of what follows it.
-    (((difference.abs() + 1) as f32).to_bits() >> 20) - (127 << 3)
+    ((difference.unsigned_abs().saturating_add(1) as f32).to_bits() >> 20) - (127 << 3)
 }

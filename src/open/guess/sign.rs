@@ -98,7 +98,9 @@ impl HighBits {
         });
         if self.above.is_empty() {
             // A camera's values end at all of its bits, those of measurements somewhere.
-            let full = u16::MAX >> self.highest_below.leading_zeros();
+            let full = u16::MAX
+                .checked_shr(self.highest_below.leading_zeros())
+                .unwrap_or(0);
             let is_full = self.highest_below > 200 && self.highest_below >= full - full / 32;
             return match (order, is_full) {
                 (_, true) => (false, 0.92),
