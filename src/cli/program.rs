@@ -62,7 +62,7 @@ Examples:
   squaremap info random_squares.raw
   squaremap info scan.bin --size 4096x2048 --dtype u16be
   squaremap info big.npy --exact --json")]
-    Info(InfoArgs),
+    Info(Box<InfoArgs>),
     /// Draw a file again from its header, and compare every pixel
     ///
     /// The exit code is 0 if all are equal, 1 if any differs, 2 if that cannot be found out.

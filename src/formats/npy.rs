@@ -99,7 +99,7 @@ fn describe(file: &[u8]) -> Result<Description, HeaderError> {
     let sample = match stored {
         Stored::Numbers(sample) => sample,
         Stored::Others { what, parts } => {
-            return Err(others(what, parts, &counts, fortran, offset));
+            return Err(others(&what, parts, &counts, fortran, offset));
         }
     };
     Ok(Description {
@@ -132,7 +132,7 @@ enum Stored {
 
 /// That an array cannot be shown, and how its numbers can.
 fn others(
-    what: String,
+    what: &str,
     parts: Option<(u64, SampleType)>,
     counts: &[u64],
     fortran: bool,

@@ -238,7 +238,7 @@ impl Strided {
                 && col < shape.size.cols()
                 && channel < shape.channels
         );
-        let frames = self.to_frame(frame);
+        let frames = self.frames_before(frame);
         // Each sum on the way is the offset of a sample.
         let offset = self.offset as i64
             + frames
@@ -248,8 +248,8 @@ impl Strided {
         offset as u64
     }
 
-    /// Bytes from the first frame to another one.
-    fn to_frame(&self, frame: u64) -> i64 {
+    /// Bytes of the frames before one, from the first.
+    fn frames_before(&self, frame: u64) -> i64 {
         let strides = self.strides;
         match strides.stacks {
             None => frame as i64 * strides.frame,
@@ -304,7 +304,7 @@ impl Strided {
                 frames: 1,
                 ..self.shape
             },
-            offset: self.offset.saturating_add_signed(self.to_frame(frame)),
+            offset: self.offset.saturating_add_signed(self.frames_before(frame)),
             strides: Strides {
                 stacks: None,
                 ..self.strides

@@ -19,7 +19,7 @@ use crate::open::origin::ShapeOrigin;
 /// What is known of where samples lie without a look at them.
 pub(crate) enum Told {
     /// All of it, and who said so.
-    Shape(ToldShape),
+    Shape(Box<ToldShape>),
     /// The file's name, in words that mean one of these, the usual meaning first: the samples tell which.
     Readings(Vec<Layout>),
     /// Not all: it must be guessed with the help of what is known, the first of these that fits.
@@ -43,11 +43,11 @@ pub(crate) struct ToldShape {
 
 impl ToldShape {
     fn given(layout: Layout, origin: ShapeOrigin) -> Told {
-        Told::Shape(ToldShape {
+        Told::Shape(Box::new(ToldShape {
             layout,
             origin,
             band_frames: 0,
-        })
+        }))
     }
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn told(
 ) -> Result<Told, OpenError> {
     if let Some(header) = header {
         if let Some(shape) = header_shape(samples, header, hints, notices)? {
-            return Ok(Told::Shape(shape));
+            return Ok(Told::Shape(Box::new(shape)));
         }
         notices.push(OpenNotice::Contradicted {
             path: header.origin.path(&samples.path).to_owned(),
@@ -389,7 +389,7 @@ fn named_layout(
     }
     let both = ShapeHints {
         channels: hints.channels.or(named.channels()),
-        ..typed.clone()
+        ..typed
     };
     let sized = |size, hints: &ShapeHints| {
         with_format(&ShapeHints {

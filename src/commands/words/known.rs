@@ -73,7 +73,10 @@ fn unpack(path: &Path, unpacker: Unpacker) -> Option<String> {
             let made = other("img");
             format!("`gdal_translate -of ENVI {file} {made}` makes {made} of it, which is opened")
         }
-        Unpacker::Arrays => format!("h5py or MATLAB reads its arrays: save one with NumPy's save"),
+        Unpacker::Arrays => format!(
+            "`python3 -c \"import h5py; h5py.File('{}').visititems(print)\"` lists its arrays; save one with numpy.save",
+            path.display()
+        ),
         Unpacker::Dicom => {
             let made = path.with_extension("npy");
             format!(

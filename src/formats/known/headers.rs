@@ -53,7 +53,7 @@ impl Fields<'_> {
     fn whole_f32(&self, at: usize) -> Option<u64> {
         let bits = u32::try_from(self.u32(at)?).ok()?;
         let value = f32::from_bits(bits);
-        (value >= 0.0 && value < 1e15 && value.fract() == 0.0).then_some(value as u64)
+        ((0.0..1e15).contains(&value) && value.fract() == 0.0).then_some(value as u64)
     }
 }
 
@@ -516,10 +516,10 @@ fn video(head: &[u8], _: u64) -> Option<KnownFile> {
 
 /// Whether numbers follow the keys, as they do in text.
 fn is_grid(text: &str) -> bool {
-    let last = text
+    let mut long = text
         .lines()
-        .filter(|line| line.split_whitespace().count() > 2)
-        .last();
+        .filter(|line| line.split_whitespace().count() > 2);
+    let last = long.next_back();
     last.is_some_and(|line| {
         let mut words = line.split_whitespace();
         words.all(|word| word.parse::<f64>().is_ok())
