@@ -33,7 +33,7 @@ impl Clip {
 
 /// Whole rows of device pixels, the bytes of each being zero, red, green and blue from the highest to the
 /// lowest.
-pub(super) struct PixelRows<'a> {
+pub(super) struct FacetRows<'a> {
     pub(super) first_row: i64,
     pub(super) cols: usize,
     pub(super) pixels: &'a mut [u32],
@@ -123,7 +123,7 @@ impl Facet {
     }
 
     /// Paints what of it is inside of `clip` over what is in the `band`.
-    pub(super) fn paint(&self, clip: &Clip, texture: &MeshTexture, band: &mut PixelRows<'_>) {
+    pub(super) fn paint(&self, clip: &Clip, texture: &MeshTexture, band: &mut FacetRows<'_>) {
         let flat = self.place.is_flat.then(|| texture.at(self.place.first));
         let first = self.around.rows.start.max(clip.rows.start);
         let end = self.around.rows.end.min(clip.rows.end);
