@@ -8,7 +8,7 @@ use egui::epaint::{Mesh, Primitive};
 use rayon::prelude::*;
 
 use crate::view::window::overlay::egui::LaidOut;
-use crate::view::window::overlay::facet::{Clip, Facet, PixelRows};
+use crate::view::window::overlay::facet::{Clip, Facet, FacetRows};
 use crate::view::window::overlay::texture::MeshTexture;
 
 /// Paints what was laid out without a device.
@@ -28,7 +28,7 @@ struct MeshPart<'a> {
 }
 
 impl ProcessorOverlay {
-    /// Paints what was laid out over `pixels`, rows of `cols` each; see [`PixelRows`].
+    /// Paints what was laid out over `pixels`, rows of `cols` each; see [`FacetRows`].
     pub(crate) fn paint(&mut self, laid: &mut LaidOut, pixels: &mut [u32], cols: usize) {
         for (id, deltas) in mem::take(&mut laid.textures.set) {
             for delta in &deltas {
@@ -58,7 +58,7 @@ impl ProcessorOverlay {
         let bands = pixels.par_chunks_mut((BAND_ROWS * cols).max(1));
         bands.enumerate().for_each(|(index, pixels)| {
             let rows = (pixels.len() / cols) as i64;
-            let mut band = PixelRows {
+            let mut band = FacetRows {
                 first_row: (index * BAND_ROWS) as i64,
                 cols,
                 pixels,

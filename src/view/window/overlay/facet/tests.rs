@@ -29,7 +29,7 @@ fn painted(triangles: &[[Vertex; 3]], scale: f32, texture: &MeshTexture) -> Vec<
     for (index, pixels) in pixels.chunks_mut(5 * COLS).enumerate() {
         let first = 5 * index as i64;
         let rows = first..first + (pixels.len() / COLS) as i64;
-        let mut band = PixelRows {
+        let mut band = FacetRows {
             first_row: first,
             cols: COLS,
             pixels,
@@ -243,7 +243,7 @@ proptest! {
         let triangles = painted(&[half, other], scale, &texture);
         let [a, b, c] = &half;
         let mut pixels = vec![0; ROWS * COLS];
-        let mut band = PixelRows { first_row: 0, cols: COLS, pixels: &mut pixels };
+        let mut band = FacetRows { first_row: 0, cols: COLS, pixels: &mut pixels };
         let clip = Clip { rows: 0..ROWS as i64, cols: 0..COLS as i64 };
         if let Some(rectangle) = Facet::rectangle([a, b, c], &other[0], scale, texture.size()) {
             rectangle.paint(&clip, &texture, &mut band);
