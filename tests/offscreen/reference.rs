@@ -98,6 +98,8 @@ impl Reference {
         let given = ShapeHints {
             size: Some(Size::new(self.rows, self.cols).unwrap()),
             channels: Some(self.channels),
+            // Random numbers are not taken for opacity unless somebody says so.
+            pixel_format: (self.channels == 4).then(|| "rgba".parse().expect("a format")),
             sample: Some(self.dtype.parse::<SampleType>().unwrap()),
             ..ShapeHints::default()
         };
