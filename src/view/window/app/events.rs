@@ -60,7 +60,17 @@ impl ApplicationHandler<Message> for App {
     fn window_event(&mut self, events: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
         if let Some(shown) = &mut self.shown {
             let takes_input = shown.session.facts().takes_input();
-            if shown.layers.take(&shown.window, &event, takes_input) {
+            let taken = shown.layers.take(&shown.window, &event, takes_input);
+            // A button that went down before the layers knew of the mouse may come up over them: whoever holds
+            // the picture lets it go.
+            let lets_go = matches!(
+                event,
+                WindowEvent::MouseInput {
+                    state: ElementState::Released,
+                    ..
+                }
+            );
+            if taken && !lets_go {
                 return;
             }
         }
