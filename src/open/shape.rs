@@ -410,7 +410,14 @@ fn named_layout(
             notices.append(&mut own);
             return Ok(ToldShape::given(layout, ShapeOrigin::Name));
         }
-        ideas.push(sized(size, &both));
+        // A size that is not that of whole frames is told for another reason.
+        if samples
+            .len
+            .saturating_sub(hints.offset.unwrap_or(0))
+            .is_multiple_of(size.pixels())
+        {
+            ideas.push(sized(size, &both));
+        }
     }
     if typed != *hints {
         ideas.push(with_format(&typed));

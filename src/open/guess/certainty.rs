@@ -27,7 +27,8 @@ impl Evidence {
             + WEIGHTS[3] * self.edge.min(4.0) / 4.0
             + WEIGHTS[4] * f64::from(u8::from(self.whole))
             + WEIGHTS[5] * (self.kind_margin / 0.05).clamp(0.0, 1.0);
-        let seen = self.margin / 0.04 + self.gain / 0.15 + self.edge;
+        // Noise has edges of half a bit.
+        let seen = self.margin / 0.06 + self.gain / 0.15 + (self.edge - 0.5).max(0.0);
         // Where another kind of pixels costs the same, it is one of both.
         let kind = 0.6 + 0.4 * (self.kind_margin / 0.01).clamp(0.0, 1.0);
         kind * self.doubts.together() * (1.0 - (-seen).exp()) / (1.0 + (-odds).exp())
