@@ -286,13 +286,20 @@ fn claims_are_right_as_often_as_they_say() {
     );
 }
 
-/// With the noise of a camera.
-fn grained(levels: &[u8]) -> Vec<u8> {
-    let grain = |i: usize| (i as u32).wrapping_mul(2_654_435_761) >> 29;
-    let levels = levels.iter().enumerate();
-    levels
-        .map(|(i, level)| level.saturating_add(grain(i) as u8))
-        .collect()
+/// A number that looks random.
+fn mixed(number: u64) -> u64 {
+    let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed ^ mixed >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 32
+}
+
+/// Fields of some sizes, with the noise of a camera.
+fn fields(rows: u64, cols: u64) -> Vec<u8> {
+    let pixel = |i: u64| {
+        let (row, col) = (i / cols, i % cols);
+        let field = mixed(row / 17 * 1000 + (col + row / 17 * 7) / 23) % 200;
+        (field + mixed(i) % 8) as u8
+    };
+    (0..rows * cols).map(pixel).collect()
 }
 
 /// Bytes that are before the samples, and rows that say where they begin.
@@ -300,8 +307,7 @@ fn grained(levels: &[u8]) -> Vec<u8> {
 fn bytes_before_the_samples_are_found() {
     for head in [8_u64, 19, 200, 512, 520, 4096] {
         let mut bytes: Vec<u8> = (0..head).map(|i| (i * 37 % 251) as u8).collect();
-        // Waves alone are as alike a few columns farther on.
-        bytes.extend(grained(&rows(0..311, 420)));
+        bytes.extend(fields(311, 420));
         let guesses = guess::candidates(&bytes, &ShapeHints::default());
         let found = &guesses[0].layout;
         assert_eq!(described(found), "420×311×1 u8", "{head}");

@@ -78,7 +78,8 @@ pub(crate) fn told(
             let mut own = Vec::new();
             let layout = given_layout(samples, size, &hints, &mut own)?;
             // A file of one frame of bytes is just that; else a look at the samples tells their type.
-            if hints.sample.is_none() && hints.are_plain() && layout.bytes_needed() < samples.len {
+            let is_more = layout.frames() > 1 || layout.bytes_needed() < samples.len;
+            if hints.sample.is_none() && hints.are_plain() && is_more {
                 let notices = own;
                 let otherwise = Otherwise { layout, notices };
                 return Ok(Told::Ideas(vec![hints], Some(Box::new(otherwise))));
