@@ -78,7 +78,8 @@ pub(crate) fn told(
             let mut own = Vec::new();
             let layout = given_layout(samples, size, &hints, &mut own)?;
             // A file of one frame of bytes is just that; else a look at the samples tells their type.
-            if hints.sample.is_none() && hints.are_plain() && layout.bytes_needed() < samples.len {
+            let is_more = layout.frames() > 1 || layout.bytes_needed() < samples.len;
+            if hints.sample.is_none() && hints.are_plain() && is_more {
                 let notices = own;
                 let otherwise = Otherwise { layout, notices };
                 return Ok(Told::Ideas(vec![hints], Some(Box::new(otherwise))));
@@ -410,7 +411,14 @@ fn named_layout(
             notices.append(&mut own);
             return Ok(ToldShape::given(layout, ShapeOrigin::Name));
         }
-        ideas.push(sized(size, &both));
+        // A size that is not that of whole frames is told for another reason.
+        if samples
+            .len
+            .saturating_sub(hints.offset.unwrap_or(0))
+            .is_multiple_of(size.pixels())
+        {
+            ideas.push(sized(size, &both));
+        }
     }
     if typed != *hints {
         ideas.push(with_format(&typed));

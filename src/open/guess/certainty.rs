@@ -21,13 +21,16 @@ pub(crate) struct Evidence {
 impl Evidence {
     /// How likely the kind of pixels and the length of the rows are right, from 0 to 1.
     pub(crate) fn certainty(&self) -> f64 {
+        // Even in noise the mean of two neighbours is nearer than one; that is so for all lengths of rows.
+        let gain = self.gain * (self.margin / 0.02).clamp(0.0, 1.0);
         let odds = WEIGHTS[0]
             + WEIGHTS[1] * self.margin.clamp(0.0, 0.6).sqrt()
-            + WEIGHTS[2] * self.gain.clamp(0.0, 1.0).sqrt()
+            + WEIGHTS[2] * gain.clamp(0.0, 1.0).sqrt()
             + WEIGHTS[3] * self.edge.min(4.0) / 4.0
             + WEIGHTS[4] * f64::from(u8::from(self.whole))
             + WEIGHTS[5] * (self.kind_margin / 0.05).clamp(0.0, 1.0);
-        let seen = self.margin / 0.04 + self.gain / 0.15 + self.edge;
+        // Noise has edges of half a bit.
+        let seen = self.margin / 0.06 + gain / 0.15 + (self.edge - 0.5).max(0.0);
         // Where another kind of pixels costs the same, it is one of both.
         let kind = 0.6 + 0.4 * (self.kind_margin / 0.01).clamp(0.0, 1.0);
         kind * self.doubts.together() * (1.0 - (-seen).exp()) / (1.0 + (-odds).exp())

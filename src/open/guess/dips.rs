@@ -129,7 +129,7 @@ fn narrow(keys: &[i64]) -> Vec<i32> {
     let (low, high) = known.fold((i64::MAX, i64::MIN), |(low, high), key| {
         (low.min(*key), high.max(*key))
     });
-    let range = high.wrapping_sub(low).unsigned_abs();
+    let range = high.wrapping_sub(low).cast_unsigned();
     let shift = (64 - range.leading_zeros()).saturating_sub(BITS);
     let narrow = |key: &i64| match *key {
         STRANGE => 0,

@@ -16,6 +16,8 @@ const MOST_CHANNELS: usize = 16;
 /// Columns at which rows might begin, rows that are looked at in each part of the file.
 const COLUMNS: u64 = 192;
 const ROWS: u64 = 24;
+/// Bytes of a row that is long.
+const LONG: u64 = 1 << 16;
 
 /// What speaks against a shape: each a factor from 0 to 1 of how likely it is.
 #[derive(Clone, Copy, Debug)]
@@ -316,7 +318,12 @@ impl Suspect<'_> {
             sum / (starts.len() * channels).max(1) as f64
         };
         let own = at(0);
-        let step = (self.rows.cols / COLUMNS).max(1);
+        // In long rows each column is in a page of its own.
+        let columns = match self.rows.stride {
+            0..LONG => COLUMNS,
+            _ => COLUMNS / 12,
+        };
+        let step = (self.rows.cols / columns).max(1);
         let others: Vec<f64> = (2..self.rows.cols.saturating_sub(1))
             .step_by(step as usize)
             .map(at)

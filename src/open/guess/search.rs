@@ -82,8 +82,9 @@ pub(crate) fn candidates_in(bytes: &dyn Bytes, hints: &ShapeHints) -> Vec<Guess>
         );
     }
     if let Some((best, certainty)) = found.first_mut() {
-        let other = best
-            .with_other_sign()
+        let other = Some(*best).filter(|_| sign < 1.0);
+        let other = other
+            .and_then(RowShape::with_other_sign)
             .map(|other| (other, *certainty * (1.0 - sign)));
         *certainty *= sign;
         found.extend(other);
