@@ -43,8 +43,8 @@ def percent(part, whole):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seeds", type=int, nargs="+", default=[2001, 2002, 2003])
-    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[2001, 2002])
+    parser.add_argument("--count", type=int, default=150)
     parser.add_argument("--wrong", action="store_true")
     arguments = parser.parse_args()
     entries = []

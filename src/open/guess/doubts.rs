@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::open::guess::cost::KeyedPixels;
-use crate::open::guess::heads::PixelRows;
+use crate::open::guess::heads::RowRun;
 use crate::open::guess::kind::{Keys, Kind, STRANGE};
 use crate::open::guess::places::Random;
 use crate::open::guess::rest::Rest;
@@ -24,7 +24,7 @@ const LONG: u64 = 1 << 16;
 pub(crate) struct Doubts {
     /// Pixels have another number of samples, or several kinds of them.
     pub(crate) pixels: f64,
-    /// PixelRows begin elsewhere, or at changing places.
+    /// RowRun begin elsewhere, or at changing places.
     pub(crate) phase: f64,
     /// It is rather text.
     pub(crate) text: f64,
@@ -42,7 +42,7 @@ pub(crate) fn doubts(
     rest: &Rest<'_>,
     pixels: &KeyedPixels<'_>,
     places: &[u64],
-    rows: PixelRows,
+    rows: RowRun,
 ) -> Doubts {
     let Some(keys) = pixels.best_keys() else {
         return Doubts {
@@ -98,7 +98,7 @@ struct Suspect<'a> {
     rest: &'a Rest<'a>,
     kind: Kind,
     keys: Keys,
-    rows: PixelRows,
+    rows: RowRun,
 }
 
 impl Suspect<'_> {

@@ -2,7 +2,7 @@
 
 use crate::open::guess::cost::KeyedPixels;
 use crate::open::guess::factors::divisors;
-use crate::open::guess::heads::PixelRows;
+use crate::open::guess::heads::RowRun;
 use crate::open::guess::kind::{Keys, STRANGE};
 use crate::open::guess::places::Random;
 use crate::open::guess::rest::Rest;
@@ -23,11 +23,7 @@ const PIECES: u64 = 4;
 const PIXELS: u64 = 12;
 
 /// How many frames the rows are, and how likely that is: the likeliest first. `first` is the place of the first row.
-pub(crate) fn frames(
-    rest: &Rest<'_>,
-    pixels: &KeyedPixels<'_>,
-    rows: PixelRows,
-) -> Vec<(u64, f64)> {
+pub(crate) fn frames(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: RowRun) -> Vec<(u64, f64)> {
     let one = vec![(1, 1.0)];
     let Some(keys) = pixels.best_keys() else {
         return one;
@@ -85,7 +81,7 @@ pub(crate) fn frames(
 }
 
 /// How likely it is that a picture is so high, as a logarithm.
-fn one_frame(rows: &PixelRows) -> f64 {
+fn one_frame(rows: &RowRun) -> f64 {
     let aspect = (rows.rows as f64 / rows.cols as f64).log2();
     1.0 - 1.2 * (aspect - 1.5).max(0.0)
 }
@@ -99,7 +95,7 @@ struct FrameSteps<'a> {
     rest: &'a Rest<'a>,
     pixels: &'a KeyedPixels<'a>,
     keys: Keys,
-    rows: PixelRows,
+    rows: RowRun,
 }
 
 impl FrameSteps<'_> {

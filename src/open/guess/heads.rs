@@ -11,21 +11,21 @@ pub(crate) const HEADS: [u64; 26] = [
 ];
 /// Longer ones are not thought of where nothing but whole rows speaks for them.
 const LONGEST: u64 = 8192;
-/// Rows of the picture to compare with.
+/// RowRun of the picture to compare with.
 const ROWS: u64 = 48;
 /// Pixels of a row that are looked at.
 const PIXELS: u64 = 1024;
 /// What rows of equal samples tell at most, as a logarithm.
 const CONSTANT: f64 = 3.5;
-/// Rows and columns that pictures often have.
+/// RowRun and columns that pictures often have.
 const USUAL: [u64; 24] = [
     64, 100, 128, 200, 240, 256, 300, 320, 400, 480, 500, 512, 600, 640, 720, 768, 800, 1000, 1024,
     1080, 1280, 1920, 2048, 4096,
 ];
 
-/// Rows of one length.
+/// RowRun of one length.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct PixelRows {
+pub(crate) struct RowRun {
     /// Bytes of the file before the first whole one.
     pub(crate) offset: u64,
     pub(crate) stride: u64,
@@ -35,7 +35,7 @@ pub(crate) struct PixelRows {
 
 /// How many of the rows are none but belong to what is before the samples, and how likely that is: the likeliest
 /// first.
-pub(crate) fn heads(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: PixelRows) -> Vec<(u64, f64)> {
+pub(crate) fn heads(rest: &Rest<'_>, pixels: &KeyedPixels<'_>, rows: RowRun) -> Vec<(u64, f64)> {
     let most = (LONGEST.saturating_sub(rows.offset) / rows.stride).min(rows.rows / 2);
     let Some(keys) = pixels.best_keys().filter(|_| most > 0) else {
         return vec![(0, 1.0)];

@@ -7,13 +7,13 @@ use crate::layout::{Layout, Order, Shape};
 use crate::open::guess::cost::KeyedPixels;
 use crate::open::guess::dips::dips;
 use crate::open::guess::factors::divisors;
-use crate::open::guess::heads::{HEADS, PixelRows};
+use crate::open::guess::heads::{HEADS, RowRun};
 use crate::open::guess::kind::Kind;
 use crate::open::guess::places::windows;
 use crate::open::guess::rest::Rest;
 use crate::open::hints::ShapeHints;
 
-/// PixelRows and columns at least.
+/// RowRun and columns at least.
 pub(crate) const SHORTEST: u64 = 8;
 /// The most rows for a column, and columns for a row. Large, because of stacks of images.
 const LONGEST: u64 = 1 << 12;
@@ -40,8 +40,8 @@ pub(crate) struct RowShape {
 }
 
 impl RowShape {
-    pub(crate) fn rows(&self) -> PixelRows {
-        PixelRows {
+    pub(crate) fn rows(&self) -> RowRun {
+        RowRun {
             offset: self.offset,
             stride: self.stride,
             rows: self.size.rows(),
