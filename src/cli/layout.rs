@@ -13,7 +13,7 @@ use crate::open::{BandChoice, ShapeHints};
 /// A file of samples and how they lie in it.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct LayoutArgs {
-    /// The image: raw, NumPy (.npy), ENVI or NRRD
+    /// The image: raw, NumPy (.npy), ENVI, ESRI or NRRD
     ///
     /// Headers may be in the file or beside it; raw samples need none.
     pub(crate) file: PathBuf,

@@ -43,7 +43,7 @@ Examples:
   squaremap --squares squares.csv -o again.raw       a picture from these
   squaremap 200 --seed 42 --rows 0..256 --into parts.raw   its upper half")]
     Generate(Box<GenerateArgs>),
-    /// Look at a raw, NumPy, ENVI or NRRD image of any size
+    /// Look at a raw, NumPy, ENVI, ESRI or NRRD image of any size
     ///
     /// In a window, where ? lists the keys, or as a picture of what a window would show.
     #[command(after_long_help = "\

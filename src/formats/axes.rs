@@ -1,6 +1,6 @@
 //! Which axes a header tells of, and which of them are frames, rows, columns and bands.
 
-use crate::formats::error::HeaderError;
+use crate::formats::error::{HeaderError, HeaderRemedy};
 use crate::image::Size;
 use crate::layout::{Grid, GridAxis, IndexOrder, Interleave};
 
@@ -131,9 +131,8 @@ impl Axes {
                 gaps,
             } => {
                 let missing = || {
-                    AxesError::Header(HeaderError::new(format!(
-                        "'interleave' is missing, and it has {bands} bands"
-                    )))
+                    let text = format!("'interleave' is missing, and it has {bands} bands");
+                    AxesError::Header(HeaderError::new(text).with_remedy(HeaderRemedy::Interleave))
                 };
                 let one = (*bands == 1).then_some(Interleave::Planes);
                 let told = interleave
@@ -431,7 +430,12 @@ fn likely_parts(counts: &[u64], hints: &AxisHints) -> Option<AxisParts> {
         taken: None,
     };
     let [before @ .., first, middle, last] = counts else {
-        let fits = all.fit(counts, hints) || hints.interleave.is_some();
+        // Of one band, how bands lie does not matter.
+        let hints = AxisHints {
+            interleave: None,
+            ..*hints
+        };
+        let fits = all.fit(counts, &hints);
         return fits.then_some(all);
     };
     let a = before.len();

@@ -24,6 +24,8 @@ pub enum HeaderRemedy {
         /// Bytes before the first one.
         offset: u64,
     },
+    /// To say how the bands lie, which the header does not.
+    Interleave,
     /// To unpack them with a program that reads the format.
     Unpack,
     /// Nothing: there are no numbers to be seen.

@@ -7,7 +7,7 @@
 use crate::formats::axes::{Axes, Gaps};
 use crate::formats::bands::BandInfo;
 use crate::formats::description::{DataFile, Description, HeaderNotice, Start};
-use crate::formats::error::{HeaderError, quoted, whole_number};
+use crate::formats::error::{HeaderError, HeaderRemedy, quoted, whole_number};
 use crate::formats::format::{Format, HeaderPlace, TEXT_HEAD, check_text};
 use crate::formats::lines::{lines, text};
 use crate::image::{ByteOrder, Number, SampleKind, SampleType, Size};
@@ -159,9 +159,13 @@ impl EsriFields {
             (32, 'S') => Ok(SampleKind::I32),
             (32, 'F') => Ok(SampleKind::F32),
             (64, 'F') => Ok(SampleKind::F64),
-            _ => Err(HeaderError::new(format!(
-                "samples of {bits} bits of such a type cannot be shown; expected 8, 16 or 32 bits, floats of 32"
-            ))),
+            _ => {
+                let text = format!(
+                    "samples of {bits} bits of such a type cannot be shown; expected 8, 16 or 32 bits, or floats of \
+                     32 or 64"
+                );
+                Err(HeaderError::new(text).with_remedy(HeaderRemedy::Nothing))
+            }
         }
     }
 

@@ -77,7 +77,7 @@ impl Packed {
 
 impl Format {
     /// The most bytes at the start of a file that are needed to [recognise](Format::recognises) any format.
-    pub const RECOGNISED: usize = 1 << 12;
+    pub const RECOGNISED: usize = 1 << 15;
 
     /// What people call it: `NumPy`.
     pub fn name(&self) -> &'static str {
@@ -217,6 +217,11 @@ impl Format {
             known.map_or(samples.len(), |at| at) + 1
         };
         path.extension().map_or(0, rank)
+    }
+
+    /// Whether a [rank](Format::samples_rank) is that of an ending that samples of such headers often have.
+    pub(crate) fn is_usual_rank(&self, rank: usize) -> bool {
+        matches!(self.place, HeaderPlace::Beside { samples, .. } if rank <= samples.len())
     }
 
     fn endings_beside(&self) -> &'static [&'static str] {

@@ -9,6 +9,9 @@ pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest),
         [0xff, 0xfe, rest @ ..] => of_pairs(rest, u16::from_le_bytes).into(),
         [0xfe, 0xff, rest @ ..] => of_pairs(rest, u16::from_be_bytes).into(),
+        // Letters of these programs' keys are of one byte.
+        [_, 0, _, 0, ..] => of_pairs(bytes, u16::from_le_bytes).into(),
+        [0, _, 0, _, ..] => of_pairs(bytes, u16::from_be_bytes).into(),
         _ => String::from_utf8_lossy(bytes),
     }
 }
@@ -43,6 +46,8 @@ mod tests {
             [b"\xef\xbb\xbf", expected.as_bytes()].concat(),
             [&[0xff, 0xfe], &utf16(expected, u16::to_le_bytes)[..]].concat(),
             [&[0xfe, 0xff], &utf16(expected, u16::to_be_bytes)[..]].concat(),
+            utf16(expected, u16::to_le_bytes),
+            utf16(expected, u16::to_be_bytes),
         ] {
             assert_eq!(text(&bytes), expected);
         }

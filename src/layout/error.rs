@@ -15,9 +15,7 @@ pub enum LayoutError {
         bands: u64,
     },
     /// Frames that are counted along more than two axes whose strides are not those of one another.
-    #[error(
-        "frames along three or more axes in such an order cannot be counted; save the array in C order"
-    )]
+    #[error("frames along so many axes cannot be counted one after another")]
     Frames,
     /// A size that no image has.
     #[error("{cols}x{rows} (width x height) is the size of no image")]

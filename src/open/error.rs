@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::formats::{Axes, HeaderError, KnownFile, tuple};
 use crate::image::SampleType;
-use crate::layout::{Layout, LayoutError};
+use crate::layout::{Layout, LayoutError, PixelFormat};
 use crate::open::origin::ShapeOrigin;
 
 /// Why a file cannot be shown. One line each: the path, and what was wrong.
@@ -81,6 +81,16 @@ pub enum OpenError {
         path: PathBuf,
         /// What it says.
         axes: Box<Axes>,
+    },
+    /// A pixel format of more or fewer samples than the pixels have.
+    #[error("{}: its pixels have {bands} samples, those of {format} have {}", path.display(), format.bands())]
+    PixelFormat {
+        /// The header, or the file that starts with it.
+        path: PathBuf,
+        /// What was said.
+        format: PixelFormat,
+        /// Samples of a pixel.
+        bands: u64,
     },
     /// Samples in blocks are not turned.
     #[error("{}: its samples are in blocks, which are shown as they are", path.display())]

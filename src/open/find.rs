@@ -43,19 +43,22 @@ pub(crate) fn find(path: &Path, hints: &ShapeHints) -> Result<Parts, OpenError> 
         format.claims(path) || format.recognises(&start) && format.may_be(path, has_other)
     });
     if let Some(format) = format {
-        return of_header(format, samples, &folder);
+        return of_header(format, samples, &folder, hints);
     }
     let header = beside(&samples, &folder, &mut notices);
     if matches!(header, Ok(None)) {
         notices.extend(others_beside(&samples, &folder));
     }
-    if !matches!(header, Ok(Some(_))) && !hints.say_all() {
+    // Samples that begin with the first byte of the file leave no room for the header that it begins with.
+    let is_told = matches!(&header, Ok(Some(found)) if found.offset > 0);
+    if !is_told && !hints.say_all() {
         if let Some(known) = known(&start, samples.len) {
             let path = path.to_owned();
             let known = Box::new(known);
             return Err(OpenError::OtherFormat { path, known });
         }
-        if FORMATS.iter().any(|format| format.is_header_name(path)) {
+        let is_header = FORMATS.iter().any(|format| format.is_header_name(path));
+        if is_header && !matches!(header, Ok(Some(_))) {
             let path = path.to_owned();
             return Err(OpenError::NotUnderstood { path });
         }
@@ -72,13 +75,14 @@ fn of_header(
     format: &'static Format,
     mut file: SampleFile,
     folder: &Folder,
+    hints: &ShapeHints,
 ) -> Result<Parts, OpenError> {
     let path = file.path.clone();
     let head = file.head(format.head_bytes())?;
     let description = format
         .describe(&head)
         .and_then(|description| description.ok_or_else(|| format.missing()));
-    let samples = match &description {
+    let mut samples = match &description {
         Ok(description) => match &description.data {
             DataFile::Named(name) => SampleFile::open(&path.with_file_name(name))?,
             DataFile::SameName => samples_beside(format, &path, description.bytes(), folder)?,
@@ -95,6 +99,18 @@ fn of_header(
     let header = description
         .map_err(|source| OpenError::header(&path, source))
         .and_then(|description| described(format, &path, description, &samples).map(Some));
+    if let Ok(Some(found)) = &header
+        && found.offset == 0
+        && !format.is_inside()
+        && !hints.say_all()
+        && let Some(known) = known(&samples.head(Format::RECOGNISED)?, samples.len)
+    {
+        let known = Box::new(known);
+        return Err(OpenError::OtherFormat {
+            path: samples.path,
+            known,
+        });
+    }
     Ok(Parts {
         samples,
         header,
@@ -110,7 +126,7 @@ fn beside(
     notices: &mut Vec<OpenNotice>,
 ) -> Result<Option<Described>, OpenError> {
     let mut looked_at: Vec<PathBuf> = Vec::new();
-    let mut first = None;
+    let (mut first, mut unfit) = (None, Vec::new());
     let candidates = headers_beside(&samples.path).flat_map(|(_, header)| folder.like(&header));
     for path in candidates {
         if path == samples.path || looked_at.contains(&path) {
@@ -123,9 +139,13 @@ fn beside(
                 if let Some(Err(OpenError::Header { path, source })) = first {
                     notices.push(OpenNotice::Ignored { path, source });
                 }
+                notices.append(&mut unfit);
                 return Ok(Some(found));
             }
             other => {
+                if let Ok(Some(_)) = &other {
+                    unfit.push(OpenNotice::Unfit { path });
+                }
                 first.get_or_insert(other);
             }
         }
@@ -314,6 +334,14 @@ struct Rank {
     ending: usize,
 }
 
+impl Rank {
+    /// Whether another one of two files is as likely: both have endings that samples often have, or both do not.
+    fn is_like(&self, other: &Rank, format: &Format) -> bool {
+        let is_usual = |rank: &Rank| format.is_usual_rank(rank.ending);
+        self.ending > 0 && self.fit == other.fit && is_usual(self) == is_usual(other)
+    }
+}
+
 /// Whether a file is as long as a header says.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
@@ -352,7 +380,7 @@ fn samples_beside(
         }),
         // Of files that are no more likely than one another nobody knows which one is meant.
         [(best, one), (second, other), ..]
-            if best == second && best.ending > 0 && best.fit != Fit::TooShort =>
+            if best.is_like(second, format) && best.fit != Fit::TooShort =>
         {
             Err(OpenError::Ambiguous {
                 path: header.to_owned(),

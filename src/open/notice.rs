@@ -46,6 +46,18 @@ pub enum OpenNotice {
         /// What it is, if that is known.
         known: Option<Box<KnownFile>>,
     },
+    /// A header of a format that is not read, of which the size and the sample type are used, and nothing else.
+    OtherHeader {
+        /// The header.
+        path: PathBuf,
+        /// What it is.
+        known: Box<KnownFile>,
+    },
+    /// A header that tells of more bytes than the file has, while another one fits.
+    Unfit {
+        /// The header.
+        path: PathBuf,
+    },
     /// A header beside the samples tells of another file.
     OfOther {
         /// The header.
@@ -144,6 +156,17 @@ impl fmt::Display for OpenNotice {
                     path.display()
                 ),
             },
+            OpenNotice::OtherHeader { path, known } => write!(
+                f,
+                "{}: {}, of which only the size and the sample type are used",
+                path.display(),
+                known.name
+            ),
+            OpenNotice::Unfit { path } => write!(
+                f,
+                "not used: {}: it tells of more bytes than the file has",
+                path.display()
+            ),
             OpenNotice::OfOther { path, other } => write!(
                 f,
                 "not used: {}: it tells of {}, which is as long as it says",
@@ -152,7 +175,7 @@ impl fmt::Display for OpenNotice {
             ),
             OpenNotice::Contradicted { path } => write!(
                 f,
-                "not used: {}: it tells of another size than the one that was given",
+                "not used: {}: it contradicts what was given",
                 path.display()
             ),
             OpenNotice::Doubt { path, doubt } => {

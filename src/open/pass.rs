@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::bytes::Bytes;
 use crate::layout::{Layout, LayoutError};
 use crate::open::error::OpenError;
+use crate::open::file::SampleFile;
 use crate::open::find::{Described, Parts, find};
 use crate::open::guess::likeliest;
 use crate::open::hints::ShapeHints;
@@ -54,6 +55,10 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
         mut notices,
     } = find(path, hints)?;
     let header = usable(header, hints, &mut notices)?;
+    let hints = &match header {
+        None => with_other_header(hints, &samples, &mut notices),
+        Some(_) => hints.clone(),
+    };
     if let Some(header) = &header {
         notices.extend(header_notices(header, &samples.path));
     }
@@ -61,7 +66,13 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
     let mut of_shape = Vec::new();
     let mut told = told(&samples, header.as_ref(), hints, &mut of_shape)?;
     if let Told::Shape(shape) = &mut told {
-        if growing {
+        // Of a file that was cut short, who says its size wants to see what there is.
+        let is_cut = hints.size.is_some()
+            && shape.origin.is_header()
+            && shape.layout.bytes_needed() > samples.len;
+        if is_cut {
+            shape.layout = grown(&samples, &shape.layout, &shape.origin, hints.frame)?;
+        } else if growing {
             // How much there is of a file that grows says nothing about its shape.
             of_shape.clear();
             shape.layout = grown(&samples, &shape.layout, &shape.origin, hints.frame)?;
@@ -99,7 +110,10 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
         }
     };
     let of_name = matches!(origin, ShapeOrigin::Name).then(|| named::no_data(&path));
-    let said = header.map(|header| header.description);
+    // What a header says that was contradicted holds for nothing.
+    let said = header
+        .filter(|_| origin.is_header())
+        .map(|header| header.description);
     let mut image = Image::new(path, bytes, layout, origin).turned(hints.orientation)?;
     image.no_data = hints
         .no_data
@@ -120,6 +134,48 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
         Some(frame) => image.at_frame(frame),
         None => Ok(image),
     }
+}
+
+/// What is said, and what a header of a format that is not read says of samples beside it, if they are as many.
+fn with_other_header(
+    hints: &ShapeHints,
+    samples: &SampleFile,
+    notices: &mut [OpenNotice],
+) -> ShapeHints {
+    let nothing_said = hints.size.is_none() && hints.sample.is_none() && hints.offset.is_none();
+    for notice in notices.iter_mut().filter(|_| nothing_said) {
+        let OpenNotice::NotUnderstood {
+            path,
+            known: Some(known),
+        } = notice
+        else {
+            continue;
+        };
+        let Some(raw) = known.raw.filter(|raw| !raw.is_own) else {
+            continue;
+        };
+        let raw = raw.samples;
+        let pixel = raw.channels.saturating_mul(raw.sample.bytes());
+        let frame = raw.size.pixels().saturating_mul(pixel);
+        if samples
+            .len
+            .checked_sub(raw.offset)
+            .is_some_and(|len| len > 0 && len.is_multiple_of(frame))
+        {
+            *notice = OpenNotice::OtherHeader {
+                path: path.clone(),
+                known: known.clone(),
+            };
+            return ShapeHints {
+                size: Some(raw.size),
+                sample: Some(raw.sample),
+                offset: Some(raw.offset),
+                channels: hints.channels.or(Some(raw.channels)),
+                ..hints.clone()
+            };
+        }
+    }
+    hints.clone()
 }
 
 /// The header, if it makes sense; it need not where the user says all.

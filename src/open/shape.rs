@@ -68,10 +68,15 @@ pub(crate) fn told(
     }
     match hints.size {
         Some(size) => {
+            let typed = || {
+                let name = samples.path.file_name().unwrap_or_default();
+                named::parse(&name.to_string_lossy()).sample
+            };
             let hints = ShapeHints {
                 sample: hints
                     .sample
-                    .or(header.map(|header| header.description.sample)),
+                    .or(header.map(|header| header.description.sample))
+                    .or_else(typed),
                 offset: hints.offset.or(header.map(|header| header.offset)),
                 ..hints.clone()
             };
@@ -106,6 +111,13 @@ fn header_shape(
     let sample = sample.unwrap_or(description.sample);
     let arranged = match description.axes.arrange(&hints.axes(), sample.bytes()) {
         Ok(arranged) => arranged,
+        Err(AxesError::Header(source)) if hints.say_all() => {
+            notices.push(OpenNotice::Ignored {
+                path: path.to_owned(),
+                source,
+            });
+            return Ok(None);
+        }
         Err(AxesError::Header(source)) => return Err(OpenError::header(path, source)),
         Err(AxesError::Other) if hints.size.is_some() => return Ok(None),
         Err(AxesError::Other) => {
@@ -128,6 +140,16 @@ fn header_shape(
     };
     let picked = picked_bands(hints).or(shown.clone());
     let count = grid.bands.count;
+    if let Some(format) = hints.pixel_format
+        && hints.bands.is_none()
+        && format.bands() != count
+    {
+        return Err(OpenError::PixelFormat {
+            path: path.to_owned(),
+            format,
+            bands: count,
+        });
+    }
     let mut band_frames = 0;
     match &picked {
         Some(_) => {
@@ -149,10 +171,19 @@ fn header_shape(
     let layout = grid
         .layout(sample, offset, picked.as_deref())
         .map_err(wrong)?;
-    notices.extend(arranged.doubt.map(|doubt| OpenNotice::Doubt {
+    // Who chose bands knows what they are.
+    let doubt = arranged.doubt.filter(|_| picked.is_none());
+    notices.extend(doubt.map(|doubt| OpenNotice::Doubt {
         path: samples.path.clone(),
         doubt,
     }));
+    if sample.bytes() != description.sample.bytes() && layout.bytes_needed() < samples.len {
+        notices.push(OpenNotice::Rest {
+            path: samples.path.clone(),
+            bytes: samples.len - layout.bytes_needed(),
+            layout: Box::new(layout.clone()),
+        });
+    }
     if hints.bands.is_none()
         && hints.pixel_format.is_none()
         && let Some(shown) = shown
@@ -301,6 +332,9 @@ pub(crate) fn grown(
         Layout::new(shape, sample, offset, Order::PACKED, Some(row_stride))
     };
     let one = rows_first(1).ok().filter(|one| {
+        if !strided.is_in_order() {
+            return false;
+        }
         // What a stride of a single channel or frame is does not matter.
         one.as_strided().map(Strided::strides).is_some_and(|own| {
             (own.row, own.col) == (strides.row, strides.col)
@@ -342,8 +376,10 @@ pub(crate) fn rows_of(
     sample: SampleType,
     row_stride: Option<u64>,
 ) -> Result<Layout, OpenError> {
-    let row = cols.saturating_mul(other.channels() * sample.bytes());
-    let offset = other.offset().unwrap_or(0);
+    // A pixel may have more samples than are seen.
+    let bands = bands_of(other);
+    let row = cols.saturating_mul(bands.saturating_mul(sample.bytes()));
+    let offset = other.as_strided().map_or(0, Strided::offset);
     let needed = row.saturating_add(offset);
     let too_short = || OpenError::NoRow {
         path: path.to_owned(),
@@ -355,13 +391,33 @@ pub(crate) fn rows_of(
     // No byte is needed after the last pixel.
     let rest = len.checked_sub(needed).ok_or_else(too_short)?;
     let rows = 1 + rest / row_stride.unwrap_or(row).max(1);
-    let shape = Shape {
-        size: Size::new(rows, cols).map_err(|_| too_short())?,
-        frames: 1,
-        channels: other.channels(),
+    let size = Size::new(rows, cols).map_err(|_| too_short())?;
+    let (interleave, order) = (Interleave::Pixels, IndexOrder::C);
+    let picked: Option<Vec<u64>> = (other.as_strided())
+        .filter(|strided| bands != other.channels() || !strided.is_in_order())
+        .map(|strided| {
+            (0..other.channels())
+                .map(|channel| strided.band(channel))
+                .collect()
+        });
+    let layout = Grid::packed(size, bands, sample.bytes(), interleave, order, row_stride)
+        .and_then(|(grid, _)| grid.layout(sample, offset, picked.as_deref()));
+    layout.map_err(|source| OpenError::layout(path, source))
+}
+
+/// Samples of a pixel that lie together, as many as are seen or more.
+fn bands_of(layout: &Layout) -> u64 {
+    let (channels, width) = (layout.channels(), layout.sample().bytes());
+    let Some(strides) = layout.as_strided().map(Strided::strides) else {
+        return channels;
     };
-    Layout::new(shape, sample, offset, Order::PACKED, row_stride)
-        .map_err(|source| OpenError::layout(path, source))
+    let pixel = strides.col.unsigned_abs();
+    let is_together = strides.channel == width as i64 && pixel.is_multiple_of(width);
+    if is_together {
+        (pixel / width).max(channels)
+    } else {
+        channels
+    }
 }
 
 /// What the file's name says, but for what is given. A size without a sample type must be exactly

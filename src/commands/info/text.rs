@@ -40,9 +40,6 @@ pub(super) fn text(image: &Image, summary: &Summary) -> String {
     if !labels.is_empty() {
         lines.push(("shows", labels.join(" / ")));
     }
-    if let Some(value) = image.no_data() {
-        lines.push(("no data", value.to_string()));
-    }
     if image.orientation() != Orientation::AS_IS {
         lines.push(("shown", image.orientation().to_string()));
     }

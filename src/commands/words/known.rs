@@ -77,6 +77,11 @@ fn unpack(path: &Path, unpacker: Unpacker) -> Option<String> {
             "`python3 -c \"import h5py; h5py.File('{}').visititems(print)\"` lists its arrays; save one with numpy.save",
             path.display()
         ),
+        Unpacker::Matlab => format!(
+            "`python3 -c \"import scipy.io; print(scipy.io.whosmat('{}'))\"` lists its arrays; save one of loadmat's with \
+             numpy.save",
+            path.display()
+        ),
         Unpacker::Dicom => {
             let made = path.with_extension("npy");
             format!(

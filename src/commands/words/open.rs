@@ -54,6 +54,7 @@ fn header_remedy(path: &Path, error: &HeaderError) -> Option<String> {
                 "to see what is there give --size {cols}xROWS --dtype {sample}{offset}, with as many rows as there are"
             ))
         }
+        Some(HeaderRemedy::Interleave) => Some("give --interleave bip, bil or bsq".to_owned()),
         Some(HeaderRemedy::Unpack) => Some(unpack_nrrd(path)),
         Some(HeaderRemedy::Nothing) => None,
     }
@@ -118,6 +119,8 @@ pub fn open_notice(notice: &OpenNotice) -> String {
             layout.offset().unwrap_or(0).saturating_add(*bytes)
         )),
         OpenNotice::NotUnderstood { known: None, .. }
+        | OpenNotice::OtherHeader { .. }
+        | OpenNotice::Unfit { .. }
         | OpenNotice::OfOther { .. }
         | OpenNotice::Contradicted { .. }
         | OpenNotice::Header { .. } => None,

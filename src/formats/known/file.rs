@@ -41,6 +41,8 @@ pub enum Unpacker {
     Pictures,
     /// One that lists what is in a file of many arrays.
     Arrays,
+    /// One that reads MATLAB's files of before 7.3.
+    Matlab,
     /// One that reads medical pictures.
     Dicom,
     /// One that draws pages.

@@ -170,7 +170,7 @@ fn bitmap(head: &[u8], len: u64) -> Option<KnownFile> {
 }
 
 /// MetaImage, beside its samples or before them; <https://itk.org/Wiki/ITK/MetaIO/Documentation>.
-fn meta_image(head: &[u8], _: u64) -> Option<KnownFile> {
+fn meta_image(head: &[u8], len: u64) -> Option<KnownFile> {
     let is_one = [
         &b"ObjectType"[..],
         b"NDims",
@@ -181,11 +181,26 @@ fn meta_image(head: &[u8], _: u64) -> Option<KnownFile> {
     if !is_one.iter().any(|key| head.starts_with(key)) {
         return None;
     }
+    meta_fields(head).or_else(|| {
+        let name = if len <= head.len() as u64 {
+            "a MetaImage header"
+        } else {
+            "a MetaImage"
+        };
+        file(name, Unpacker::None, None)
+    })
+}
+
+/// What such a header says; none if it says not all, or makes no sense.
+fn meta_fields(head: &[u8]) -> Option<KnownFile> {
     let mut values: Vec<(String, String)> = Vec::new();
     let mut at = 0;
     for line in head.split_inclusive(|byte| *byte == b'\n') {
         at += line.len() as u64;
         let line = String::from_utf8_lossy(line);
+        if line.trim().is_empty() {
+            continue;
+        }
         let (key, value) = line.split_once('=')?;
         values.push((key.trim().to_ascii_lowercase(), value.trim().to_owned()));
         // The last key of every header.
@@ -414,7 +429,7 @@ fn tiff_samples(fields: &Fields<'_>) -> Option<KnownSamples> {
     let is_together = starts
         .iter()
         .zip(&lens)
-        .zip(&starts[1..])
+        .zip(starts.iter().skip(1))
         .all(|((start, len), next)| start + len == *next);
     let is_usual =
         number(266, Some(1))? == 1 && number(274, Some(1))? == 1 && number(262, None)? != 3;
@@ -486,19 +501,28 @@ fn video(head: &[u8], _: u64) -> Option<KnownFile> {
             .skip(1)
             .find_map(|word| word.strip_prefix(key)?.parse::<u64>().ok())
     };
-    let (cols, rows) = (number('W')?, number('H')?);
+    let (Some(cols), Some(rows)) = (number('W'), number('H')) else {
+        return file("a Y4M video", Unpacker::None, None);
+    };
     let chroma = header
         .split(' ')
         .find_map(|word| word.strip_prefix('C'))
         .unwrap_or("420");
-    let pixels = rows.checked_mul(cols)?;
+    let Some(pixels) = rows.checked_mul(cols) else {
+        return file("a Y4M video", Unpacker::None, None);
+    };
+    // No side of a frame is longer than a file can tell of in bytes.
     let half = |side: u64| side.div_ceil(2);
-    let chroma = match chroma {
-        "420" | "420jpeg" | "420mpeg2" | "420paldv" => 2 * half(rows) * half(cols),
-        "422" => 2 * rows * half(cols),
-        "444" => pixels.checked_mul(2)?,
-        "mono" => 0,
-        _ => return file("a Y4M video", Unpacker::None, None),
+    let plane = match chroma {
+        "420" | "420jpeg" | "420mpeg2" | "420paldv" => half(rows).checked_mul(half(cols)),
+        "422" => rows.checked_mul(half(cols)),
+        "444" => Some(pixels),
+        "mono" => Some(0),
+        _ => None,
+    };
+    let frame = plane.and_then(|plane| plane.checked_mul(2)?.checked_add(pixels)?.checked_add(6));
+    let Some(frame) = frame else {
+        return file("a Y4M video", Unpacker::None, None);
     };
     let marker = b"FRAME\n".len() as u64;
     let raw = samples(
@@ -508,7 +532,7 @@ fn video(head: &[u8], _: u64) -> Option<KnownFile> {
         (SampleKind::U8, ByteOrder::Little),
     );
     let raw = raw.map(|raw| KnownSamples {
-        frame_stride: Some(marker + pixels + chroma),
+        frame_stride: Some(frame),
         ..raw
     });
     file("a Y4M video", Unpacker::None, raw)
@@ -521,7 +545,10 @@ fn is_grid(text: &str) -> bool {
         .filter(|line| line.split_whitespace().count() > 2);
     let last = long.next_back();
     last.is_some_and(|line| {
-        let mut words = line.split_whitespace();
-        words.all(|word| word.parse::<f64>().is_ok())
+        let words: Vec<&str> = line.split_whitespace().collect();
+        // The last one may be cut.
+        words[..words.len() - 1]
+            .iter()
+            .all(|word| word.parse::<f64>().is_ok())
     })
 }

@@ -92,7 +92,10 @@ impl Recheck {
     }
 
     fn is_as_before(&self, again: &Image) -> bool {
-        again.file_layout() == self.image.file_layout()
+        let image = &self.image;
+        again.file_layout() == image.file_layout()
+            && again.no_data() == image.no_data()
+            && again.bands() == image.bands()
             || self.image.origin().is_guess() && again.origin().is_guess()
     }
 }

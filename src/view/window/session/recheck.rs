@@ -1,6 +1,7 @@
 //! When to look after the file that is shown, and what is done when that was looked at.
 
 use crate::open::ShapeHints;
+use crate::view::notice::Notice;
 use crate::view::window::jobs::recheck::{Recheck, Reread};
 use crate::view::window::jobs::task::Task;
 use crate::view::window::message::{Fate, Rechecked};
@@ -67,7 +68,11 @@ impl Session {
         }
         match found.fate {
             Fate::Again(picture) => {
-                self.hints_before = None;
+                if self.hints_before.take().is_some() {
+                    for notice in picture.image().notices() {
+                        self.tell(Notice::Image(notice.clone()));
+                    }
+                }
                 let wanted = self.wishes.wanted.take();
                 self.follow(&picture);
                 self.replace(*picture);
@@ -76,6 +81,9 @@ impl Session {
                 }
             }
             Fate::State(state) => {
+                if let Some(before) = self.hints_before.take() {
+                    self.hints = before;
+                }
                 self.damage.take(state, self.picture.image());
                 self.inspector.doubt();
             }

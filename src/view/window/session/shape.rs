@@ -73,7 +73,7 @@ impl Session {
 
     /// Wants the same of the image that is shown now, the same file as before, if that has it.
     pub(super) fn want_again(&mut self, wanted: &Wanted) {
-        let (image, before) = (self.picture.image(), wanted.image.layout());
+        let (image, before) = (self.picture.image(), wanted.image.file_layout());
         let image = match (wanted.reshapes, wanted.image.frame()) {
             (true, _) => image.reshaped(before.size().cols(), before.sample()),
             (false, Some(frame)) => image.at_frame(frame),
@@ -92,7 +92,7 @@ impl Session {
         let Some(wanted) = self.reshapable() else {
             return;
         };
-        let layout = wanted.image.layout();
+        let layout = wanted.image.file_layout();
         let cols = layout.size().cols().saturating_add_signed(cols).max(1);
         match wanted.image.reshaped(cols, layout.sample()) {
             Ok(image) => self.want(Wanted {
@@ -109,7 +109,7 @@ impl Session {
         let Some(wanted) = self.reshapable() else {
             return;
         };
-        let layout = wanted.image.layout();
+        let layout = wanted.image.file_layout();
         let (cols, sample) = (layout.size().cols(), layout.sample());
         let types = sample_types();
         let at = types.iter().position(|&one| one == sample).unwrap_or(0) as isize;
