@@ -477,3 +477,139 @@ fn a_map_of_classes_shows_their_colours_and_no_others() {
         fs::remove_file(folder.0.path().join("map.png")).expect("removed");
     }
 }
+
+#[test]
+fn picked_bands_stay_in_other_shapes() {
+    let folder = Folder::new();
+    let pixels: Vec<u8> = (0..240).collect();
+    let path = folder.file("x.raw", &pixels);
+    for (name, bands, picked) in [
+        ("bgr24", 3, &[2_usize, 1, 0][..]),
+        ("bgr0", 4, &[2, 1, 0]),
+        ("bgra", 4, &[2, 1, 0, 3]),
+    ] {
+        let hints = ShapeHints {
+            size: size(240 / bands as u64 / 10, 10),
+            pixel_format: name.parse().ok(),
+            ..ShapeHints::default()
+        };
+        let growing = Image::open_growing(&path, &hints).expect("an image");
+        assert_eq!(samples(&growing), samples(&open(&path, &hints)), "{name}");
+        let wider = growing
+            .reshaped(12, growing.layout().sample())
+            .expect("a shape");
+        let rows = 240 / (12 * bands);
+        assert_eq!(
+            wider.file_size(),
+            Size::new(rows as u64, 12).expect("a size"),
+            "{name}"
+        );
+        let expected: Vec<u8> = (0..rows * 12)
+            .flat_map(|i| picked.iter().map(move |k| (i * bands + k) as u8))
+            .collect();
+        assert_eq!(samples(&wider), expected, "{name}");
+        let grown = wider.regrown().expect("as before");
+        assert_eq!(samples(&grown), expected, "{name}");
+    }
+}
+
+#[test]
+fn what_is_passed_over_is_told_or_refused() {
+    let folder = Folder::new();
+    let envi = |rows, extra| {
+        format!("ENVI\nsamples = 5\nlines = {rows}\nbands = 1\ndata type = 1\n{extra}")
+    };
+    let refusal = |path: &Path| {
+        let error = Image::open(path, &ShapeHints::default()).expect_err("a refusal");
+        error.to_string()
+    };
+    // A picture of another format beside a header that it is long enough for.
+    let mut tiff = b"II*\0\x08\0\0\0".to_vec();
+    tiff.resize(40, 7);
+    let picture = folder.file("a.tif", &tiff);
+    let header = folder.file("a.hdr", envi(4, ""));
+    for path in [&picture, &header] {
+        assert!(refusal(path).contains("TIFF"), "{}", refusal(path));
+    }
+    folder.file("a.hdr", envi(4, "header offset = 20\n"));
+    assert_eq!(samples(&open(&picture, &ShapeHints::default())), [7; 20]);
+    // Two files that are as likely.
+    folder.file("b.dat", [1; 20]);
+    folder.file("b.raw", [2; 20]);
+    let header = folder.file("b.hdr", envi(4, ""));
+    assert!(
+        refusal(&header).contains("nothing tells which"),
+        "{}",
+        refusal(&header)
+    );
+    // A header that tells of too much, though it has all of the name.
+    let samples_of = folder.file("c.raw", [3; 20]);
+    folder.file("c.raw.hdr", envi(40, ""));
+    folder.file("c.hdr", envi(4, ""));
+    let image = open(&samples_of, &ShapeHints::default());
+    assert!(
+        matches!(image.notices(), [OpenNotice::Unfit { .. }]),
+        "{:?}",
+        image.notices()
+    );
+    // What a contradicted header says of bands and values is not used either.
+    let other = folder.file("d.raw", [4; 20]);
+    folder.file(
+        "d.hdr",
+        envi(4, "band names = {one}\ndata ignore value = 4\n"),
+    );
+    let anew = ShapeHints {
+        size: size(2, 10),
+        sample: "u8".parse().ok(),
+        ..ShapeHints::default()
+    };
+    let anew = open(&other, &anew);
+    assert_eq!((anew.no_data(), anew.band_labels()), (None, Vec::new()));
+    // A pixel format of another number of samples.
+    let stack = folder.file("e.npy", npy("|u1", false, "(5, 30, 40)", &[1; 6000]));
+    let format = ShapeHints {
+        pixel_format: "bgra".parse().ok(),
+        ..ShapeHints::default()
+    };
+    let error = Image::open(&stack, &format)
+        .expect_err("a refusal")
+        .to_string();
+    assert!(
+        error.ends_with("samples of a pixel: 1 in the file, 4 in bgra"),
+        "{error}"
+    );
+}
+
+#[test]
+fn headers_that_are_not_read_tell_size_and_type() {
+    let folder = Folder::new();
+    let volume: Vec<u8> = (0..3 * 4 * 5 * 2_u32).map(|i| (i * 7) as u8).collect();
+    let path = folder.file("v.raw", &volume);
+    folder.file(
+        "v.mhd",
+        "ObjectType = Image\nNDims = 3\nElementByteOrderMSB = True\nDimSize = 5 4 3\nElementType = MET_SHORT\n\
+         ElementDataFile = v.raw\n",
+    );
+    let image = open(&path, &ShapeHints::default());
+    let layout = image.file_layout();
+    assert_eq!(layout.to_string(), "3 frames of 5×4 i16be");
+    assert!(
+        matches!(image.notices(), [OpenNotice::OtherHeader { .. }]),
+        "{:?}",
+        image.notices()
+    );
+    assert_eq!(samples(&image), volume);
+}
+
+#[test]
+fn of_a_recording_that_was_cut_there_is_what_is_whole() {
+    let folder = Folder::new();
+    let frames: Vec<u8> = (0..70).collect();
+    let path = folder.file("cut.npy", npy("|u1", false, "(9, 4, 5)", &frames));
+    let said = ShapeHints {
+        size: size(4, 5),
+        ..ShapeHints::default()
+    };
+    assert!(Image::open(&path, &ShapeHints::default()).is_err());
+    assert_eq!(samples(&open(&path, &said)), frames[..60]);
+}

@@ -126,7 +126,7 @@ fn rows_columns_and_frames_beyond_32_bits() {
         ),
         (
             format!(
-                "samples = 2\nlines = 2\nbands = {}\ndata type = 1",
+                "samples = 2\nlines = 2\nbands = {}\ninterleave = bsq\ndata type = 1",
                 MANY / 4
             ),
             MANY,

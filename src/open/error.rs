@@ -83,7 +83,7 @@ pub enum OpenError {
         axes: Box<Axes>,
     },
     /// A pixel format of more or fewer samples than the pixels have.
-    #[error("{}: its pixels have {bands} samples, those of {format} have {}", path.display(), format.bands())]
+    #[error("{}: samples of a pixel: {bands} in the file, {} in {format}", path.display(), format.bands())]
     PixelFormat {
         /// The header, or the file that starts with it.
         path: PathBuf,

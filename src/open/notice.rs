@@ -182,17 +182,11 @@ impl fmt::Display for OpenNotice {
                 write!(f, "{}: {}", path.display(), doubt_text(doubt))
             }
             OpenNotice::Chosen { path, shown, bands } => {
-                let shown: Vec<String> = shown.iter().map(|band| (band + 1).to_string()).collect();
-                let (band, has) = if shown.len() == 1 {
-                    ("band", "is")
-                } else {
-                    ("bands", "are")
-                };
                 write!(
                     f,
-                    "{}: {band} {} of {bands} {has} shown, as it says",
+                    "{}: {} shown, as it says",
                     path.display(),
-                    shown.join(", ")
+                    bands_text(shown, *bands)
                 )
             }
             OpenNotice::NoOpacity { path, why } => {
@@ -269,4 +263,14 @@ fn doubt_text(doubt: &AxisDoubt) -> String {
         TakenFor::Frames => format!("{first} frames of {middle} rows and {last} columns"),
     };
     format!("its shape {shape} is taken as {what}")
+}
+
+/// Which of so many bands are shown, with the verb.
+fn bands_text(shown: &[u64], bands: u64) -> String {
+    let numbers: Vec<String> = shown.iter().map(|band| (band + 1).to_string()).collect();
+    let numbers = numbers.join(", ");
+    match shown.len() {
+        1 => format!("band {numbers} of {bands} is"),
+        _ => format!("bands {numbers} of {bands} are"),
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::formats::{AxesError, BandInfo};
+use crate::formats::{Arranged, AxesError, BandInfo, Description};
 use crate::image::{SampleType, Size};
 use crate::layout::{
     Grid, GridAxis, IndexOrder, Interleave, Layout, LayoutError, Order, Shape, Strided,
@@ -109,24 +109,8 @@ fn header_shape(
     let wide = hints.pixel_format.filter(|format| !format.is_of_bytes());
     let sample = hints.sample.or(wide.map(|format| format.sample()));
     let sample = sample.unwrap_or(description.sample);
-    let arranged = match description.axes.arrange(&hints.axes(), sample.bytes()) {
-        Ok(arranged) => arranged,
-        Err(AxesError::Header(source)) if hints.say_all() => {
-            notices.push(OpenNotice::Ignored {
-                path: path.to_owned(),
-                source,
-            });
-            return Ok(None);
-        }
-        Err(AxesError::Header(source)) => return Err(OpenError::header(path, source)),
-        Err(AxesError::Other) if hints.size.is_some() => return Ok(None),
-        Err(AxesError::Other) => {
-            let axes = description.axes.clone();
-            return Err(OpenError::NoSuchAxes {
-                path: path.to_owned(),
-                axes: Box::new(axes),
-            });
-        }
+    let Some(arranged) = arranged(path, description, hints, sample, notices)? else {
+        return Ok(None);
     };
     let (mut grid, bands) = (arranged.grid, &description.bands);
     if let Some(stride) = hints.row_stride {
@@ -199,6 +183,32 @@ fn header_shape(
         origin: header.origin.clone(),
         band_frames,
     }))
+}
+
+/// The axes that a header tells of, and what is given besides; none if that contradicts them.
+fn arranged(
+    path: &Path,
+    description: &Description,
+    hints: &ShapeHints,
+    sample: SampleType,
+    notices: &mut Vec<OpenNotice>,
+) -> Result<Option<Arranged>, OpenError> {
+    match description.axes.arrange(&hints.axes(), sample.bytes()) {
+        Ok(arranged) => Ok(Some(arranged)),
+        Err(AxesError::Header(source)) if hints.say_all() => {
+            notices.push(OpenNotice::Ignored {
+                path: path.to_owned(),
+                source,
+            });
+            Ok(None)
+        }
+        Err(AxesError::Header(source)) => Err(OpenError::header(path, source)),
+        Err(AxesError::Other) if hints.size.is_some() => Ok(None),
+        Err(AxesError::Other) => Err(OpenError::NoSuchAxes {
+            path: path.to_owned(),
+            axes: Box::new(description.axes.clone()),
+        }),
+    }
 }
 
 /// The bands that a header chooses for a picture, from 0.

@@ -168,6 +168,24 @@ fn headers_that_are_cut_or_lie_cause_no_panic() {
         b"YUV4MPEG2 W9 H",
         b"MM\0*\0\0\0\x08\xff\xff",
     ];
+    // A TIFF of no strips, and a video of more pixels than there are numbers for.
+    let mut empty = b"II*\0\x08\0\0\0\x08\0".to_vec();
+    for (tag, kind, count, value) in [
+        (256_u16, 3_u16, 1_u32, 12_u32),
+        (257, 3, 1, 10),
+        (258, 3, 1, 16),
+        (259, 3, 1, 1),
+        (262, 3, 1, 1),
+        (273, 4, 0, 0),
+        (277, 3, 1, 1),
+        (279, 4, 0, 0),
+    ] {
+        empty.extend(tag.to_le_bytes().into_iter().chain(kind.to_le_bytes()));
+        empty.extend(count.to_le_bytes().into_iter().chain(value.to_le_bytes()));
+    }
+    assert_eq!(said(&empty), Some(("a TIFF picture", String::new())));
+    let video = b"YUV4MPEG2 W1 H9223372036854775808 C422\nFRAME\n";
+    assert_eq!(said(video), Some(("a Y4M video", String::new())));
     for start in starts {
         for byte in [0, 1, 9, b' ', b'9', b'\n', 0xff] {
             for len in [0, 1, 7, 50, 340, 4000] {

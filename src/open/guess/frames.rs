@@ -165,8 +165,14 @@ impl FrameSteps<'_> {
     /// rows that are less or more apart.
     fn alike(&self, height: u64) -> f64 {
         let mut random = Random(height);
-        let aside = [(height / 16).max(2), (height / 6).max(3)];
-        let far = aside[1];
+        let aside = [
+            (height / 32).max(1),
+            (height / 16).max(2),
+            (height / 6).max(3),
+        ];
+        let far = aside[2];
+        // By how much the rows that are less or more apart are less alike.
+        let mut each = [0.0; 6];
         let Some(room) = (self.rows.rows - height).checked_sub(2 * far) else {
             return 0.0;
         };
@@ -178,7 +184,13 @@ impl FrameSteps<'_> {
             let others = aside
                 .into_iter()
                 .flat_map(|aside| [height - aside, height + aside]);
-            let near: f64 = others.map(|above| self.step(row, above, &cols)).sum();
+            let mut near = 0.0;
+            for (i, (above, less)) in others.zip(&mut each).enumerate() {
+                let step = self.step(row, above, &cols);
+                *less += step - here;
+                // The nearest rows are nearly as alike in any picture.
+                near += if i < 2 { 0.0 } else { step };
+            }
             let less = near / 4.0 - here;
             sum += less;
             squares += less * less;
@@ -187,7 +199,9 @@ impl FrameSteps<'_> {
         let mean = sum / count;
         let spread = (squares / count - mean * mean).max(0.0).sqrt() / count.sqrt() + 0.02;
         let sure = mean / spread;
-        if sure > 1.5 {
+        // Waves are alike at their own length, which is another one.
+        let is_best = each.iter().all(|less| *less >= 0.0);
+        if sure > 1.5 && is_best {
             (sure * sure / 2.0).min(12.0)
         } else {
             -3.0

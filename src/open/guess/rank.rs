@@ -63,6 +63,7 @@ pub(crate) fn rank(
         });
         let mut costs: Vec<(Ranked, f64)> = costs.collect();
         stacked(&mut costs);
+        repeated(&mut costs);
         // Edges tell the length of the rows, not the kind: in all kinds there are the same.
         if let Some(&(best, of_kind)) = costs.iter().min_by(|a, b| a.0.total.total_cmp(&b.0.total))
         {
@@ -98,6 +99,28 @@ fn stacked(costs: &mut [(Ranked, f64)]) {
             && own.edge < best.edge + 1.0
         {
             own.total = own.total.max(best.total + 0.15);
+        }
+    }
+}
+
+/// Rows of several rows side by side are hardly less alike than those: if the shorter ones say nearly as much, and no
+/// edge speaks for the longer ones, it is the shorter ones that are meant.
+fn repeated(costs: &mut [(Ranked, f64)]) {
+    let all: Vec<Ranked> = costs.iter().map(|(own, _)| *own).collect();
+    for (own, _) in costs.iter_mut() {
+        let shorter = all.iter().filter(|other| {
+            let is_part = other.shape.stride < own.shape.stride
+                && own.shape.stride.is_multiple_of(other.shape.stride);
+            is_part
+                && other.shape.odd <= own.shape.odd
+                && other.gain >= 0.9 * own.gain
+                && own.edge < other.edge + 1.0
+        });
+        let best = shorter
+            .map(|other| other.total)
+            .fold(f64::INFINITY, f64::min);
+        if best.is_finite() {
+            own.total = own.total.max(best + 0.05);
         }
     }
 }
