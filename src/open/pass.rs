@@ -15,7 +15,7 @@ use crate::open::image::{Image, guesses, mapped};
 use crate::open::named;
 use crate::open::notice::OpenNotice;
 use crate::open::origin::ShapeOrigin;
-use crate::open::shape::{Otherwise, Told, check_length, grown, picked_bands, told};
+use crate::open::shape::{Otherwise, Told, ToldShape, check_length, grown, picked_bands, told};
 
 impl Image {
     /// Maps the image at `path`: a file with a header of one of the [formats](crate::formats::FORMATS), inside
@@ -65,6 +65,10 @@ fn open(path: &Path, hints: &ShapeHints, growing: bool) -> Result<Image, OpenErr
 
     let mut of_shape = Vec::new();
     let mut told = told(&samples, header.as_ref(), hints, &mut of_shape)?;
+    if growing && let Told::Ideas(_, Some(given)) = told {
+        // How much there is of it by now says nothing about its type.
+        told = ToldShape::given(given.layout, ShapeOrigin::Given);
+    }
     if let Told::Shape(shape) = &mut told {
         // Of a file that was cut short, who says its size wants to see what there is.
         let is_cut = hints.size.is_some()

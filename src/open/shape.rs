@@ -42,7 +42,7 @@ pub(crate) struct ToldShape {
 }
 
 impl ToldShape {
-    fn given(layout: Layout, origin: ShapeOrigin) -> Told {
+    pub(crate) fn given(layout: Layout, origin: ShapeOrigin) -> Told {
         Told::Shape(Box::new(ToldShape {
             layout,
             origin,
