@@ -215,16 +215,14 @@ impl fmt::Display for OpenNotice {
                 certainty,
                 other,
             } => {
+                let other = other.as_ref().map(|other| format!(" (or {other})"));
                 write!(
                     f,
-                    "{}: nothing tells its shape; guessed {layout}, {}",
+                    "{}: nothing tells its shape; guessed {layout}, {}{}",
                     path.display(),
-                    Sure(*certainty)
-                )?;
-                match other {
-                    Some(other) => write!(f, " (or {other})"),
-                    None => Ok(()),
-                }
+                    Sure(*certainty),
+                    other.unwrap_or_default()
+                )
             }
         }
     }

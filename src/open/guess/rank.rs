@@ -112,7 +112,7 @@ fn repeated(costs: &mut [(Ranked, f64)]) {
             let is_part = other.shape.stride < own.shape.stride
                 && own.shape.stride.is_multiple_of(other.shape.stride);
             is_part
-                && other.shape.odd <= own.shape.odd
+                && other.shape.offset <= own.shape.offset
                 && other.gain >= 0.9 * own.gain
                 && own.edge < other.edge + 1.0
         });
