@@ -13,8 +13,8 @@ pub(crate) struct Evidence {
     pub(crate) gain: f64,
     /// How long the edges between rows are, in bits.
     pub(crate) edge: f64,
-    /// What it costs, in bits a byte: 8 if nothing could be foreseen.
-    pub(crate) cost: f64,
+    /// Whether neighbours are no more alike than any two samples.
+    pub(crate) noise: bool,
     /// Whether its rows are the whole file.
     pub(crate) whole: bool,
     pub(crate) doubts: Doubts,
@@ -35,8 +35,7 @@ impl Evidence {
         let seen = self.margin / 0.06 + gain / 0.15 + (self.edge - 0.5).max(0.0);
         // Where another kind of pixels costs the same, it is one of both.
         let kind = 0.6 + 0.4 * (self.kind_margin / 0.01).clamp(0.0, 1.0);
-        // What cannot be foreseen at all is noise, or packed.
-        let noise = if self.cost > 7.6 { 0.25 } else { 1.0 };
+        let noise = if self.noise { 0.25 } else { 1.0 };
         noise * kind * self.doubts.together() * (1.0 - (-seen).exp()) / (1.0 + (-odds).exp())
     }
 }

@@ -110,6 +110,20 @@ impl<'a> KeyedPixels<'a> {
         best.map(|keyed| keyed.keys)
     }
 
+    /// Whether neighbours are no more alike than samples of other places.
+    pub(crate) fn is_noise(&self) -> bool {
+        self.keyed.iter().all(|keyed| {
+            let windows = &keyed.windows;
+            let others = windows.iter().cycle().skip(windows.len() / 2);
+            let pairs = windows
+                .iter()
+                .zip(others)
+                .flat_map(|(a, b)| a.iter().zip(b));
+            let far = Lengths::of(pairs, keyed.step).mean;
+            keyed.usual.mean > 0.985 * far - 0.02
+        })
+    }
+
     /// Whether the samples of a pixel are more alike than those of neighbours.
     pub(crate) fn has_alike_channels(&self) -> bool {
         self.keyed

@@ -17,7 +17,7 @@ const HEIGHTS: usize = 24;
 const ENDS: u64 = 16;
 const OTHERS: u64 = 96;
 /// Places that are compared with the frame before.
-const PLACES: u64 = 48;
+const PLACES: u64 = 36;
 /// Pieces of a row that are looked at, and pixels of each.
 const PIECES: u64 = 4;
 const PIXELS: u64 = 12;

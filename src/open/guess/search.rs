@@ -169,7 +169,7 @@ fn certainties(samples: &Rest<'_>, ranked: &[Ranked], places: &[u64]) -> Vec<f64
         kind_margin: next(&|other| other.shape.kind != best.shape.kind).unwrap_or(1.0),
         gain: best.gain,
         edge: best.edge,
-        cost: best.total,
+        noise: pixels.is_noise(),
         whole: best.shape.offset == 0,
         doubts: doubts(samples, &pixels, places, best.shape.rows()),
     };
