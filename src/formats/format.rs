@@ -77,7 +77,7 @@ impl Packed {
 
 impl Format {
     /// The most bytes at the start of a file that are needed to [recognise](Format::recognises) any format.
-    pub const RECOGNISED: usize = 1 << 15;
+    pub const RECOGNISED: usize = 1 << 12;
 
     /// What people call it: `NumPy`.
     pub fn name(&self) -> &'static str {
