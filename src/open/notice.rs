@@ -124,6 +124,15 @@ pub enum NoOpacity {
     Unlike,
 }
 
+impl fmt::Display for NoOpacity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NoOpacity::Constant(value) => write!(f, "all its values are {value}"),
+            NoOpacity::Unlike => f.write_str("hardly a pixel would be opaque"),
+        }
+    }
+}
+
 impl fmt::Display for OpenNotice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -189,17 +198,11 @@ impl fmt::Display for OpenNotice {
                     bands_text(shown, *bands)
                 )
             }
-            OpenNotice::NoOpacity { path, why } => {
-                write!(
-                    f,
-                    "{}: its fourth channel is not seen, and not taken for opacity: ",
-                    path.display()
-                )?;
-                match why {
-                    NoOpacity::Constant(value) => write!(f, "all its values are {value}"),
-                    NoOpacity::Unlike => f.write_str("hardly a pixel would be opaque"),
-                }
-            }
+            OpenNotice::NoOpacity { path, why } => write!(
+                f,
+                "{}: its fourth channel is not seen, and not taken for opacity: {why}",
+                path.display()
+            ),
             OpenNotice::Read {
                 path,
                 layout,

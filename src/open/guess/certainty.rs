@@ -35,7 +35,12 @@ impl Evidence {
         let seen = self.margin / 0.06 + gain / 0.15 + (self.edge - 0.5).max(0.0);
         // Where another kind of pixels costs the same, it is one of both.
         let kind = 0.6 + 0.4 * (self.kind_margin / 0.01).clamp(0.0, 1.0);
-        let noise = if self.noise { 0.25 } else { 1.0 };
+        // Where the rows above tell nothing there are none: it is noise, or a sound.
+        let noise = if self.noise || self.gain < 0.01 {
+            0.25
+        } else {
+            1.0
+        };
         noise * kind * self.doubts.together() * (1.0 - (-seen).exp()) / (1.0 + (-odds).exp())
     }
 }
