@@ -103,3 +103,19 @@ pub fn open(path: &Path, hints: &ShapeHints) -> Option<Image> {
 pub fn assert_line(text: &str) {
     assert!(text.len() < 20_000, "{text}");
 }
+
+/// A file of samples, and a header of this format beside it: what it says of them.
+pub fn beside(samples: &(Folder, PathBuf), format: &Format, header: &[u8]) {
+    if describe(format, header).is_some() {
+        let (folder, samples) = samples;
+        folder.write("x.hdr", header);
+        open(samples, &ShapeHints::default());
+    }
+}
+
+/// A file of samples in a folder of its own.
+pub fn some_samples() -> (Folder, PathBuf) {
+    let folder = Folder::new();
+    let path = folder.write("x.raw", [7; 240]);
+    (folder, path)
+}

@@ -6,19 +6,8 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use squaremap::formats::ESRI;
-use squaremap::open::ShapeHints;
-use squaremap_fuzz::{Folder, describe, open};
+use squaremap_fuzz::{Folder, beside, some_samples};
 
-static SAMPLES: LazyLock<(Folder, PathBuf)> = LazyLock::new(|| {
-    let folder = Folder::new();
-    let path = folder.write("x.raw", [7; 240]);
-    (folder, path)
-});
+static SAMPLES: LazyLock<(Folder, PathBuf)> = LazyLock::new(some_samples);
 
-fuzz_target!(|header: &[u8]| {
-    if describe(&ESRI, header).is_some() {
-        let (folder, samples) = &*SAMPLES;
-        folder.write("x.hdr", header);
-        open(samples, &ShapeHints::default());
-    }
-});
+fuzz_target!(|header: &[u8]| beside(&SAMPLES, &ESRI, header));

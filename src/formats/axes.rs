@@ -1,6 +1,7 @@
 //! Which axes a header tells of, and which of them are frames, rows, columns and bands.
 
 use crate::formats::error::{HeaderError, HeaderRemedy};
+use crate::formats::parts::{AxisHints, AxisRole, TakenFor, is_color, likely_parts, told_parts};
 use crate::image::Size;
 use crate::layout::{Grid, GridAxis, IndexOrder, Interleave};
 
@@ -29,24 +30,6 @@ pub enum Axes {
     },
 }
 
-/// What an axis of an array stands for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum AxisRole {
-    /// Nobody says.
-    Unknown,
-    /// Places in space, or of any other domain.
-    Space,
-    /// Points in time.
-    Time,
-    /// The colours of a pixel; with or without opacity, where that is told.
-    Colors {
-        /// Whether the fourth one is its opacity.
-        opacity: Option<bool>,
-    },
-    /// The numbers of a vector, a matrix, a list: several pictures.
-    Values,
-}
-
 /// Bytes that belong to no sample, before and after each part of a file: a major part is a plane of `bsq`, or a row of
 /// all bands of `bil` and `bip`; a minor one is a row of a band, or a pixel of `bip`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -55,19 +38,6 @@ pub struct Gaps {
     pub major: (u64, u64),
     /// Before and after a minor part.
     pub minor: (u64, u64),
-}
-
-/// What is said of axes apart from the header. All of it must fit what that says.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct AxisHints {
-    /// Rows and columns of a frame.
-    pub size: Option<Size>,
-    /// Samples of a pixel; 1 where bands are frames.
-    pub channels: Option<u64>,
-    /// Which axis is that of the bands.
-    pub interleave: Option<Interleave>,
-    /// Which index rises fastest.
-    pub order: Option<IndexOrder>,
 }
 
 /// Axes that have their parts.
@@ -90,17 +60,6 @@ pub struct AxisDoubt {
     pub taken: TakenFor,
 }
 
-/// What an array of three or more axes is taken for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum TakenFor {
-    /// Its last, short axis for bands, each a frame.
-    Bands,
-    /// Its last, short axis for columns.
-    Columns,
-    /// Its third axis from the end, of three, for frames.
-    Frames,
-}
-
 /// Why axes are not what is said of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum AxesError {
@@ -109,9 +68,6 @@ pub enum AxesError {
     /// They are others than what was said apart from the header.
     Other,
 }
-
-/// The longest last axis that may well be that of bands.
-const SHORT: u64 = 16;
 
 impl Axes {
     /// Which axes are frames, rows, columns and bands, of samples of `width` bytes.
@@ -223,11 +179,6 @@ impl Gaps {
     }
 }
 
-/// Whether so many samples of a pixel are its colours where nobody says.
-pub(crate) fn is_color(count: u64) -> bool {
-    matches!(count, 3 | 4)
-}
-
 fn of_bands(
     (size, bands): (Size, u64),
     interleave: Interleave,
@@ -278,17 +229,6 @@ fn in_fortran_order(grid: &Grid, width: u64) -> Option<Grid> {
         frames: Vec::new(),
         first: 0,
     })
-}
-
-/// Which axes of an array, by their numbers, are rows, columns and bands.
-#[derive(Clone, Copy)]
-struct AxisParts {
-    rows: Option<usize>,
-    cols: Option<usize>,
-    bands: Option<usize>,
-    /// Whether the bands are channels.
-    channels: bool,
-    taken: Option<TakenFor>,
 }
 
 fn of_array(
@@ -361,156 +301,6 @@ fn strides(counts: &[u64], fortran: bool, width: u64) -> Option<Vec<u64>> {
         false => (0..counts.len()).rev().try_for_each(&mut add)?,
     }
     Some(strides)
-}
-
-impl AxisParts {
-    /// Whether what is said of axes is so.
-    fn fit(&self, counts: &[u64], hints: &AxisHints) -> bool {
-        let count = |index: Option<usize>| index.map_or(1, |index| counts[index]);
-        let size = (count(self.rows), count(self.cols));
-        hints.interleave.is_none()
-            && hints
-                .size
-                .is_none_or(|given| (given.rows(), given.cols()) == size)
-            && hints
-                .channels
-                .is_none_or(|given| given == count(self.bands))
-    }
-}
-
-/// What is told of each axis: rows and columns are the fastest two of space, colours where they are told.
-fn told_parts(counts: &[u64], roles: &[AxisRole]) -> Option<AxisParts> {
-    if roles.len() != counts.len() || roles.iter().all(|role| *role == AxisRole::Unknown) {
-        return None;
-    }
-    let spaces = roles
-        .iter()
-        .filter(|role| **role == AxisRole::Space)
-        .count();
-    let is_colors = |index: &usize| match roles[*index] {
-        AxisRole::Colors { .. } => is_color(counts[*index]),
-        // As where nobody says anything.
-        AxisRole::Unknown => is_color(counts[*index]) && spaces >= 2 && *index == counts.len() - 1,
-        _ => false,
-    };
-    let bands = (0..counts.len()).rev().find(is_colors);
-    let with = |wanted: &[AxisRole]| -> Vec<usize> {
-        let indices = (0..counts.len()).filter(|index| bands != Some(*index));
-        indices
-            .filter(|index| wanted.contains(&roles[*index]))
-            .collect()
-    };
-    let mut plane = with(&[AxisRole::Space]);
-    for more in [AxisRole::Unknown, AxisRole::Time, AxisRole::Values] {
-        if plane.len() < 2 {
-            // The fastest of these.
-            let more = with(&[more]);
-            let missing = 2 - plane.len();
-            plane.extend(&more[more.len().saturating_sub(missing)..]);
-            plane.sort_unstable();
-        }
-    }
-    let mut fastest = plane.into_iter().rev();
-    Some(AxisParts {
-        cols: fastest.next(),
-        rows: fastest.next(),
-        bands,
-        channels: true,
-        taken: None,
-    })
-}
-
-/// What an array is by what is said of it apart from the header, and else by its counts.
-fn likely_parts(counts: &[u64], hints: &AxisHints) -> Option<AxisParts> {
-    let all = AxisParts {
-        rows: counts.len().checked_sub(2),
-        cols: counts.len().checked_sub(1),
-        bands: None,
-        channels: hints.channels != Some(1),
-        taken: None,
-    };
-    let [before @ .., first, middle, last] = counts else {
-        // Of one band, how bands lie does not matter.
-        let hints = AxisHints {
-            interleave: None,
-            ..*hints
-        };
-        let fits = all.fit(counts, &hints);
-        return fits.then_some(all);
-    };
-    let a = before.len();
-    let with = |rows: usize, cols: usize, bands: Option<usize>| AxisParts {
-        rows: Some(rows),
-        cols: Some(cols),
-        bands,
-        ..all
-    };
-    let (pixels, lines, planes) = (
-        with(a, a + 1, Some(a + 2)),
-        with(a, a + 2, Some(a + 1)),
-        with(a + 1, a + 2, Some(a)),
-    );
-    let fits = |parts: &AxisParts| {
-        let size = [parts.rows, parts.cols].map(|index| index.map_or(1, |index| counts[index]));
-        hints
-            .size
-            .is_none_or(|given| [given.rows(), given.cols()] == size)
-    };
-    if let Some(interleave) = hints.interleave {
-        let parts = match interleave {
-            Interleave::Pixels => pixels,
-            Interleave::Lines => lines,
-            Interleave::Planes => planes,
-        };
-        return Some(parts).filter(fits);
-    }
-    match hints.channels {
-        Some(channels @ 2..) => [(pixels, last), (planes, first), (lines, middle)]
-            .into_iter()
-            .find(|(parts, count)| **count == channels && fits(parts))
-            .map(|(parts, _)| parts),
-        channels => {
-            let shape = (before, *first, *middle, *last);
-            let usual = usual_parts(shape, (pixels, all));
-            // Nothing is in doubt once the size was said.
-            let said = |parts: AxisParts| AxisParts {
-                taken: None,
-                ..parts
-            };
-            match (hints.size, channels) {
-                (None, None) => Some(usual),
-                (None, Some(_)) => Some(said(usual)),
-                (Some(_), None) => [usual, all, pixels, lines].into_iter().find(fits).map(said),
-                (Some(_), Some(_)) => [all, pixels, lines].into_iter().find(fits).map(said),
-            }
-        }
-    }
-}
-
-/// What an array of at least three axes is where nobody says: with bands at the end, or without.
-fn usual_parts(
-    (before, first, middle, last): (&[u64], u64, u64, u64),
-    (pixels, all): (AxisParts, AxisParts),
-) -> AxisParts {
-    let is_one = before.iter().all(|count| *count == 1);
-    let is_short = matches!(last, 2 | 5..=SHORT);
-    let is_far_shorter = last == 2 || first.min(middle) >= 4 * last;
-    match last {
-        1 | 3 | 4 => pixels,
-        _ if is_short && is_one && is_far_shorter => AxisParts {
-            taken: Some(TakenFor::Bands),
-            ..pixels
-        },
-        _ if is_short && is_far_shorter => AxisParts {
-            taken: Some(TakenFor::Columns),
-            ..all
-        },
-        _ if first == 3 => AxisParts {
-            taken: Some(TakenFor::Frames),
-            ..all
-        },
-        _ => all,
-    }
 }
 
 /// As Python writes it: `()`, `(3,)`, `(3, 4)`.

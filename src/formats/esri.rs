@@ -245,7 +245,7 @@ impl EsriFields {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::axes::AxisHints;
+    use crate::formats::parts::AxisHints;
 
     /// What a header says: the sample type, rows, columns and bands with their strides, the first byte.
     fn read(text: &str) -> Result<String, String> {

@@ -1,10 +1,11 @@
 //! NRRD, a text header beside the samples or before them; <https://teem.sourceforge.net/nrrd/format.html>.
 
-use crate::formats::axes::{Axes, AxisRole};
+use crate::formats::axes::Axes;
 use crate::formats::bands::BandInfo;
 use crate::formats::description::{DataFile, Description, Start};
 use crate::formats::error::{HeaderError, HeaderRemedy, quoted, whole_number};
 use crate::formats::format::{Format, HeaderPlace, TEXT_HEAD, check_text};
+use crate::formats::parts::AxisRole;
 use crate::image::{ByteOrder, SampleKind, SampleType};
 
 /// NRRD's files, and its headers `x.nhdr` and `x.raw.nhdr`.

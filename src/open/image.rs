@@ -13,7 +13,8 @@ use crate::open::guess::search::{Guess, candidates_in};
 use crate::open::hints::ShapeHints;
 use crate::open::notice::OpenNotice;
 use crate::open::origin::ShapeOrigin;
-use crate::open::shape::{check_length, rows_of};
+use crate::open::rows::rows_of;
+use crate::open::shape::check_length;
 use crate::open::unread::Unread;
 
 /// An image: bytes, and where its samples lie in them. Of a file the bytes are its map, read-only; clones

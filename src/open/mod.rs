@@ -16,6 +16,7 @@ mod opacity;
 mod origin;
 mod pass;
 mod reading;
+mod rows;
 mod samples;
 mod shape;
 mod unread;

@@ -15,7 +15,8 @@ use crate::open::image::{Image, guesses, mapped};
 use crate::open::named;
 use crate::open::notice::OpenNotice;
 use crate::open::origin::ShapeOrigin;
-use crate::open::shape::{Otherwise, Told, ToldShape, check_length, grown, picked_bands, told};
+use crate::open::rows::grown;
+use crate::open::shape::{Otherwise, Told, ToldShape, check_length, picked_bands, told};
 
 impl Image {
     /// Maps the image at `path`: a file with a header of one of the [formats](crate::formats::FORMATS), inside

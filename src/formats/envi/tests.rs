@@ -1,8 +1,9 @@
 use super::*;
-use crate::formats::axes::{Axes, AxisHints, Gaps};
+use crate::formats::axes::{Axes, Gaps};
 use crate::formats::bands::BandInfo;
 use crate::formats::description::{DataFile, HeaderNotice, Start};
 use crate::formats::error::HeaderRemedy;
+use crate::formats::parts::AxisHints;
 use crate::image::{Number, SampleKind, SampleType, Size};
 use crate::layout::Interleave;
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::formats::axes::AxisHints;
+use crate::formats::parts::AxisHints;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 

@@ -24,7 +24,7 @@ const LONG: u64 = 1 << 16;
 pub(crate) struct Doubts {
     /// Pixels have another number of samples, or several kinds of them.
     pub(crate) pixels: f64,
-    /// RowRun begin elsewhere, or at changing places.
+    /// Rows begin elsewhere, or at changing places.
     pub(crate) phase: f64,
     /// It is rather text.
     pub(crate) text: f64,

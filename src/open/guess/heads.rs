@@ -11,19 +11,19 @@ pub(crate) const HEADS: [u64; 26] = [
 ];
 /// Longer ones are not thought of where nothing but whole rows speaks for them.
 const LONGEST: u64 = 8192;
-/// RowRun of the picture to compare with.
+/// Rows of the picture to compare with.
 const ROWS: u64 = 48;
 /// Pixels of a row that are looked at.
 const PIXELS: u64 = 1024;
 /// What rows of equal samples tell at most, as a logarithm.
 const CONSTANT: f64 = 3.5;
-/// RowRun and columns that pictures often have.
+/// Rows and columns that pictures often have.
 const USUAL: [u64; 24] = [
     64, 100, 128, 200, 240, 256, 300, 320, 400, 480, 500, 512, 600, 640, 720, 768, 800, 1000, 1024,
     1080, 1280, 1920, 2048, 4096,
 ];
 
-/// RowRun of one length.
+/// Rows of one length.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RowRun {
     /// Bytes of the file before the first whole one.

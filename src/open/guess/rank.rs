@@ -111,9 +111,15 @@ fn repeated(costs: &mut [(Ranked, f64)]) {
         let shorter = all.iter().filter(|other| {
             let is_part = other.shape.stride < own.shape.stride
                 && own.shape.stride.is_multiple_of(other.shape.stride);
+            // Rows that are the whole file need less else to speak for them than such as leave bytes over.
+            let least = if other.shape.offset < own.shape.offset {
+                0.75
+            } else {
+                0.9
+            };
             is_part
                 && other.shape.offset <= own.shape.offset
-                && other.gain >= 0.9 * own.gain
+                && other.gain >= least * own.gain
                 && own.edge < other.edge + 1.0
         });
         let best = shorter

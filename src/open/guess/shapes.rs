@@ -13,7 +13,7 @@ use crate::open::guess::places::windows;
 use crate::open::guess::rest::Rest;
 use crate::open::hints::ShapeHints;
 
-/// RowRun and columns at least.
+/// Rows and columns at least.
 pub(crate) const SHORTEST: u64 = 8;
 /// The most rows for a column, and columns for a row. Large, because of stacks of images.
 const LONGEST: u64 = 1 << 12;
