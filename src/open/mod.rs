@@ -19,6 +19,7 @@ mod reading;
 mod rows;
 mod samples;
 mod shape;
+mod stem;
 mod unread;
 
 pub use error::OpenError;
