@@ -116,10 +116,12 @@ fn frames_of_a_growing_stack_come_one_by_one() {
         file.write_all(&noise).unwrap();
         window.wait_for_title("noise.raw · 90×60 u8 · 800% · frame 0/2");
         window.press("Next");
-        window.wait_for_title("noise.raw · 90×60 u8 · 800% · frame 1/2");
+        let told =
+            |frames| format!("noise.raw · 90×60 u8 · 800% · frame 1/{frames} · range 0 to 255");
+        window.wait_for_title(&told(2));
         file.write_all(&noise).unwrap();
-        window.wait_for_title("noise.raw · 90×60 u8 · 800% · frame 1/3");
+        window.wait_for_title(&told(3));
         file.write_all(&noise).unwrap();
-        window.wait_for_title("noise.raw · 90×60 u8 · 800% · frame 1/4");
+        window.wait_for_title(&told(4));
     });
 }

@@ -31,8 +31,8 @@ fn frames_are_leafed_through() {
             .collect();
         let path = desktop.file("stack.raw", bytes);
         let window = desktop.show(&path, "--size=90x60 --dtype=u8 --range=0,255");
-        let title = |frame| format!("stack.raw · 90×60 u8 · 800% · frame {frame}/5");
-        window.wait_for_title(&title(0));
+        let title = |frame, end| format!("stack.raw · 90×60 u8 · 800% · frame {frame}/5{end}");
+        window.wait_for_title(&title(0, ""));
         for (key, frame) in [
             ("Prior", 0),
             ("Next", 1),
@@ -43,7 +43,13 @@ fn frames_are_leafed_through() {
             ("Prior", 3),
         ] {
             window.press(key);
-            window.wait_for_title(&title(frame));
+            // From another frame on, the range that stays is told.
+            let end = if key == "Prior" && frame == 0 {
+                ""
+            } else {
+                " · range 0 to 255"
+            };
+            window.wait_for_title(&title(frame, end));
             window.wait_for_frame(&format!("--window-size 720x480 --frame {frame}"));
         }
     });

@@ -43,36 +43,38 @@ fn keys_that_are_pressed_quickly_all_count() {
         let options = "--size=6000x6000 --dtype=u8 --range=0,255 --window-size=300x300";
         let window = slowly(desktop, &path, options, 500);
         let title = |zoom, frame| format!("stack.raw · 6000×6000 u8 · {zoom}% · frame {frame}/20");
+        // The range is told when it stays for another frame.
+        let ranged = |zoom, frame| format!("{} · range 0 to 255", title(zoom, frame));
         window.wait_for_title(&title("5.0", 0));
         window.press_all(&["Next"; 13]);
         window.press_all(&["Prior"; 2]);
         // The window is awake meanwhile.
         window.press("plus");
         window.wait_for_title(&title("7.1", 0));
-        window.wait_for_title(&title("7.1", 11));
+        window.wait_for_title(&ranged("7.1", 11));
         window.press("0");
         window.wait_for_frame("--frame 11");
         // So they do while the file is read again.
         window.press_all(&["F5", "Next", "F5"]);
-        window.wait_for_title(&title("5.0", 12));
+        window.wait_for_title(&ranged("5.0", 12));
         // Frames end at the last one.
         window.press_all(&["space"; 30]);
-        window.wait_for_title(&title("5.0", 19));
+        window.wait_for_title(&ranged("5.0", 19));
         window.wait_for_frame("--frame 19");
 
         let wider = |cols: u64| {
             let rows = 20 * 6000 * 6000 / cols;
-            format!("stack.raw · {cols}×{rows} u8 · 100%")
+            format!("stack.raw · {cols}×{rows} u8 · 100% · range 0 to 255")
         };
         window.press("1");
         window.press_all(&["shift+Right"; 7]);
         window.press_all(&["ctrl+shift+Left"; 2]);
         window.press("Left");
-        window.wait_for_title(&title("100", 19));
+        window.wait_for_title(&ranged("100", 19));
         window.wait_for_title(&wider(5975));
         // What was given comes back, though another shape is on its way.
         window.press_all(&["shift+Right", "F5"]);
-        window.wait_for_title(&title("100", 0));
+        window.wait_for_title(&ranged("100", 0));
 
         // What is said of a frame that is on its way is done with that one.
         window.press("0");
@@ -130,7 +132,7 @@ fn the_range_of_all_values_holds_for_a_frame_that_is_on_its_way() {
         window.wait_for_title(&title(0, " · preview"));
         window.press("Next");
         window.wait_for_title(&title(0, ""));
-        window.wait_for_title(&title(1, ""));
+        window.wait_for_title(&title(1, " · range 0 to 200"));
         window.wait_for_frame("--frame=1 --range=0,200");
     });
 }

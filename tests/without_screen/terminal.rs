@@ -132,13 +132,13 @@ fn a_preview_in_a_terminal_stays_when_the_rest_is_not_waited_for() {
         return;
     }
     let (_folder, path) = file("sparse.raw", &[1, 2, 3]);
-    // Some minutes to read.
+    // Holes are passed over, and these still take seconds.
     let sparse = fs::OpenOptions::new()
         .write(true)
         .open(&path)
         .expect("a file");
-    sparse.set_len(1 << 40).expect("a sparse file");
-    let options = "--size=1048576 --window-size=40x40";
+    sparse.set_len(1 << 43).expect("a sparse file");
+    let options = "--size=2097152 --window-size=40x40";
     let mut program = terminal(&path, options, 24, 50);
     let mut program = program
         .stdout(Stdio::piped())

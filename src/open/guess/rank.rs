@@ -18,6 +18,9 @@ const EDGE: f64 = 0.03;
 /// but where none is seen the kind is hardly right.
 const SEEN: f64 = 0.02;
 
+/// An edge that is hardly chance, in bits.
+const CLEAR: f64 = 2.0;
+
 /// A shape and what it would cost.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ranked {
@@ -74,6 +77,7 @@ pub(crate) fn rank(
             ranked.extend(ranks);
         }
     }
+    repeated_in_others(&mut ranked);
     ranked.sort_by(|a, b| a.total.total_cmp(&b.total));
     ranked
 }
@@ -104,23 +108,27 @@ fn stacked(costs: &mut [(Ranked, f64)]) {
 }
 
 /// Rows of several rows side by side are hardly less alike than those: if the shorter ones say nearly as much, and no
-/// edge speaks for the longer ones, it is the shorter ones that are meant.
+/// edge speaks for the longer ones, it is the shorter ones that are meant. They are, too, if they are the whole file,
+/// of which the longer ones leave some over, and an edge speaks for them alone.
 fn repeated(costs: &mut [(Ranked, f64)]) {
-    let all: Vec<Ranked> = costs.iter().map(|(own, _)| *own).collect();
-    for (own, _) in costs.iter_mut() {
-        let shorter = all.iter().filter(|other| {
+    // What was said of shorter rows holds for those that these are a part of.
+    costs.sort_by_key(|(own, _)| own.shape.stride);
+    for longer in 1..costs.len() {
+        let (all, [(own, _), ..]) = costs.split_at_mut(longer) else {
+            return;
+        };
+        let shorter = all.iter().map(|(other, _)| other).filter(|other| {
             let is_part = other.shape.stride < own.shape.stride
                 && own.shape.stride.is_multiple_of(other.shape.stride);
-            // Rows that are the whole file need less else to speak for them than such as leave bytes over.
-            let least = if other.shape.offset < own.shape.offset {
-                0.75
-            } else {
-                0.9
-            };
+            // Rows that are more of the file need less else to speak for them.
+            let is_more = other.shape.offset < own.shape.offset;
+            let least = if is_more { 0.75 } else { 0.9 };
+            // Where rows say next to nothing, a part of them says as much.
+            let says_as_much =
+                own.gain > 0.02 && other.gain >= least * own.gain && own.edge < other.edge + 1.0;
             is_part
                 && other.shape.offset <= own.shape.offset
-                && other.gain >= least * own.gain
-                && own.edge < other.edge + 1.0
+                && (says_as_much || is_more && has_the_edge(other, own))
         });
         let best = shorter
             .map(|other| other.total)
@@ -131,12 +139,52 @@ fn repeated(costs: &mut [(Ranked, f64)]) {
     }
 }
 
-/// The best `most` shapes, `of_each` kind at most, those of a kind together.
+/// Whether the rows are the whole file, and an edge speaks for them that is none of longer rows of several of these,
+/// side by side.
+fn has_the_edge(rows: &Ranked, longer: &Ranked) -> bool {
+    rows.shape.offset == 0 && rows.edge >= CLEAR && longer.edge < rows.edge + 1.0
+}
+
+/// Pixels of several samples or rows side by side are smoother than those if all is: if rows of another kind are the
+/// whole file, of which several of them leave some over, and have an edge, it is those that are meant.
+fn repeated_in_others(ranked: &mut [Ranked]) {
+    let clear: Vec<Ranked> = ranked
+        .iter()
+        .filter(|own| own.shape.offset == 0 && own.edge >= CLEAR)
+        .copied()
+        .collect();
+    for own in ranked.iter_mut().filter(|own| own.shape.offset > 0) {
+        let shorter = clear.iter().filter(|other| {
+            other.shape.stride < own.shape.stride
+                && own.shape.stride.is_multiple_of(other.shape.stride)
+                && other.shape.kind.sample.bytes() < own.shape.kind.sample.bytes()
+                && has_the_edge(other, own)
+        });
+        let best = shorter
+            .map(|other| other.total)
+            .fold(f64::INFINITY, f64::min);
+        if best.is_finite() {
+            own.total = own.total.max(best + 0.05);
+        }
+    }
+}
+
+/// Rows as long as those of the best so many are of interest in every kind.
+const LEADING: usize = 4;
+
+/// The best `most` shapes, `of_each` kind at most, and those with rows as long as the very best, those of a kind
+/// together.
 pub(crate) fn best(ranked: &[Ranked], of_each: usize, most: usize) -> Vec<RowShape> {
     let mut best: Vec<RowShape> = Vec::new();
+    let leading: Vec<u64> = ranked
+        .iter()
+        .take(LEADING)
+        .map(|own| own.shape.stride)
+        .collect();
     for Ranked { shape, .. } in ranked {
         let of_kind = best.iter().filter(|other| other.kind == shape.kind);
-        if of_kind.count() < of_each && best.len() < most {
+        let is_wanted = of_kind.count() < of_each || leading.contains(&shape.stride);
+        if is_wanted && best.len() < most {
             best.push(*shape);
         }
     }
