@@ -61,7 +61,7 @@ fn the_shape_of_an_image_is_found_by_hand() {
         let window = desktop.show_noise();
         window.wait_for_title("noise.raw · 90×60 u8 · 800%");
         window.press("1");
-        let size = |cols: u32, rows: u32| format!("--size={cols}x{rows} --range=0,255");
+        let size = |cols: u32, rows: u32| format!("--size={cols}x{rows} --dtype=u8 --range=0,255");
         let wait_for_twin = |options: String| {
             let screen = "--window-size=720x480 --zoom=1 --center=30,45";
             let expected = twin(window.path(), &format!("{options} {screen}"));

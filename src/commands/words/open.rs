@@ -102,7 +102,10 @@ pub fn open_notice(notice: &OpenNotice) -> String {
     let remedy = match notice {
         OpenNotice::Ignored { .. } => Some(SEE_ANYWAY.to_owned()),
         OpenNotice::Bytes { .. } => Some("give --dtype if its samples are wider".to_owned()),
-        OpenNotice::Guessed { .. } => Some("if it is wrong give --size and --dtype".to_owned()),
+        OpenNotice::Guessed { layout, .. } => Some(match layout.offset() {
+            Some(0) | None => "if it is wrong give --size and --dtype".to_owned(),
+            Some(_) => "if it is wrong give --size, --dtype and --offset".to_owned(),
+        }),
         OpenNotice::Doubt { doubt, .. } => otherwise(doubt),
         OpenNotice::Read { other, .. } => Some(format!("{} shows that", as_options(other))),
         OpenNotice::NotUnderstood {
@@ -254,7 +257,7 @@ mod tests {
                     other: Some(Box::new(layout())),
                 },
                 "x.raw: nothing tells its shape; guessed 7×5×3 u8 after 64 bytes, 46% sure (or 7×5×3 u8 after \
-                 64 bytes); if it is wrong give --size and --dtype",
+                 64 bytes); if it is wrong give --size, --dtype and --offset",
             ),
             (
                 OpenNotice::Guessed {
@@ -264,7 +267,7 @@ mod tests {
                     other: None,
                 },
                 "x.raw: nothing tells its shape; guessed 7×5×3 u8 after 64 bytes, not sure at all; if it is wrong \
-                 give --size and --dtype",
+                 give --size, --dtype and --offset",
             ),
             (
                 OpenNotice::Read {

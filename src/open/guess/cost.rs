@@ -2,6 +2,8 @@
 //! pixels of such a kind: few where neighbours are alike, and only the right rows make all of them
 //! neighbours.
 
+use std::collections::HashSet;
+
 use crate::open::guess::kind::{Keys, Kind, STRANGE};
 use crate::open::guess::rest::Rest;
 
@@ -15,6 +17,19 @@ pub(crate) struct Window {
     pub(crate) start: u64,
     /// In bytes, a multiple of [`ALIGN`].
     pub(crate) len: u64,
+}
+
+/// Pixels that are summed to see what is hidden by noise.
+const SUMMED: usize = 8;
+
+/// What samples cost, in bits for a byte of the file: 8 for noise, or less.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cost {
+    pub(crate) with_above: f64,
+    /// What it would be without the rows above.
+    pub(crate) from_left: f64,
+    /// By how many bits sums of pixels are nearer to those above than to others.
+    pub(crate) alike: f64,
 }
 
 /// The ways to predict a sample from its neighbours on the left (W, WW), above (N) and in between (NW),
@@ -150,24 +165,36 @@ impl<'a> KeyedPixels<'a> {
         self.keyed.iter().any(|keyed| empty(keyed) > 1)
     }
 
-    /// Whether all samples are a few of the multiples of what the lowest byte cannot hold.
+    /// Whether all samples are a few of the multiples of what the lowest byte cannot hold, or the upper of two bytes
+    /// takes many more values than the lower: they are rather the other way round.
     pub(crate) fn has_upper_bytes(&self) -> bool {
+        let is_swapped = |keyed: &Keyed| {
+            let values = |shift: u32| {
+                let keys = keyed.windows.iter().flatten();
+                keys.map(|key| (key >> shift) as u8)
+                    .collect::<HashSet<u8>>()
+                    .len()
+            };
+            self.kind.sample.bytes() == 2 && keyed.step < 4 && values(8) > 2 * values(0)
+        };
         let is_few = |keyed: &Keyed| {
             let keys = keyed.windows.iter().flatten();
             let most = keys.map(|key| key.unsigned_abs()).max().unwrap_or(0);
             keyed.step.is_multiple_of(256) && most / keyed.step < 64
         };
-        self.kind.sample.bytes() > 1 && !self.kind.is_float() && self.keyed.iter().any(is_few)
+        let is_either = |keyed: &Keyed| is_few(keyed) || is_swapped(keyed);
+        self.kind.sample.bytes() > 1 && !self.kind.is_float() && self.keyed.iter().any(is_either)
     }
 
-    /// Bits for a byte of the file if its rows are `stride` bytes long: 8 for noise, or less; and how
-    /// many it would be without the rows above. The last row ends where the file does.
-    pub(crate) fn cost(&self, stride: u64) -> (f64, f64) {
+    /// What the samples cost if their rows are `stride` bytes long. The last row ends where the file does.
+    pub(crate) fn cost(&self, stride: u64) -> Cost {
         let phase = self.rest.first_row(stride);
         let costs = self.keyed.iter().map(|keyed| {
             let mut lengths = vec![[[0_u32; LENGTHS]; PREDICTORS]; self.kind.channels as usize];
             let mut above = Vec::new();
-            for (window, own) in self.windows.iter().zip(&keyed.windows) {
+            let mut alike = Vec::new();
+            let elsewhere = keyed.windows.iter().cycle().skip(keyed.windows.len() / 2);
+            for ((window, own), other) in self.windows.iter().zip(&keyed.windows).zip(elsewhere) {
                 let pixel = self.kind.pixel();
                 // The first row has none above it, so it is compared with the one below.
                 let start = match window.start.checked_sub(stride + pixel) {
@@ -178,15 +205,54 @@ impl<'a> KeyedPixels<'a> {
                 self.kind.read(keyed.keys, &bytes, &mut above);
                 let place = (window.start + stride - phase, stride);
                 self.add(own, &above, place, keyed.step, &mut lengths);
+                self.compare_sums(own, &above, other, keyed.step, &mut alike);
             }
             let mean = |predictors: usize| {
                 let channels = lengths.iter().map(|lengths| &lengths[..predictors]);
                 let costs = channels.map(|lengths| self.cheapest(lengths));
                 costs.sum::<f64>() / self.kind.channels as f64
             };
-            (mean(PREDICTORS), mean(FROM_LEFT))
+            Cost {
+                with_above: mean(PREDICTORS),
+                from_left: mean(FROM_LEFT),
+                alike: surely(&alike),
+            }
         });
-        costs.fold((8.0, 8.0), |a, b| (a.0.min(b.0), a.1.min(b.1)))
+        let start = Cost {
+            with_above: 8.0,
+            from_left: 8.0,
+            alike: 0.0,
+        };
+        costs.fold(start, |a, b| Cost {
+            with_above: a.with_above.min(b.with_above),
+            from_left: a.from_left.min(b.from_left),
+            alike: a.alike.max(b.alike),
+        })
+    }
+
+    /// By how many bits sums of some pixels are nearer to those above than to others: noise, which hides what single
+    /// pixels have in common, is less in these.
+    fn compare_sums(
+        &self,
+        own: &[i64],
+        above: &[i64],
+        other: &[i64],
+        step: u64,
+        alike: &mut Vec<f64>,
+    ) {
+        let channels = self.kind.channels as usize;
+        let blocks = |keys: &[i64]| -> Vec<f64> {
+            let pixels = keys.get(channels..).unwrap_or_default();
+            let blocks = pixels.chunks_exact(SUMMED * channels);
+            blocks
+                .map(|block| block.iter().map(|key| *key as f64).sum())
+                .collect()
+        };
+        let bits = |a: f64, b: f64| ((a - b).abs() / step as f64 + SUMMED as f64).log2();
+        let (own, above, other) = (blocks(own), blocks(above), blocks(other));
+        for ((own, above), other) in own.iter().zip(above).zip(other) {
+            alike.push(bits(*own, other) - bits(*own, above));
+        }
     }
 
     /// How many bits longer than usual the differences between neighbours are where rows of this
@@ -314,6 +380,17 @@ impl<'a> KeyedPixels<'a> {
         });
         bits.fold(own, f64::min) / self.kind.sample.bytes() as f64
     }
+}
+
+/// The mean, less what may be chance; 0 at least.
+fn surely(numbers: &[f64]) -> f64 {
+    let count = numbers.len().max(1) as f64;
+    let mean = numbers.iter().sum::<f64>() / count;
+    let squares = numbers
+        .iter()
+        .map(|number| (number - mean).powi(2))
+        .sum::<f64>();
+    (mean - (squares / count).sqrt() / count.sqrt()).max(0.0)
 }
 
 fn is_prime(number: u64) -> bool {

@@ -1,6 +1,7 @@
 //! The kinds of pixels that files without a header have, and their samples as whole numbers.
 
 use crate::image::{ByteOrder, SampleKind, SampleType};
+use crate::open::guess::other::is_other;
 
 /// A kind of pixel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,7 +79,7 @@ impl Kind {
     /// The ways to look at the samples in `bytes`; none if they are hardly numbers that images have.
     pub(crate) fn keys(self, bytes: &[u8]) -> Vec<Keys> {
         if !self.is_float() {
-            return match self.has_twins(bytes) {
+            return match is_other(self, bytes) {
                 true => Vec::new(),
                 false => vec![Keys::Exact],
             };
@@ -116,20 +117,6 @@ impl Kind {
         };
         let unit = *median * 0.5_f64.powi(digits as i32 - 1);
         vec![Keys::Exact, Keys::Multiples { unit }]
-    }
-
-    /// Whether many samples consist of the same byte again and again: then it is bytes that are often
-    /// like their neighbours. Not if all do, which is what becomes of bytes that are scaled to 16 bits.
-    fn has_twins(self, bytes: &[u8]) -> bool {
-        let samples = bytes.chunks_exact(self.sample.bytes() as usize);
-        let (mut twins, mut others) = (0, 0);
-        for sample in samples.filter(|sample| sample.iter().any(|byte| !matches!(byte, 0 | 255))) {
-            match sample.iter().all(|byte| *byte == sample[0]) {
-                true => twins += 1,
-                false => others += 1,
-            }
-        }
-        self.sample.bytes() > 1 && twins * 3 > others && others * 100 > twins
     }
 
     /// Replaces `found` with the keys of the samples in `bytes`.

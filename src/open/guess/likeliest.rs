@@ -22,7 +22,9 @@ pub(crate) fn likeliest(bytes: &dyn Bytes, layouts: &[Layout]) -> usize {
             channels: layout.channels(),
         };
         let stride = kind.pixel() * layout.size().cols();
-        KeyedPixels::new(samples, kind, &windows).cost(stride).0
+        KeyedPixels::new(samples, kind, &windows)
+            .cost(stride)
+            .with_above
     };
     let costs: Vec<f64> = layouts.iter().map(cost).collect();
     let best = (0..costs.len()).min_by(|a, b| costs[*a].total_cmp(&costs[*b]));

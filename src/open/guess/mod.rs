@@ -9,6 +9,7 @@ mod frames;
 mod heads;
 mod kind;
 mod likeliest;
+mod other;
 mod places;
 mod plausible;
 mod rank;

@@ -21,6 +21,9 @@ const SEEN: f64 = 0.02;
 /// An edge that is hardly chance, in bits.
 const CLEAR: f64 = 2.0;
 
+/// Bits of the cost for each bit by which sums of pixels are nearer to those above.
+const ALIKE: f64 = 0.01;
+
 /// A shape and what it would cost.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ranked {
@@ -29,6 +32,8 @@ pub(crate) struct Ranked {
     pub(crate) total: f64,
     /// How much less it is because of the rows above.
     pub(crate) gain: f64,
+    /// By how many bits sums of pixels are nearer to those above than to others.
+    pub(crate) alike: f64,
     /// How long the edges between rows are, in bits.
     pub(crate) edge: f64,
 }
@@ -53,16 +58,20 @@ pub(crate) fn rank(
             let mut rows: Vec<u64> = places.iter().take(effort.2).map(row).collect();
             rows.sort_unstable();
             rows.dedup();
-            let (cost, from_left) = pixels.cost(shape.stride);
+            let cost = pixels.cost(shape.stride);
             let edge = pixels.edge(shape.stride, &rows);
             let ranked = Ranked {
                 shape: *shape,
-                total: cost + shape.odd - EDGE * edge * edge,
-                gain: from_left - cost,
+                total: cost.with_above + shape.odd - EDGE * edge * edge - ALIKE * cost.alike,
+                gain: cost.from_left - cost.with_above,
+                alike: cost.alike,
                 edge,
             };
             let seen = SEEN * edge.min(5.0);
-            (ranked, (cost + from_left) / 2.0 + shape.rare - seen)
+            (
+                ranked,
+                (cost.with_above + cost.from_left) / 2.0 + shape.rare - seen,
+            )
         });
         let mut costs: Vec<(Ranked, f64)> = costs.collect();
         stacked(&mut costs);
@@ -101,6 +110,7 @@ fn stacked(costs: &mut [(Ranked, f64)]) {
         if is_wide(own)
             && own.shape.stride >= SHORTEST * best.shape.stride
             && own.edge < best.edge + 1.0
+            && own.alike < best.alike + 1.0
         {
             own.total = own.total.max(best.total + 0.15);
         }
@@ -124,8 +134,13 @@ fn repeated(costs: &mut [(Ranked, f64)]) {
             let is_more = other.shape.offset < own.shape.offset;
             let least = if is_more { 0.75 } else { 0.9 };
             // Where rows say next to nothing, a part of them says as much.
-            let says_as_much =
-                own.gain > 0.02 && other.gain >= least * own.gain && own.edge < other.edge + 1.0;
+            let says_as_much = match own.gain > 0.02 {
+                true => other.gain >= least * own.gain && other.alike >= 0.5 * own.alike,
+                // What noise hides of single pixels, sums of them show.
+                false => own.alike > 0.3 && other.alike >= least * own.alike,
+            };
+            let is_nearer = own.gain <= 0.02 && other.alike >= own.alike + 0.15;
+            let says_as_much = says_as_much && (own.edge < other.edge + 1.0 || is_nearer);
             is_part
                 && other.shape.offset <= own.shape.offset
                 && (says_as_much || is_more && has_the_edge(other, own))

@@ -9,9 +9,11 @@ use crate::open::guess::rest::Rest;
 /// Pieces of the file that are looked at, and bytes of each.
 const PIECES: u64 = 96;
 const LEN: u64 = 3072;
-/// HighBits that are farther apart do not go on into one another.
+/// Values that are farther apart do not go on into one another.
 const NEAR: f64 = 4096.0;
-/// HighBits of 16 bits that stand for none in data with a sign: -32768, -32767, -9999.
+/// Values of 16 bits that are not there leave a gap if they are so many.
+const GAP: u16 = 8192;
+/// Values of 16 bits that stand for none in data with a sign: -32768, -32767, -9999.
 const NO_DATA: [u16; 3] = [0x8000, 0x8001, 0xD8F1];
 
 /// The same sample with the sign that the samples of the file speak for, and how likely that is.
@@ -116,6 +118,11 @@ impl HighBits {
             return (false, 0.7);
         }
         let (with, without) = (self.nearer_signed, self.nearer_unsigned);
+        // Values on both sides of zero, to far away, and none in between if there were no sign.
+        let is_far = u16::MAX - low >= GAP && self.highest_below >= GAP;
+        if is_far && u16::MAX - high < GAP / 8 && low.saturating_sub(self.highest_below) >= GAP {
+            return (true, 0.8);
+        }
         // All of the range is used: what is black beside what is white looks like a change of sign.
         if low < 0xC000 && self.highest_below >= 0x4000 && with < 30.0 * without.max(0.002) {
             return (false, 0.7);
