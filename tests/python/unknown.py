@@ -4,7 +4,7 @@ with something before, between or after them, samples in ways that no guess can 
     unknown.py FOLDER SEED COUNT     COUNT plain pictures and COUNT other files, and manifest.json: a list of objects
                                      with file, group ("plain" or "other"), kind, and shape: rows, cols, channels,
                                      frames, offset and sample as squaremap names them, or null where no such layout
-                                     shows the file
+                                     shows the file; and sign: whether a sample shows that integers have one or none
 """
 
 
@@ -164,7 +164,12 @@ class Files:
             frames, rows, cols, channels = (int(count) for count in shape)
             truth = {"rows": rows, "cols": cols, "channels": channels, "frames": frames, "offset": int(offset),
                      "sample": TYPES[sample]}
-        self.manifest.append({"file": str(path), "group": group, "kind": kind, "shape": truth})
+        sign = True
+        if truth is not None and np.dtype(sample).kind in "iu":
+            signed = np.dtype(sample).str.replace("u", "i")
+            count = frames * rows * cols * channels
+            sign = bool((np.frombuffer(path.read_bytes(), signed, count, int(offset)) < 0).any())
+        self.manifest.append({"file": str(path), "group": group, "kind": kind, "shape": truth, "sign": sign})
 
     def head(self):
         """What programs put before the samples: numbers, text, zeros, noise."""

@@ -352,7 +352,8 @@ impl<'a> KeyedPixels<'a> {
                 n.wrapping_add(before.wrapping_sub(before_n)),
             ];
             for (lengths, prediction) in lengths.iter_mut().zip(predictions) {
-                let rest = x.wrapping_sub(prediction).unsigned_abs() / step;
+                // Half a step is no good prediction either.
+                let rest = x.wrapping_sub(prediction).unsigned_abs().div_ceil(step);
                 lengths[(64 - rest.leading_zeros()) as usize] += 1;
             }
         }

@@ -78,11 +78,11 @@ impl Kind {
 
     /// The ways to look at the samples in `bytes`; none if they are hardly numbers that images have.
     pub(crate) fn keys(self, bytes: &[u8]) -> Vec<Keys> {
+        if is_other(self.sample, self.channels, bytes) {
+            return Vec::new();
+        }
         if !self.is_float() {
-            return match is_other(self, bytes) {
-                true => Vec::new(),
-                false => vec![Keys::Exact],
-            };
+            return vec![Keys::Exact];
         }
         let values: Vec<f64> = match self.sample.kind() {
             SampleKind::F32 => numbers(self.sample.order(), bytes, |bits: [u8; 4]| {

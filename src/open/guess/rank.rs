@@ -22,7 +22,12 @@ const SEEN: f64 = 0.02;
 const CLEAR: f64 = 2.0;
 
 /// Bits of the cost for each bit by which sums of pixels are nearer to those above.
-const ALIKE: f64 = 0.01;
+const ALIKE: f64 = 0.02;
+
+/// Bits a byte that neighbours leave unsaid where there is noise.
+const NOISY: f64 = 2.5;
+/// And where nearly all are the same.
+const FLAT: f64 = 0.6;
 
 /// A shape and what it would cost.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +39,8 @@ pub(crate) struct Ranked {
     pub(crate) gain: f64,
     /// By how many bits sums of pixels are nearer to those above than to others.
     pub(crate) alike: f64,
+    /// In bits a byte, with nothing added and without the rows above.
+    pub(crate) from_left: f64,
     /// How long the edges between rows are, in bits.
     pub(crate) edge: f64,
 }
@@ -65,6 +72,7 @@ pub(crate) fn rank(
                 total: cost.with_above + shape.odd - EDGE * edge * edge - ALIKE * cost.alike,
                 gain: cost.from_left - cost.with_above,
                 alike: cost.alike,
+                from_left: cost.from_left,
                 edge,
             };
             let seen = SEEN * edge.min(5.0);
@@ -137,9 +145,17 @@ fn repeated(costs: &mut [(Ranked, f64)]) {
             let says_as_much = match own.gain > 0.02 {
                 true => other.gain >= least * own.gain && other.alike >= 0.5 * own.alike,
                 // What noise hides of single pixels, sums of them show.
-                false => own.alike > 0.3 && other.alike >= least * own.alike,
+                false => {
+                    let least = match own.from_left {
+                        NOISY.. => least,
+                        ..FLAT => 1.0,
+                        _ => f64::INFINITY,
+                    };
+                    own.alike > 0.3 && other.alike >= least * own.alike
+                }
             };
-            let is_nearer = own.gain <= 0.02 && other.alike >= own.alike + 0.15;
+            let is_nearer =
+                own.from_left >= NOISY && own.gain <= 0.02 && other.alike >= own.alike + 0.15;
             let says_as_much = says_as_much && (own.edge < other.edge + 1.0 || is_nearer);
             is_part
                 && other.shape.offset <= own.shape.offset

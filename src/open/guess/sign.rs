@@ -1,6 +1,7 @@
 //! Whether integers have a sign: their bytes look alike, so only values tell that only one of both would have.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::image::{ByteOrder, SampleKind, SampleType};
 use crate::open::guess::kind::Kind;
@@ -49,11 +50,22 @@ struct HighBits {
 
 impl HighBits {
     fn of(rest: &Rest<'_>, kind: Kind) -> HighBits {
+        // The first bytes may be before the samples; if not, the sign shows in them as anywhere else.
+        let start = (rest.len() / 8).min(4096);
+        let first = HighBits::between(rest, kind, 0..start);
+        let speaks = first.nearer_signed > 4.0 * first.nearer_unsigned + 0.01;
+        let values = HighBits::between(rest, kind, start..rest.len());
+        match speaks {
+            true => values.and(first),
+            false => values,
+        }
+    }
+
+    fn between(rest: &Rest<'_>, kind: Kind, range: Range<u64>) -> HighBits {
         let mut values = HighBits::default();
         let (pixel, channels) = (kind.pixel(), kind.channels as usize);
-        // Not what may be before the samples.
-        let start = (rest.len() / 8).min(4096);
-        let step = (rest.len() - start) / PIECES;
+        let start = range.start;
+        let step = (range.end - start) / PIECES;
         for piece in 0..PIECES {
             let place = (start + piece * step) / pixel * pixel;
             let bytes = rest.get(place, LEN.min(step.max(pixel * 8)));
@@ -69,6 +81,16 @@ impl HighBits {
             values.add(&own, channels);
         }
         values
+    }
+
+    fn and(mut self, other: HighBits) -> HighBits {
+        self.highest_below = self.highest_below.max(other.highest_below);
+        for (value, count) in other.above {
+            *self.above.entry(value).or_default() += count;
+        }
+        self.nearer_signed += other.nearer_signed;
+        self.nearer_unsigned += other.nearer_unsigned;
+        self
     }
 
     fn add(&mut self, own: &[u16], channels: usize) {
@@ -118,9 +140,16 @@ impl HighBits {
             return (false, 0.7);
         }
         let (with, without) = (self.nearer_signed, self.nearer_unsigned);
+        // Bytes that are scaled to 16 bits.
+        let is_scaled = |value: &u16| value.is_multiple_of(257);
+        if real.clone().count() > 2 && is_scaled(&self.highest_below) && real.clone().all(is_scaled)
+        {
+            return (false, 0.95);
+        }
         // Values on both sides of zero, to far away, and none in between if there were no sign.
         let is_far = u16::MAX - low >= GAP && self.highest_below >= GAP;
-        if is_far && u16::MAX - high < GAP / 8 && low.saturating_sub(self.highest_below) >= GAP {
+        let gap = low.saturating_sub(self.highest_below);
+        if is_far && real.count() > 4 && gap >= GAP && u16::MAX - high < gap / 4 {
             return (true, 0.8);
         }
         // All of the range is used: what is black beside what is white looks like a change of sign.
