@@ -16,7 +16,7 @@ use memmap2::{Mmap, MmapOptions};
 use crate::bytes::fault::Watch;
 use crate::bytes::memory::copy;
 use crate::bytes::positioned::has_data;
-use crate::bytes::state::{FileBytes, FilePath, FileState};
+use crate::bytes::state::{FileBytes, FileIdentity, FilePath, FileState};
 use crate::bytes::store::Bytes;
 use crate::bytes::stream::FileStream;
 
@@ -35,6 +35,7 @@ pub struct Map {
     file: File,
     path: PathBuf,
     modified: Option<SystemTime>,
+    identity: Option<FileIdentity>,
 }
 
 impl Map {
@@ -74,6 +75,7 @@ impl Map {
             Ok(watch) => watch,
             Err(error) => return Err((path, error)),
         };
+        let identity = file.metadata().ok().and_then(|file| identity(&file));
         Ok(Map {
             #[cfg(unix)]
             watch,
@@ -81,6 +83,7 @@ impl Map {
             file,
             path,
             modified,
+            identity,
         })
     }
 
@@ -194,6 +197,10 @@ impl Bytes for Map {
         self.file.metadata().ok()?.modified().ok()
     }
 
+    fn identity(&self) -> Option<FileIdentity> {
+        self.identity
+    }
+
     fn state(&self) -> io::Result<FileState> {
         let own = self.file.metadata()?;
         let (mapped, len) = (self.len(), own.len());
@@ -218,6 +225,21 @@ impl Bytes for Map {
     fn path(&self) -> Option<&Path> {
         Some(&self.path)
     }
+}
+
+#[cfg(unix)]
+fn identity(file: &Metadata) -> Option<FileIdentity> {
+    use std::os::unix::fs::MetadataExt;
+    Some(FileIdentity {
+        device: file.dev(),
+        inode: file.ino(),
+        changed: (file.ctime(), file.ctime_nsec()),
+    })
+}
+
+#[cfg(not(unix))]
+fn identity(_file: &Metadata) -> Option<FileIdentity> {
+    None
 }
 
 #[cfg(unix)]

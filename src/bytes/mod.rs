@@ -20,7 +20,7 @@ pub use fault::install_fault_handler;
 #[cfg(any(unix, windows))]
 pub use map::Map;
 pub use memory::Memory;
-pub use state::{FileBytes, FilePath, FileState};
+pub use state::{FileBytes, FileIdentity, FilePath, FileState};
 pub use store::Bytes;
 #[cfg(not(any(unix, windows)))]
 pub use stub::Map;

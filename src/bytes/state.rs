@@ -17,6 +17,18 @@ impl FileState {
     };
 }
 
+/// What tells a file from others, and from what it was before it was last changed in any way: also where length and
+/// time of modification are the same, as after `cp -p`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FileIdentity {
+    /// The number of the file system.
+    pub device: u64,
+    /// The number of the file in it.
+    pub inode: u64,
+    /// When the file or what is known of it was last changed, which nobody can set: seconds and nanoseconds.
+    pub changed: (i64, i64),
+}
+
 /// What became of the bytes of a mapped file since it was opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FileBytes {

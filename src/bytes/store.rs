@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::bytes::state::FileState;
+use crate::bytes::state::{FileIdentity, FileState};
 
 /// Bytes that can be read at any place: a [map](crate::bytes::Map) of a file, a
 /// [buffer](crate::bytes::Memory), or what somebody else makes of a network or a browser's file. All offsets
@@ -121,6 +121,11 @@ pub trait Bytes: Send + Sync + Debug {
 
     /// When they were last written to, if that is known. Asks the system.
     fn modified(&self) -> Option<SystemTime> {
+        None
+    }
+
+    /// Which file it was, and in which state, when it was opened; none where the system does not tell.
+    fn identity(&self) -> Option<FileIdentity> {
         None
     }
 

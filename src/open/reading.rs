@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::bytes::Bytes;
+use crate::bytes::{Bytes, FileIdentity};
 use crate::image::Rect;
 use crate::open::gather::{Reader, Target, gather};
 use crate::open::image::Image;
@@ -48,6 +48,18 @@ impl Image {
     /// When the bytes were last written to, as far as the system says.
     pub fn modified(&self) -> Option<SystemTime> {
         self.bytes.modified()
+    }
+
+    /// Fills `to` with the bytes from `start` on; zeros for what cannot be read.
+    pub(crate) fn some_bytes(&self, start: u64, to: &mut [u8]) {
+        if self.bytes.read_at(start, to).is_err() {
+            to.fill(0);
+        }
+    }
+
+    /// Which file it was, and in which state, when it was opened, as far as the system tells.
+    pub(crate) fn file_identity(&self) -> Option<FileIdentity> {
+        self.bytes.identity()
     }
 
     /// Whether none of these bytes was ever written, as far as the system tells: then all are zero, and

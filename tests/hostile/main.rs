@@ -2,6 +2,7 @@
 //! there are. Each ends in an error or in a layout that lies in its file, soon and in little memory.
 #![cfg(unix)]
 
+mod cache;
 mod measure;
 mod texts;
 

@@ -13,5 +13,5 @@ mod under_way;
 pub(crate) use link::{folder_of, follow};
 pub use names::Written;
 pub(crate) use names::{persist, persist_as_first, persist_together};
-pub(crate) use temporary::create;
+pub(crate) use temporary::{create, create_private};
 pub use under_way::remove_unfinished;

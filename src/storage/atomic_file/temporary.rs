@@ -17,13 +17,22 @@ const MIDDLE: usize = 6;
 /// A file that is to become `target`, with the mode of a file that is there, as far as the umask allows.
 /// It vanishes when it is dropped. What killed processes left of earlier ones goes now.
 pub(crate) fn create(target: &Path) -> io::Result<NamedTempFile> {
+    make(target, false)
+}
+
+/// The same, for the user alone.
+pub(crate) fn create_private(target: &Path) -> io::Result<NamedTempFile> {
+    make(target, true)
+}
+
+fn make(target: &Path, private: bool) -> io::Result<NamedTempFile> {
     let (folder, prefix) = (folder_of(target), prefix(target));
     remove_abandoned(folder, &prefix);
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix).suffix(SUFFIX).rand_bytes(MIDDLE);
     // tempfile makes private files; this one becomes a file like any other.
     #[cfg(unix)]
-    {
+    if !private {
         use std::os::unix::fs::PermissionsExt;
         let mode = fs::metadata(target).map_or(0o666, |meta| meta.permissions().mode() & 0o777);
         builder.permissions(fs::Permissions::from_mode(mode));

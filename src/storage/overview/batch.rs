@@ -236,7 +236,10 @@ pub(crate) fn are_a_hole(
     points: &Range<u64>,
 ) -> bool {
     let ranges = of.layout.ranges(0, &of.rect(lines, points), u64::MAX);
-    ranges.iter().all(|range| image.is_hole(range))
+    // In a large hole nothing is found at the first look.
+    let ends = ranges.first().zip(ranges.last());
+    let all = ends.map(|(first, last)| first.start.min(last.start)..first.end.max(last.end));
+    all.is_some_and(|all| image.is_hole(&all)) || ranges.iter().all(|range| image.is_hole(range))
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ impl OverviewBuilder {
             return Err(io::Error::other("the rows are too long"));
         }
         Ok(OverviewBuilder {
-            overview: Overview::create(&layout, None, FINEST)?,
+            overview: Overview::create(&layout, None, Overview::finest(&layout))?,
             bands: Mutex::default(),
             failure: Mutex::default(),
         })
@@ -138,7 +138,7 @@ impl OverviewBuilder {
             let unit = pyramid.unit(index);
             let points = (unit.points.end - unit.points.start) as usize;
             let own = points.div_ceil(BLOCK);
-            let mut cascade = Cascade::<i32>::new(pyramid, FINEST, UNIT, own as u64);
+            let mut cascade = Cascade::<i32>::new(pyramid, FINEST, pyramid.top(), own as u64);
             let start = unit.points.start as usize / BLOCK;
             for (i, sums) in whole.sums.chunks(blocks).enumerate() {
                 let line = unit.lines.start + (i * BLOCK) as u64;

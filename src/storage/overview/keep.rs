@@ -1,26 +1,28 @@
 //! Where overviews are kept: in the user's cache folder, a file each.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use crate::bytes::FileState;
-use crate::bytes::positioned::read_exact_at;
-use crate::image::Number;
-use crate::layout::{Bounds, Layout};
+use crate::layout::Layout;
 use crate::open::Image;
 use crate::storage::atomic_file;
-use crate::storage::disk::{reserve, write_all_at};
 use crate::storage::overview::blend::Blend;
+use crate::storage::overview::kept::{self, Told};
 use crate::storage::overview::levels::Overview;
 use crate::storage::overview::making::Making;
-use crate::storage::overview::pyramid::{FINEST, HEADER, Pyramid};
+use crate::storage::overview::private;
+use crate::storage::overview::pyramid::{FINEST, Pyramid, UNIT};
 
 /// The most bytes of all overviews that are kept; the ones that were not used for longest go first.
 const MOST_KEPT: u64 = 4 << 30;
+
+/// Memory that an overview may take where there is no disk for it.
+const MOST_IN_MEMORY: u64 = 64 << 20;
 
 /// Nobody works for so long on a file; its program has died.
 const ABANDONED: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -28,57 +30,66 @@ const ABANDONED: Duration = Duration::from_secs(7 * 24 * 3600);
 const SUFFIX: &str = "overview";
 
 impl Overview {
-    /// An empty overview for an image with this layout, from level `finest` (3 to 9) on.
+    /// An empty overview for an image with this layout, from level `finest` (3 to 9) on. What is not written of it takes
+    /// no room.
     ///
     /// # Errors
     ///
-    /// When there is no room for it.
+    /// When there is nowhere to put it.
     pub fn create(layout: &Layout, blend: Option<Blend>, finest: u32) -> io::Result<Overview> {
         let (pyramid, lines) = Overview::pyramid(layout, finest)?;
         let bytes = pyramid.file_bytes();
-        let (file, temporary) = match folder() {
-            // Under a name only if it may be kept.
-            Some(folder) if finest == FINEST && bytes <= MOST_KEPT => {
-                match fs::create_dir_all(&folder)
-                    .and_then(|()| atomic_file::create(&folder.join("new")))
-                {
-                    Ok(named) => {
-                        let (file, path) = named.into_parts();
-                        (file, Some(path))
-                    }
-                    Err(_) => (tempfile::tempfile()?, None),
-                }
+        // Under a name only if it may be kept.
+        let may_be_kept = finest == Overview::finest(layout) && bytes <= MOST_KEPT;
+        let folder = folder().filter(|folder| private::folder(folder).is_ok());
+        let named = folder
+            .as_ref()
+            .filter(|_| may_be_kept)
+            .and_then(|folder| atomic_file::create_private(&folder.join("new")).ok());
+        let (file, temporary) = match named {
+            Some(named) => {
+                let (file, path) = named.into_parts();
+                (file, Some(path))
             }
-            Some(folder) if folder.is_dir() => (
-                tempfile::tempfile_in(&folder).or_else(|_| tempfile::tempfile())?,
-                None,
-            ),
-            _ => (tempfile::tempfile()?, None),
+            None => (nameless(folder.as_deref(), bytes)?, None),
         };
         file.set_len(bytes)?;
-        reserve(&file, 0, bytes)?;
         Ok(Overview::new(pyramid, lines, blend, file, temporary))
     }
 
-    /// The overview that was kept of this image, as long as nobody has changed the image since.
+    /// The finest level of the overview of an image that is kept: coarser for an image of which it would be too large.
+    pub fn finest(layout: &Layout) -> u32 {
+        let fits = |finest: &u32| {
+            let made = Overview::pyramid(layout, *finest);
+            made.is_ok_and(|(pyramid, _)| pyramid.file_bytes() <= MOST_KEPT)
+        };
+        (FINEST..UNIT).find(fits).unwrap_or(UNIT)
+    }
+
+    /// The overview that was kept of this image, as long as nobody has changed the image since. One that is not as it was
+    /// written is removed.
     pub fn find(image: &Image, blend: Option<Blend>) -> Option<Overview> {
-        let (pyramid, lines) = Overview::pyramid(image.layout(), FINEST).ok()?;
+        let (pyramid, lines) =
+            Overview::pyramid(image.layout(), Overview::finest(image.layout())).ok()?;
         let path = kept_path(image)?;
-        let file = File::open(path).ok()?;
-        if file.metadata().ok()?.len() != pyramid.file_bytes() {
+        private::folder(path.parent()?).ok()?;
+        let file = private::open(&path).ok()?;
+        let key = key(image, blend, &pyramid)?;
+        let (told, sums) = kept::read(&file, &key, pyramid.file_bytes())?;
+        if told.samples != kept::samples(image, told.salt) {
             return None;
         }
-        let mut header = vec![0; HEADER as usize];
-        read_exact_at(&file, &mut header, 0).ok()?;
-        let range = parse_header(&header, &key(image, blend, &pyramid)?)?;
         // The time of its last use; a cache that cannot be written to is of use all the same.
         let _ = file.set_modified(SystemTime::now());
-        let overview = Overview::new(pyramid, lines, blend, file, None);
+        let overview = Overview {
+            sums: Some(sums),
+            ..Overview::new(pyramid, lines, blend, file, None)
+        };
         for unit in &overview.units {
             unit.store(true, Ordering::Release);
         }
         *overview.making() = Making::new(0);
-        let _ = overview.whole.set(range);
+        let _ = overview.whole.set(told.range);
         Some(overview)
     }
 
@@ -93,18 +104,26 @@ impl Overview {
             .temporary
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let (Some(range), Some(path), Some(key)) = (
-            self.whole.get(),
-            kept_path(image),
-            key(image, self.blend, &self.pyramid),
-        ) else {
+        let (Some(range), Some(path)) = (self.whole.get(), kept_path(image)) else {
             return Ok(());
         };
-        let header = header(&key, *range);
-        if header.len() as u64 != HEADER || temporary.is_none() {
+        if temporary.is_none() {
             return Ok(());
         }
-        write_all_at(&self.file, &header, 0)?;
+        let salt = kept::salt();
+        let samples = kept::samples(image, salt);
+        // Asked after the samples were read: nobody has written to them until then.
+        let Some(key) = key(image, self.blend, &self.pyramid) else {
+            return Ok(());
+        };
+        let told = Told {
+            range: *range,
+            salt,
+            samples,
+        };
+        if !kept::write(&self.file, &key, &told, self.pyramid.file_bytes())? {
+            return Ok(());
+        }
         // Else a name could outlive the bytes it promises when the power fails.
         self.file.sync_data()?;
         if let Some(temporary) = temporary.take() {
@@ -115,6 +134,22 @@ impl Overview {
         }
         Ok(())
     }
+}
+
+/// A file without a name: in the cache's folder, or where temporary files are unless that is memory and the file large.
+fn nameless(folder: Option<&Path>, bytes: u64) -> io::Result<File> {
+    if let Some(folder) = folder
+        && let Ok(file) = tempfile::tempfile_in(folder)
+    {
+        return Ok(file);
+    }
+    let file = tempfile::tempfile()?;
+    if bytes > MOST_IN_MEMORY && private::is_in_memory(&file) {
+        return Err(io::Error::other(
+            "there is no cache folder on a disk for a large overview",
+        ));
+    }
+    Ok(file)
 }
 
 /// `$XDG_CACHE_HOME/squaremap`, or what is usual where there is none.
@@ -161,10 +196,11 @@ fn key(image: &Image, blend: Option<Blend>, pyramid: &Pyramid) -> Option<String>
         return None;
     }
     Some(format!(
-        "squaremap overview {}\npath {path:?}\nbytes {}\nmodified {:?}\nlayout {:?}\nno data {:?}\nblend {blend:?}\ntexels {pyramid:?}\n",
+        "squaremap overview {}\npath {path:?}\nbytes {}\nmodified {:?}\nfile {:?}\nlayout {:?}\nno data {:?}\nblend {blend:?}\ntexels {pyramid:?}\n",
         env!("CARGO_PKG_VERSION"),
         image.len_now(),
         since_epoch(image.modified()?)?,
+        image.file_identity(),
         image.layout(),
         image.reading().none(),
     ))
@@ -172,48 +208,6 @@ fn key(image: &Image, blend: Option<Blend>, pyramid: &Pyramid) -> Option<String>
 
 fn since_epoch(time: SystemTime) -> Option<Duration> {
     time.duration_since(SystemTime::UNIX_EPOCH).ok()
-}
-
-/// The key and the range, padded; longer than [`HEADER`] if they do not fit.
-fn header(key: &str, range: Bounds) -> Vec<u8> {
-    let mut header = key.as_bytes().to_vec();
-    // Bits, because what is read back must be what was written.
-    let text = |number| match number {
-        Number::Integer(value) => format!("integer {value}"),
-        Number::Float(value) => format!("float {:016x}", value.to_bits()),
-    };
-    // Writing to a Vec cannot fail.
-    let _ = match range.0 {
-        Some((min, max)) => writeln!(header, "range {} {}", text(min), text(max)),
-        None => writeln!(header, "range none"),
-    };
-    if (header.len() as u64) < HEADER {
-        header.resize(HEADER as usize, 0);
-    }
-    header
-}
-
-/// The range in a header, if it begins with this key.
-fn parse_header(header: &[u8], key: &str) -> Option<Bounds> {
-    let rest = header.strip_prefix(key.as_bytes())?;
-    let end = rest.iter().position(|&byte| byte == b'\n')?;
-    let line = std::str::from_utf8(&rest[..end]).ok()?;
-    let text = line.strip_prefix("range ")?;
-    if text == "none" {
-        return Some(Bounds::NONE);
-    }
-    let mut words = text.split(' ');
-    let mut number = || match (words.next()?, words.next()?) {
-        ("integer", digits) => digits.parse().ok().map(Number::Integer),
-        ("float", bits) => {
-            let value = f64::from_bits(u64::from_str_radix(bits, 16).ok()?);
-            value.is_finite().then_some(Number::Float(value))
-        }
-        _ => None,
-    };
-    let (min, max) = (number()?, number()?);
-    let rises = min.compare(max).is_some_and(|order| order.is_le());
-    (rises && words.next().is_none()).then_some(Bounds(Some((min, max))))
 }
 
 /// Removes what was not used for longest until the rest is at most `most` bytes; never `but`.
@@ -245,35 +239,6 @@ fn prune(folder: &Path, but: &Path, most: u64) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn headers_come_back_only_under_their_own_key() {
-        let (float, integer) = (Number::Float, Number::Integer);
-        for range in [
-            None,
-            Some((float(-1.5), float(1e300))),
-            Some((float(0.0), float(0.0))),
-            Some((integer(-7), integer(u64::MAX.into()))),
-        ] {
-            let range = Bounds(range);
-            let header = header("a\nkey\n", range);
-            assert_eq!(header.len() as u64, HEADER);
-            assert_eq!(parse_header(&header, "a\nkey\n"), Some(range));
-            assert_eq!(parse_header(&header, "a\nkeg\n"), None);
-        }
-        assert_eq!(parse_header(&[0; 100], "a"), None);
-        for range in [
-            "float 7ff8000000000000 float 0",
-            "integer 5 integer 4",
-            "integer 5 integer 6 7",
-            "integer 5",
-        ] {
-            let header = format!("arange {range}\n");
-            assert_eq!(parse_header(header.as_bytes(), "a"), None, "{range}");
-        }
-        assert_eq!(parse_header(b"arange x\n", "a"), None);
-        assert_eq!(parse_header(b"arange ", "a"), None);
-    }
 
     #[test]
     fn what_was_not_used_for_longest_goes_first() {

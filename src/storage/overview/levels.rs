@@ -14,6 +14,7 @@ use crate::layout::{Base, Bounds, Layout, Mean, Sum};
 use crate::storage::disk::write_all_at;
 use crate::storage::overview::blend::Blend;
 use crate::storage::overview::cascade::Cascade;
+use crate::storage::overview::kept::Sums;
 use crate::storage::overview::lines::{FileLines, swapped};
 use crate::storage::overview::making::{Making, Tops};
 use crate::storage::overview::pyramid::{self, Pyramid, Texel, UNIT, Unit};
@@ -37,9 +38,11 @@ pub struct Overview {
     pub(super) making: Mutex<Making>,
     /// Set when all is there.
     pub(super) whole: OnceLock<Bounds>,
+    /// Of one that was kept.
+    pub(super) sums: Option<Sums>,
 }
 
-/// The most blocks of level [`UNIT`], 24 bytes of memory each at most: those of 4 Ti pixels, which take
+/// The most blocks of the level that units end with, 24 bytes of memory each at most: those of 4 Ti pixels, which take
 /// an hour to read.
 const MOST_BLOCKS: u64 = 1 << 24;
 
@@ -68,7 +71,7 @@ impl Overview {
             finest: finest.clamp(pyramid::FINEST, UNIT),
             unit_points: 1 << most.ilog2(),
         };
-        let (down, across) = pyramid.texels(UNIT);
+        let (down, across) = pyramid.texels(pyramid.top());
         if down.saturating_mul(across) > MOST_BLOCKS {
             return Err(io::Error::other("the image is too large for an overview"));
         }
@@ -92,6 +95,7 @@ impl Overview {
             blend,
             file,
             temporary: Mutex::new(temporary),
+            sums: None,
         }
     }
 
@@ -116,7 +120,7 @@ impl Overview {
         if level < self.pyramid.finest {
             return false;
         }
-        if level > UNIT || self.is_whole() {
+        if level > self.pyramid.top() || self.is_whole() {
             return self.is_whole();
         }
         let (lines, points) = swapped(self.lines.transposed, (rows, cols));
@@ -163,6 +167,9 @@ impl Overview {
         values.clear();
         for line in lines.clone() {
             let offset = self.pyramid.offset(level, plane, line, points.start);
+            if let Some(sums) = &self.sums {
+                sums.check(&self.file, &(offset..offset + bytes.len() as u64))?;
+            }
             read_exact_at(&self.file, &mut bytes, offset)?;
             texel.decode(&bytes, values);
         }
@@ -191,7 +198,7 @@ impl Overview {
         self.put_tops(index, &unit, &tops, range)
     }
 
-    /// Takes the sums and counts of the blocks of level [`UNIT`] in a unit whose finer levels are
+    /// Takes the sums and counts of the blocks of the top level of a unit whose finer levels are
     /// written, plane by plane.
     pub(super) fn put_tops<S: Sum<Total: Tops>>(
         &self,

@@ -4,7 +4,7 @@ use std::mem;
 
 use crate::layout::{Bounds, Sum, WideSum};
 use crate::storage::overview::cascade::Cascade;
-use crate::storage::overview::pyramid::{Pyramid, UNIT, Unit};
+use crate::storage::overview::pyramid::{Pyramid, Unit};
 
 /// What is known of an image as yet.
 #[derive(Debug)]
@@ -12,7 +12,7 @@ pub(crate) struct Making {
     pub(crate) units_left: u64,
     /// Of the values seen.
     pub(crate) range: Bounds,
-    /// Sums and counts of the blocks of level [`UNIT`], plane by plane: of integers, or of fractions.
+    /// Sums and counts of the blocks of the top level of units, plane by plane: of integers, or of fractions.
     integers: Vec<i128>,
     fractions: Vec<f64>,
     wide: Vec<WideSum>,
@@ -64,13 +64,13 @@ impl Making {
         tops: &[(&[S], &[u64])],
         range: Bounds,
     ) {
-        let (down, across) = pyramid.texels(UNIT);
+        let (down, across) = pyramid.texels(pyramid.top());
         let blocks = (pyramid.planes * down * across) as usize;
         self.counts.resize(blocks, 0);
         S::Total::of(self).resize(blocks, S::Total::NONE);
         for (plane, (sums, counts)) in tops.iter().enumerate() {
-            let line = plane as u64 * down + (unit.lines.start >> UNIT);
-            let start = (line * across + (unit.points.start >> UNIT)) as usize;
+            let line = plane as u64 * down + (unit.lines.start >> pyramid.top());
+            let start = (line * across + (unit.points.start >> pyramid.top())) as usize;
             let own = &mut S::Total::of(self)[start..];
             for (own, sum) in own.iter_mut().zip(*sums) {
                 *own = sum.total();
@@ -81,14 +81,14 @@ impl Making {
         self.units_left -= 1;
     }
 
-    /// The levels above [`UNIT`], once all units have come: level, plane and texels of each.
+    /// The levels above the top one of units, once all units have come: level, plane and texels of each.
     pub(crate) fn coarse<S: Tops>(&mut self, pyramid: &Pyramid) -> Vec<(u32, u64, Vec<u8>)> {
         let (sums, counts) = (mem::take(S::of(self)), mem::take(&mut self.counts));
-        let (down, across) = pyramid.texels(UNIT);
+        let (down, across) = pyramid.texels(pyramid.top());
         let plane_blocks = (down * across) as usize;
         let mut made = Vec::new();
         for plane in 0..pyramid.planes {
-            let mut cascade = Cascade::new(pyramid, UNIT, pyramid.coarsest(), across);
+            let mut cascade = Cascade::new(pyramid, pyramid.top(), pyramid.coarsest(), across);
             let start = plane as usize * plane_blocks;
             for line in (start..start + plane_blocks).step_by(across as usize) {
                 let line = line..line + across as usize;

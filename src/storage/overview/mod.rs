@@ -7,9 +7,11 @@ mod blocks;
 mod builder;
 mod cascade;
 mod keep;
+mod kept;
 mod levels;
 mod lines;
 mod making;
+mod private;
 mod pyramid;
 mod scan;
 

@@ -176,6 +176,15 @@ impl Pyramid {
         UNIT.max(u64::BITS - (longest - 1).leading_zeros())
     }
 
+    /// The level up to which a unit makes its texels alone: [`UNIT`], and more where units are lower than that, so that
+    /// what is kept in memory of a long thin image is no more than of a square one.
+    pub(crate) fn top(&self) -> u32 {
+        let lines = u64::BITS - (self.lines - 1).leading_zeros();
+        let sums = (2 * UNIT).saturating_sub(lines);
+        sums.clamp(UNIT, self.unit_points.ilog2())
+            .min(self.coarsest())
+    }
+
     /// The mean as it is kept.
     pub(crate) fn round(&self, mean: f64) -> f64 {
         if self.in_quarters {
@@ -236,7 +245,7 @@ impl Pyramid {
         }
     }
 
-    /// The units under the texels of a level that is at most [`UNIT`].
+    /// The units under the texels of a level that is at most the [`top`](Pyramid::top).
     pub(crate) fn units_under(
         &self,
         level: u32,
@@ -283,6 +292,14 @@ mod tests {
             }
             assert_eq!(pyramid.file_bytes(), next);
         }
+    }
+
+    #[test]
+    fn the_top_is_higher_where_units_are_low() {
+        let top = |lines, points| pyramid(lines, points).top();
+        assert_eq!((top(1, 1 << 33), top(256, 1 << 33)), (10, 10));
+        assert_eq!((top(512, 1 << 33), top(1 << 33, 1 << 33)), (9, 9));
+        assert_eq!((top(1, 1), top(1, 513), top(300, 600)), (9, 10, 9));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::storage::overview::blocks::BLOCK;
 use crate::storage::overview::cascade::Cascade;
 use crate::storage::overview::levels::Overview;
 use crate::storage::overview::making::Tops;
-use crate::storage::overview::pyramid::{FINEST, UNIT, Unit};
+use crate::storage::overview::pyramid::{FINEST, Unit};
 
 impl Overview {
     /// Reads all of the image, with all processors but for so many that are `spared` (at least one
@@ -104,12 +104,13 @@ impl Overview {
     }
 
     fn put_zeros<S: Sum<Total: Tops>>(&self, index: u64, unit: &Unit) -> io::Result<()> {
-        let (_, across) = self.pyramid.texels(UNIT);
-        let blocks = unit.points.start >> UNIT..across.min(unit.points.end.div_ceil(1 << UNIT));
+        let top = self.pyramid.top();
+        let (_, across) = self.pyramid.texels(top);
+        let blocks = unit.points.start >> top..across.min(unit.points.end.div_ceil(1 << top));
         let lines = unit.lines.end - unit.lines.start;
         let zeros = vec![S::default(); (blocks.end - blocks.start) as usize];
         let counts: Vec<u64> = blocks
-            .map(|block| lines * (unit.points.end.min((block + 1) << UNIT) - (block << UNIT)))
+            .map(|block| lines * (unit.points.end.min((block + 1) << top) - (block << top)))
             .collect();
         let tops = vec![(zeros.as_slice(), counts.as_slice()); self.pyramid.planes as usize];
         let zero = Number::Integer(0);
@@ -127,7 +128,7 @@ impl Overview {
     ) -> io::Result<()> {
         let blocks = (unit.points.end - unit.points.start).div_ceil(BLOCK as u64);
         let mut cascades: Vec<Cascade<'_, A::Sum>> = (0..self.pyramid.planes)
-            .map(|_| Cascade::new(&self.pyramid, FINEST, UNIT, blocks))
+            .map(|_| Cascade::new(&self.pyramid, FINEST, self.pyramid.top(), blocks))
             .collect();
         for start in unit.lines.clone().step_by(BLOCK) {
             if stop.load(Ordering::Relaxed) {

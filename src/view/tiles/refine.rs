@@ -77,7 +77,8 @@ impl Refinement {
                 Some(given) => given,
                 None => {
                     wait_until_quiet(&image, &stop);
-                    let made = Overview::create(image.layout(), blend, Overview::FINEST);
+                    let finest = Overview::finest(image.layout());
+                    let made = Overview::create(image.layout(), blend, finest);
                     let Ok(new) = made.map(Arc::new) else { return };
                     let _ = slot.set(new.clone());
                     new

@@ -21,6 +21,8 @@ pub(crate) struct TileSource {
     /// Shared by sources of the same image that differ in nothing that means depend on.
     refinement: Arc<Refinement>,
     root: OnceLock<Sketch>,
+    /// The finest level that an overview has.
+    finest: u32,
 }
 
 /// A tile as it was loaded.
@@ -40,6 +42,7 @@ impl TileSource {
     pub(crate) fn known(values: Values, overview: Option<Arc<Overview>>) -> TileSource {
         TileSource {
             refinement: Arc::new(Refinement::new(&values, overview)),
+            finest: Overview::finest(values.image().layout()),
             values,
             root: OnceLock::new(),
         }
@@ -58,6 +61,7 @@ impl TileSource {
         Arc::new(TileSource {
             values,
             refinement: self.refinement.clone(),
+            finest: self.finest,
             root: self.root.clone(),
         })
     }
@@ -90,7 +94,7 @@ impl TileSource {
     /// Whether tiles of a level are made from all their pixels, without an overview: blocks of up to
     /// 4 × 4 are, because a tile of them is no more than a million pixels.
     pub(crate) fn is_direct(&self, level: u32) -> bool {
-        level < Overview::FINEST || self.is_small() || self.values.is_classes()
+        level < self.finest || self.is_small() || self.values.is_classes()
     }
 
     /// Whether a tile can be loaded with its true values now.

@@ -1,0 +1,85 @@
+//! A folder and files that are nobody else's business: an overview is a small copy of a picture.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+/// Makes the folder, or makes it private if it is there.
+///
+/// # Errors
+///
+/// When that cannot be, or it is another user's.
+pub(crate) fn folder(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+        match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if let Some(above) = path.parent() {
+                    fs::create_dir_all(above)?;
+                }
+                match fs::DirBuilder::new().mode(0o700).create(path) {
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                    other => return other,
+                }
+            }
+            _ => {}
+        }
+        // A link to a folder is followed, as the user may have put the cache elsewhere.
+        let there = fs::metadata(path)?;
+        if !there.is_dir() || !is_ours(there.uid()) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        match there.mode() & 0o077 {
+            0 => Ok(()),
+            _ => fs::set_permissions(path, fs::Permissions::from_mode(0o700)),
+        }
+    }
+    #[cfg(not(unix))]
+    fs::create_dir_all(path)
+}
+
+/// Opens a file to read, and to set its time if that may be. It must be a regular one of this user's, and is made private.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+
+        use rustix::fs::OFlags;
+        let mut options = File::options();
+        // What lies there may be a link, or a pipe that would be waited for.
+        let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32;
+        let file = options.read(true).custom_flags(flags).open(path)?;
+        let there = file.metadata()?;
+        if !there.is_file() || !is_ours(there.uid()) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        if there.mode() & 0o077 != 0 {
+            file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        }
+        Ok(file)
+    }
+    #[cfg(not(unix))]
+    File::open(path)
+}
+
+#[cfg(unix)]
+fn is_ours(user: u32) -> bool {
+    // Linux alone makes this cheap and safe; elsewhere the owner of what is made now tells.
+    rustix::process::geteuid().as_raw() == user
+}
+
+/// Whether what is written to the file stays in memory, as on a `tmpfs`.
+pub(crate) fn is_in_memory(file: &File) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        const TMPFS: i64 = 0x0102_1994;
+        const RAMFS: i64 = 0x8584_58f6;
+        rustix::fs::fstatfs(file).is_ok_and(|there| [TMPFS, RAMFS].contains(&(there.f_type as i64)))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = file;
+        false
+    }
+}
