@@ -217,3 +217,42 @@ fn an_overview_takes_no_room_before_it_is_written() {
     assert!(before.saturating_sub(free()) < 1 << 30);
     assert!(!overview.is_whole());
 }
+
+/// Long thin pictures are the same as square ones: an overview of so many pixels has few blocks that are kept in memory.
+#[test]
+fn long_lines_and_columns_have_overviews() {
+    for (rows, cols) in [(1, 3 << 20), (3 << 20, 1), (3, 1 << 20)] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("thin.raw");
+        let bytes: Vec<u8> = (0..rows * cols).map(|i: u64| (i / 300) as u8).collect();
+        fs::write(&path, &bytes).unwrap();
+        let hints = ShapeHints {
+            size: Some(Size::new(rows, cols).unwrap()),
+            sample: Some(SampleType::U8),
+            ..ShapeHints::default()
+        };
+        let image = Image::open(&path, &hints).unwrap();
+        let overview = Overview::create(image.layout(), None, 3).unwrap();
+        overview
+            .scan(&image, 0, &AtomicBool::new(false), &|| ())
+            .unwrap();
+        for level in [3, 9, 12, 16, 18, 22] {
+            let (down, across) = (rows.div_ceil(1 << level), cols.div_ceil(1 << level));
+            let mut means = Vec::new();
+            overview
+                .read(level, 0, &(0..down), &(0..across), &mut means)
+                .unwrap();
+            for (i, mean) in (0..).zip(means) {
+                let (row, col) = (i / across << level, i % across << level);
+                let all = (row..rows.min(row + (1 << level))).flat_map(|row| {
+                    (col..cols.min(col + (1 << level))).map(move |col| row * cols + col)
+                });
+                let (sum, count) = all.fold((0.0, 0.0), |(sum, count), i| {
+                    (sum + f64::from(bytes[i as usize]), count + 1.0)
+                });
+                let expected = (4.0 * sum / count + 0.5_f64).floor() / 4.0;
+                assert_eq!(mean, expected, "{rows}×{cols}, level {level}, texel {i}");
+            }
+        }
+    }
+}

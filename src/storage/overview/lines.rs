@@ -18,7 +18,8 @@ pub(crate) struct FileLines {
 impl FileLines {
     pub(crate) fn of(layout: &Layout) -> FileLines {
         let size = layout.size();
-        let transposed = layout.is_by_cols();
+        // A single column is a line, too, however far its pixels are from one another.
+        let transposed = layout.is_by_cols() || size.cols() == 1;
         let (lines, points) = swapped(transposed, (size.rows(), size.cols()));
         FileLines {
             transposed,
