@@ -16,6 +16,7 @@ use memmap2::{Mmap, MmapOptions};
 use crate::bytes::fault::Watch;
 use crate::bytes::memory::copy;
 use crate::bytes::positioned::has_data;
+use crate::bytes::regular;
 use crate::bytes::state::{FileBytes, FileIdentity, FilePath, FileState};
 use crate::bytes::store::Bytes;
 use crate::bytes::stream::FileStream;
@@ -45,7 +46,7 @@ impl Map {
     ///
     /// When it cannot be opened or mapped, or has more bytes than this machine can address.
     pub fn open(path: &Path) -> io::Result<Map> {
-        let file = File::open(path)?;
+        let file = regular::open(path, File::options().read(true))?;
         let metadata = file.metadata()?;
         let len = usize::try_from(metadata.len()).map_err(io::Error::other)?;
         let modified = metadata.modified().ok();

@@ -8,6 +8,7 @@ mod fault;
 pub(crate) mod map;
 mod memory;
 pub(crate) mod positioned;
+pub(crate) mod regular;
 mod state;
 mod store;
 #[cfg(any(unix, windows))]

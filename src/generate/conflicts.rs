@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::bytes::regular;
 use crate::formats::{Format, VERSION_KEY};
 use crate::generate::error::{FileUse, GenerateError};
 use crate::generate::job::{Job, SquareSource};
@@ -49,7 +50,7 @@ pub(super) fn check_files(job: &Job, header: Option<&Path>) -> Result<(), Genera
 /// The text of a header that is there already, as much as those of the format can have.
 fn header_there(format: &Format, path: &Path) -> Option<String> {
     let mut there = Vec::new();
-    let file = File::open(path).ok()?;
+    let file = regular::open(path, File::options().read(true)).ok()?;
     let most = format.head_bytes() as u64;
     file.take(most).read_to_end(&mut there).ok()?;
     Some(String::from_utf8_lossy(&there).into_owned())

@@ -79,6 +79,7 @@ pub fn generate(
     if job.durable {
         progress.stage(Stage::Finish);
     }
+    plan.check_again(job)?;
     times.of(Stage::Finish, || writer.finish(saved, job.durable))?;
     Ok(Report {
         path: job.output.clone(),

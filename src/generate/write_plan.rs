@@ -31,12 +31,7 @@ impl WritePlan {
         }
         let header = header_for(&job.output);
         check_files(job, header.beside.as_deref())?;
-        if let Some(path) = &header.beside {
-            let there = resolve(path)?;
-            check_header(header.format, &there, &job.output)?;
-            check_others(header.format, &there, &job.output)?;
-            check_link(header.format, &there, &job.output)?;
-        }
+        check_headers(&header, job)?;
         check_target(&job.output)?;
         if let Some(path) = &job.save_squares {
             check_csv_target(path)?;
@@ -48,6 +43,14 @@ impl WritePlan {
             drawn,
             file,
         })
+    }
+
+    /// Whether what was there at first has not become what must stay, right before the files get their names.
+    pub(super) fn check_again(&self, job: &Job) -> Result<(), GenerateError> {
+        match job.into {
+            true => Ok(()),
+            false => check_headers(&self.header, job),
+        }
     }
 
     /// Begins the files.
@@ -75,4 +78,15 @@ impl WritePlan {
             RawWriter::create(path, head, sidecar, rows, job.size.cols())?
         })
     }
+}
+
+/// That no header of another program or of another file is in the way.
+fn check_headers(header: &HeaderTarget, job: &Job) -> Result<(), GenerateError> {
+    if let Some(path) = &header.beside {
+        let there = resolve(path)?;
+        check_header(header.format, &there, &job.output)?;
+        check_others(header.format, &there, &job.output)?;
+        check_link(header.format, &there, &job.output)?;
+    }
+    Ok(())
 }

@@ -1,10 +1,11 @@
 //! The file of the samples, before it is mapped.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::bytes::regular::{self, Opened};
 use crate::open::error::OpenError;
 
 /// A regular file that is not empty.
@@ -21,19 +22,19 @@ pub(crate) struct SampleFile {
 impl SampleFile {
     pub(crate) fn open(path: &Path) -> Result<SampleFile, OpenError> {
         let refused = |source| OpenError::io(path, source);
-        // Asked before opening, because opening a pipe waits for its writer.
-        let kind = fs::metadata(path).map_err(refused)?.file_type();
+        let opened = regular::look(path).map_err(refused)?;
         let path = path.to_owned();
-        if !kind.is_file() {
-            let what = if kind.is_dir() {
-                "a folder"
-            } else {
-                "a pipe or device"
-            };
-            return Err(OpenError::NotAFile { path, what });
-        }
-        let file = File::open(&path).map_err(refused)?;
-        let metadata = file.metadata().map_err(refused)?;
+        let (file, metadata) = match opened {
+            Opened::File(file, metadata) => (file, metadata),
+            Opened::Folder => {
+                let what = "a folder";
+                return Err(OpenError::NotAFile { path, what });
+            }
+            Opened::Other => {
+                let what = "a pipe or device";
+                return Err(OpenError::NotAFile { path, what });
+            }
+        };
         match metadata.len() {
             0 => Err(OpenError::Empty { path }),
             len => Ok(SampleFile {
@@ -59,15 +60,15 @@ impl SampleFile {
 /// The first `most` bytes of what may be a file at `path`, or all there are; none if there is no file.
 pub(crate) fn head_if_there(path: &Path, most: usize) -> Result<Option<Vec<u8>>, OpenError> {
     let refused = |source| OpenError::io(path, source);
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => {}
+    let file = match regular::look(path) {
+        Ok(Opened::File(file, _)) => file,
         Ok(_) => return Ok(None),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(refused(error)),
-    }
+    };
     let mut head = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(most as u64).read_to_end(&mut head))
+    file.take(most as u64)
+        .read_to_end(&mut head)
         .map_err(refused)?;
     Ok(Some(head))
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use crate::bytes::positioned::read_exact_at;
+use crate::bytes::regular;
 use crate::formats::VERSION_KEY;
 use crate::image::{Size, Strip};
 use crate::storage::atomic_file;
@@ -56,7 +57,7 @@ impl RawWriter {
                 .transpose()
         };
         // Not truncated: others may be writing rows of theirs.
-        let open = || File::options().read(true).write(true).open(&target);
+        let open = || regular::open(&target, File::options().read(true).write(true));
         let file = match open() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // Whoever finds it finds it whole; who is not the first to give it its name takes the
@@ -95,7 +96,7 @@ impl RawWriter {
         let header = same_picture()?;
         take_room(&file)?;
         Ok(RawWriter {
-            direct: open_direct_if_large(&target, part),
+            direct: open_direct_if_large(&file, part),
             picture: Written {
                 file,
                 temporary: None,
@@ -105,6 +106,7 @@ impl RawWriter {
             cols: size.cols(),
             offset,
             first_row: 0,
+            bytes,
             buffers: Mutex::default(),
         })
     }
@@ -130,11 +132,7 @@ fn same_picture(picture: &Path, path: &Path, text: &str) -> Result<Written, Writ
     let failed = |error: io::Error| WriteError::new(path, WriteFault::Read(error));
     let target = resolve(path)?;
     // What is not open for writing cannot be made durable there.
-    let file = match File::options()
-        .read(true)
-        .write(cfg!(windows))
-        .open(&target)
-    {
+    let file = match regular::open(&target, File::options().read(true).write(cfg!(windows))) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let header = path.to_owned();
             return Err(WriteError::new(picture, WriteFault::NoHeader { header }));

@@ -81,6 +81,16 @@ pub enum WriteFault {
     /// It does not get its name, or it is not known to be on the disk.
     #[error("cannot finish: {0}")]
     Finish(io::Error),
+    /// Another program has changed its length while it was written.
+    #[error(
+        "has {len} bytes now, and {needed} were written: another program has cut or lengthened it meanwhile"
+    )]
+    Cut {
+        /// Bytes of the file.
+        len: u64,
+        /// Bytes that it had.
+        needed: u64,
+    },
     /// A part of a picture is to go into a file of another length.
     #[error("has {len} bytes, but {size} pixels need {needed}")]
     Length {

@@ -34,6 +34,8 @@ pub struct RawWriter {
     pub(crate) offset: u64,
     /// That row.
     pub(crate) first_row: u64,
+    /// Bytes of the whole file.
+    pub(crate) bytes: u64,
     /// Used again and again: fresh memory is slow.
     pub(crate) buffers: Mutex<Vec<Vec<u8>>>,
     /// The same file, past the page cache.
@@ -94,12 +96,13 @@ impl RawWriter {
             })
             .transpose()?;
         Ok(RawWriter {
-            direct: open_direct_if_large(picture.path(), bytes),
+            direct: open_direct_if_large(&picture.file, bytes),
             picture,
             header,
             cols,
             offset,
             first_row: rows.start,
+            bytes,
             buffers: Mutex::default(),
         })
     }
@@ -108,7 +111,7 @@ impl RawWriter {
     /// system cannot.
     #[must_use]
     pub fn past_page_cache(self, past: bool) -> RawWriter {
-        let direct = past.then(|| open_direct(self.picture.path())).flatten();
+        let direct = past.then(|| open_direct(&self.picture.file)).flatten();
         RawWriter { direct, ..self }
     }
 
@@ -122,6 +125,14 @@ impl RawWriter {
     ///
     /// When the disk refuses; the old file then stays as it was.
     pub fn finish(self, also: Option<Written>, durable: bool) -> Result<(), WriteError> {
+        let len = self.picture.file.metadata().map(|there| there.len());
+        if !len.as_ref().is_ok_and(|len| *len == self.bytes) {
+            let fault = WriteFault::Cut {
+                len: len.unwrap_or(0),
+                needed: self.bytes,
+            };
+            return Err(WriteError::new(&self.picture.target, fault));
+        }
         // Only a file that gets its name now has an old header that is not its own.
         let outdated = (self.picture.temporary.as_ref())
             .and(self.header.as_ref())
@@ -220,8 +231,8 @@ impl StripSink for RawWriter {
 }
 
 /// The file opened past the page cache, if `bytes` would crowd it.
-pub(crate) fn open_direct_if_large(path: &Path, bytes: u64) -> Option<File> {
+pub(crate) fn open_direct_if_large(file: &File, bytes: u64) -> Option<File> {
     available_memory()
         .filter(|memory| bytes > memory / DIRECT_SHARE)
-        .and_then(|_| open_direct(path))
+        .and_then(|_| open_direct(file))
 }

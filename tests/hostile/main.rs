@@ -4,6 +4,7 @@
 
 mod cache;
 mod measure;
+mod outputs;
 mod texts;
 
 use std::fs;

@@ -19,6 +19,7 @@ pub(in crate::commands) fn write_error(error: &WriteError) -> String {
         WriteFault::OtherPicture { .. } => {
             Some("draw all parts with the same arguments, or remove it and its file")
         }
+        WriteFault::Cut { .. } => Some("draw it again"),
         WriteFault::Folder
         | WriteFault::NoFile
         | WriteFault::Link(_)

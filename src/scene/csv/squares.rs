@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use crate::bytes::regular;
 use crate::scene::csv::lines::{Columns, CsvLines, Position};
 use crate::scene::error::{CsvFault, SquareError};
 use crate::scene::square::{Square, Squares};
@@ -132,7 +133,9 @@ impl Squares for CsvSquares {
         };
         let skip = range.start % SQUARES_BETWEEN_POSITIONS;
         // Opened anew for each piece, so that several threads can read at once.
-        let mut lines = CsvLines::new(&self.path, open(&self.path)?);
+        let file = regular::open(&self.path, File::options().read(true));
+        let file = file.map_err(|e| unreadable(&self.path, e))?;
+        let mut lines = CsvLines::new(&self.path, file);
         let result = lines.read(position, skip, range.end - range.start, columns, squares);
         // Looked at after reading, so that a change meanwhile is seen too; and before an error is
         // passed on, because the file was flawless when it was opened.

@@ -1,11 +1,14 @@
 //! Whole files get their names.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tempfile::{NamedTempFile, TempPath};
 
+use crate::bytes::regular;
 use crate::storage::atomic_file::temporary::{common_name, create, is_at};
 use crate::storage::atomic_file::under_way::under_way;
 
@@ -31,9 +34,10 @@ impl Written {
         })
     }
 
-    /// Where it is now.
-    pub(crate) fn path(&self) -> &Path {
-        self.temporary.as_deref().unwrap_or(&self.target)
+    /// That it is still where it was put, as the same file.
+    fn check(&self) -> io::Result<()> {
+        let path = self.temporary.as_deref().unwrap_or(&self.target);
+        is_still(&self.file, path)
     }
 
     /// Gives it its name, in place of the file that has it.
@@ -88,10 +92,19 @@ pub(crate) fn persist_together(
 ) -> Result<(), (PathBuf, io::Error)> {
     let mut unnamed = files.iter().filter(|file| file.temporary.is_some());
     let _turn = match (unnamed.next(), unnamed.next()) {
-        (Some(first), Some(_)) => Turn::take(&first.target),
+        (Some(first), Some(_)) => {
+            Turn::take(&first.target).map_err(|error| (first.target.clone(), error))?
+        }
         _ => None,
     };
     let mut temporaries = under_way();
+    for file in &files {
+        let checked = file.check().and_then(|()| match file.temporary {
+            Some(_) => check_free(&file.target),
+            None => Ok(()),
+        });
+        checked.map_err(|error| (file.target.clone(), error))?;
+    }
     let aside = match outdated.map(|path| (path, Aside::put(path))) {
         None => None,
         Some((_, Ok(aside))) => aside,
@@ -108,9 +121,41 @@ pub(crate) fn persist_together(
             }
             return Err((file.target.clone(), error));
         }
+        // Between the look at it and its name somebody may have been quicker.
+        is_still(&file.file, &file.target).map_err(|error| (file.target.clone(), error))?;
     }
     Ok(())
 }
+
+/// That nobody has put another file there, or none.
+fn is_still(file: &File, path: &Path) -> io::Result<()> {
+    match is_at(file, path) {
+        true => Ok(()),
+        false => Err(io::Error::other(
+            "another program has removed or replaced it meanwhile",
+        )),
+    }
+}
+
+/// That a name is free or that of a file that may be replaced: something else may have got it meanwhile.
+fn check_free(target: &Path) -> io::Result<()> {
+    let why = match fs::symlink_metadata(target) {
+        Ok(there) if there.is_dir() => "there is a folder now",
+        Ok(there) if !there.is_file() => "there is a link, a device or a pipe now",
+        Ok(there) if there.permissions().readonly() => "it is read-only now",
+        _ => return Ok(()),
+    };
+    Err(io::Error::other(why))
+}
+
+/// A middle part of a temporary name.
+fn unforeseen() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    format!("{:06x}", RandomState::new().hash_one(0) & 0xff_ffff)
+}
+
+/// How long is waited for others that give names.
+const LONGEST_TURN: Duration = Duration::from_secs(20);
 
 /// The right to change names, which one process has at a time.
 struct Turn {
@@ -120,34 +165,67 @@ struct Turn {
 
 impl Turn {
     /// Waits for it; the others have it only for as long as a few names take. None where the file system
-    /// has no locks.
-    fn take(target: &Path) -> Option<Turn> {
+    /// has no locks, and where another user has a file of that name, who could keep it for ever.
+    ///
+    /// # Errors
+    ///
+    /// When another run has had it for much longer than names take.
+    fn take(target: &Path) -> io::Result<Option<Turn>> {
         let path = common_name(target, "finish");
+        let end = Instant::now() + LONGEST_TURN;
         loop {
             let mut options = File::options();
             options.write(true).create(true).truncate(false);
             // Anybody can know the name and put something there that would be waited for or followed.
-            #[cfg(target_os = "linux")]
-            {
-                use rustix::fs::OFlags;
-                use std::os::unix::fs::OpenOptionsExt;
-                options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32);
+            let Ok(file) = regular::open_no_link(&path, &mut options) else {
+                return Ok(None);
+            };
+            if !is_own(&file) {
+                return Ok(None);
             }
-            let file = options.open(&path).ok()?;
-            if !file.metadata().is_ok_and(|meta| meta.is_file()) {
-                return None;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::Error(_)) => return Ok(None),
+                Err(TryLockError::WouldBlock) if Instant::now() < end => {
+                    thread::sleep(Duration::from_millis(5));
+                    continue;
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(io::Error::new(
+                        io::ErrorKind::TimedOut,
+                        format!(
+                            "another run has been giving it its name for {} seconds, and holds the lock {}",
+                            LONGEST_TURN.as_secs(),
+                            path.display()
+                        ),
+                    ));
+                }
             }
-            file.lock().ok()?;
             // Whoever had it before has removed the file, and others may have locked a new one.
             if is_at(&file, &path) {
                 let mut temporaries = under_way();
                 temporaries.push(path.clone());
-                return Some(Turn {
+                return Ok(Some(Turn {
                     path,
                     _locked: file,
-                });
+                }));
             }
         }
+    }
+}
+
+/// Whether the file is this user's.
+fn is_own(file: &File) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let user = rustix::process::geteuid().as_raw();
+        file.metadata().is_ok_and(|there| there.uid() == user)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        true
     }
 }
 
@@ -172,14 +250,15 @@ struct Aside {
 impl Aside {
     /// None if there is no such file.
     fn put(path: &Path) -> io::Result<Option<Aside>> {
-        let file = match File::open(path) {
+        let file = match regular::open_no_link(path, File::options().read(true)) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
         // Without the lock it can be lost when the next step fails, and no more.
         let _ = file.try_lock();
-        let aside = common_name(path, "before");
+        // A name that nobody can foresee: where another user has a file of it, it cannot be had.
+        let aside = common_name(path, &unforeseen());
         fs::rename(path, &aside)?;
         Ok(Some(Aside {
             path: path.to_owned(),

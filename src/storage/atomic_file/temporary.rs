@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::bytes::regular;
 use crate::storage::atomic_file::link::folder_of;
 use crate::storage::atomic_file::under_way::under_way;
 
@@ -81,14 +82,14 @@ fn remove_abandoned(folder: &Path, prefix: &str) {
         let is_ours = middle.is_some_and(|middle| {
             middle.len() == MIDDLE && middle.bytes().all(|byte| byte.is_ascii_alphanumeric())
         });
-        // Opening a pipe would wait.
-        if !is_ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+        if !is_ours {
             continue;
         }
         // Over a network only who may write can lock.
         let path = entry.path();
-        let file = File::options().write(true).open(&path);
-        if let Ok(file) = file.or_else(|_| File::open(&path))
+        let file = regular::open_no_link(&path, File::options().write(true));
+        let read = || regular::open_no_link(&path, File::options().read(true));
+        if let Ok(file) = file.or_else(|_| read())
             && file.try_lock().is_ok()
             // Else its process has ended since, and the name may be that of a live one's file again. Who
             // has the lock is the only one who takes the name away.

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
 
 use rustix::fs::{FallocateFlags, OFlags, fallocate};
 use rustix::io::Errno;
@@ -17,9 +16,12 @@ pub(crate) fn reserve(file: &File, offset: u64, bytes: u64) -> io::Result<()> {
     }
 }
 
-/// Opens a file a second time for writing past the page cache. None where the file system cannot.
-pub(crate) fn open_direct(path: &Path) -> Option<File> {
+/// Opens an open file a second time, for writing past the page cache. None where the file system cannot.
+pub(crate) fn open_direct(file: &File) -> Option<File> {
+    use std::os::fd::AsRawFd;
     use std::os::unix::fs::OpenOptionsExt;
+    // Not by its name, which may be another file's by now.
+    let path = format!("/proc/self/fd/{}", file.as_raw_fd());
     let flags = OFlags::DIRECT.bits() as i32;
     let mut options = File::options();
     options.write(true).custom_flags(flags).open(path).ok()

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
 
 /// Takes no room: a full disk shows where it is full.
 pub(crate) fn reserve(_file: &File, _offset: u64, _bytes: u64) -> io::Result<()> {
@@ -10,7 +9,7 @@ pub(crate) fn reserve(_file: &File, _offset: u64, _bytes: u64) -> io::Result<()>
 }
 
 /// None: all goes through the page cache.
-pub(crate) fn open_direct(_path: &Path) -> Option<File> {
+pub(crate) fn open_direct(_file: &File) -> Option<File> {
     None
 }
 

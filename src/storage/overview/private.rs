@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
+use crate::bytes::regular;
+
 /// Makes the folder, or makes it private if it is there.
 ///
 /// # Errors
@@ -43,15 +45,10 @@ pub(crate) fn folder(path: &Path) -> io::Result<()> {
 pub(crate) fn open(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     {
-        use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
-
-        use rustix::fs::OFlags;
-        let mut options = File::options();
-        // What lies there may be a link, or a pipe that would be waited for.
-        let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32;
-        let file = options.read(true).custom_flags(flags).open(path)?;
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+        let file = regular::open_no_link(path, File::options().read(true))?;
         let there = file.metadata()?;
-        if !there.is_file() || !is_ours(there.uid()) {
+        if !is_ours(there.uid()) {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
         if there.mode() & 0o077 != 0 {
@@ -60,12 +57,11 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
         Ok(file)
     }
     #[cfg(not(unix))]
-    File::open(path)
+    regular::open_no_link(path, File::options().read(true))
 }
 
 #[cfg(unix)]
 fn is_ours(user: u32) -> bool {
-    // Linux alone makes this cheap and safe; elsewhere the owner of what is made now tells.
     rustix::process::geteuid().as_raw() == user
 }
 
