@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use serde_json::Value;
 
 use crate::commands::failure::Failure;
+use crate::text::printable_json;
 
 /// Writes all of it at once.
 pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
@@ -14,7 +15,8 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
 
 /// One JSON object on a line.
 pub(super) fn print_json(object: &Value) -> Result<(), Failure> {
-    print(format!("{object}\n").as_bytes())
+    let object = object.to_string();
+    print(format!("{}\n", printable_json(&object)).as_bytes())
 }
 
 /// What came of writing to stdout, if that is an error.

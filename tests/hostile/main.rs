@@ -6,12 +6,13 @@ mod cache;
 mod measure;
 mod outputs;
 mod texts;
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use rand::RngExt;
-use squaremap::commands::words;
+use squaremap::commands::words as said;
 use squaremap::open::{Image, ShapeHints};
 use squaremap::scene::{CsvSquares, Squares};
 use tempfile::TempDir;
@@ -24,7 +25,7 @@ const CASES: usize = 10_000;
 /// Opens an image, all samples of which must lie in its file.
 fn open(path: &Path) -> Result<(), String> {
     let image =
-        Image::open(path, &ShapeHints::default()).map_err(|error| words::open_error(&error))?;
+        Image::open(path, &ShapeHints::default()).map_err(|error| said::open_error(&error))?;
     let (layout, len) = (image.layout(), image.bytes().len());
     assert!(layout.bytes_needed() <= len);
     let (size, width) = (layout.size(), layout.sample().bytes());

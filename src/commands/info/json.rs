@@ -39,7 +39,6 @@ pub(super) fn json(image: &Image, summary: &Summary) -> Value {
         "source": source_json(image.origin()),
         "provenance": image.provenance().map(provenance_json),
         "notices": image.notices().iter().map(words::open_notice).collect::<Vec<_>>(),
-        "no_data": image.no_data().map(number_json),
         "values": {
             "exact": summary.is_exact(),
             "samples": summary.samples,
