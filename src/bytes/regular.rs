@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// What a name leads to.
 #[derive(Debug)]
-pub(crate) enum Opened {
+pub(crate) enum NamedThing {
     File(File, Metadata),
     Folder,
     /// A pipe, a device, a socket.
@@ -15,7 +15,7 @@ pub(crate) enum Opened {
 }
 
 /// Opens what is at `path` to read it, if it is a file.
-pub(crate) fn look(path: &Path) -> io::Result<Opened> {
+pub(crate) fn look(path: &Path) -> io::Result<NamedThing> {
     opened(path, File::options().read(true), Link::Followed)
 }
 
@@ -35,15 +35,15 @@ enum Link {
     Refused,
 }
 
-fn file(opened: Opened) -> io::Result<File> {
+fn file(opened: NamedThing) -> io::Result<File> {
     match opened {
-        Opened::File(file, _) => Ok(file),
-        Opened::Folder => Err(io::ErrorKind::IsADirectory.into()),
-        Opened::Other => Err(io::Error::other("it is no regular file")),
+        NamedThing::File(file, _) => Ok(file),
+        NamedThing::Folder => Err(io::ErrorKind::IsADirectory.into()),
+        NamedThing::Other => Err(io::Error::other("it is no regular file")),
     }
 }
 
-fn opened(path: &Path, options: &mut OpenOptions, link: Link) -> io::Result<Opened> {
+fn opened(path: &Path, options: &mut OpenOptions, link: Link) -> io::Result<NamedThing> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
@@ -58,14 +58,14 @@ fn opened(path: &Path, options: &mut OpenOptions, link: Link) -> io::Result<Open
     }
     #[cfg(not(unix))]
     if link == Link::Refused && path.is_symlink() {
-        return Ok(Opened::Other);
+        return Ok(NamedThing::Other);
     }
     let file = match options.open(path) {
         // Some systems open no folder, and none opens a socket, or a pipe to write to that nobody reads.
         Err(error) => {
             return match path.metadata() {
-                Ok(there) if there.is_dir() => Ok(Opened::Folder),
-                Ok(there) if !there.is_file() => Ok(Opened::Other),
+                Ok(there) if there.is_dir() => Ok(NamedThing::Folder),
+                Ok(there) if !there.is_file() => Ok(NamedThing::Other),
                 _ => Err(error),
             };
         }
@@ -73,9 +73,9 @@ fn opened(path: &Path, options: &mut OpenOptions, link: Link) -> io::Result<Open
     };
     let there = file.metadata()?;
     Ok(match () {
-        () if there.is_file() => Opened::File(file, there),
-        () if there.is_dir() => Opened::Folder,
-        () => Opened::Other,
+        () if there.is_file() => NamedThing::File(file, there),
+        () if there.is_dir() => NamedThing::Folder,
+        () => NamedThing::Other,
     })
 }
 
@@ -95,14 +95,16 @@ mod tests {
             .status();
         assert!(made.unwrap().success());
         let read = || File::options().read(true).clone();
-        assert!(matches!(look(&path("file")).unwrap(), Opened::File(_, there) if there.len() == 1));
-        assert!(matches!(look(&path("link")).unwrap(), Opened::File(..)));
-        assert!(matches!(look(folder.path()).unwrap(), Opened::Folder));
-        assert!(matches!(look(&path("pipe")).unwrap(), Opened::Other));
-        assert!(matches!(look(&path("socket")).unwrap(), Opened::Other));
+        assert!(
+            matches!(look(&path("file")).unwrap(), NamedThing::File(_, there) if there.len() == 1)
+        );
+        assert!(matches!(look(&path("link")).unwrap(), NamedThing::File(..)));
+        assert!(matches!(look(folder.path()).unwrap(), NamedThing::Folder));
+        assert!(matches!(look(&path("pipe")).unwrap(), NamedThing::Other));
+        assert!(matches!(look(&path("socket")).unwrap(), NamedThing::Other));
         assert!(matches!(
             look(Path::new("/dev/null")).unwrap(),
-            Opened::Other
+            NamedThing::Other
         ));
         assert_eq!(
             look(&path("none")).unwrap_err().kind(),

@@ -1,6 +1,10 @@
 //! The program, from its arguments to its end.
 
 use std::ffi::OsString;
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
+
+use rayon::ThreadPoolBuilder;
 
 use crate::bytes::install_fault_handler;
 use crate::cli::{self, Command};
@@ -15,6 +19,9 @@ use crate::commands::reporter::Reporter;
 use crate::commands::signals::{end, end_on_signals};
 use crate::commands::verify::verify;
 use crate::commands::view::view;
+
+/// Threads that share work, for each processor, at most.
+const MOST_THREADS: usize = 8;
 
 /// Does what the arguments ask, of which the first is the program's name, says what went wrong, and ends the
 /// process.
@@ -44,6 +51,7 @@ fn answer(arguments: impl IntoIterator<Item = OsString>) -> Result<bool, Failure
         keep_drivers_quiet(&arguments);
     }
     end_on_signals()?;
+    prepare_threads();
     // Where it is refused, a file that is truncated while it is looked at ends the program, as any other.
     let _ = install_fault_handler();
     match &cli.command {
@@ -54,4 +62,46 @@ fn answer(arguments: impl IntoIterator<Item = OsString>) -> Result<bool, Failure
         Command::Completions(args) => completions(args).map(|()| true),
         Command::Man(args) => man(args).map(|()| true),
     }
+}
+
+/// The threads that share work: as many as asked for or as there are processors, and no more than are of use; fewer, and in
+/// the end this one alone, where the system gives no more.
+fn prepare_threads() {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let asked = std::env::var("RAYON_NUM_THREADS").ok();
+    let asked = asked
+        .and_then(|asked| asked.parse().ok())
+        .filter(|count| *count > 0);
+    let count = asked.unwrap_or(processors).min(MOST_THREADS * processors);
+    // It tries once: what it cannot have is found out before.
+    let had = threads_had(count);
+    let threads = ThreadPoolBuilder::new().num_threads(had.max(1));
+    // The last resort: the thread that there is already. There are no others then that would wait for it.
+    let threads = if had == 0 {
+        threads.use_current_thread()
+    } else {
+        threads
+    };
+    // If it has fewer now than a moment ago, what needs them says so.
+    let _ = threads.build_global();
+}
+
+/// How many of so many threads the system gives, all at once.
+fn threads_had(count: usize) -> usize {
+    let (hold, held) = mpsc::channel::<()>();
+    let held = Arc::new(Mutex::new(held));
+    let threads: Vec<_> = (0..count)
+        .map_while(|_| {
+            let held = held.clone();
+            // Each ends when the other end of the channel does.
+            let wait = move || drop(held.lock().map(|held| held.recv()));
+            thread::Builder::new().spawn(wait).ok()
+        })
+        .collect();
+    drop(hold);
+    let had = threads.len();
+    for thread in threads {
+        let _ = thread.join();
+    }
+    had
 }

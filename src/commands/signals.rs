@@ -2,11 +2,13 @@
 
 use crate::commands::failure::Failure;
 use crate::commands::status;
+use crate::commands::terminal::give_back;
 use crate::storage::remove_unfinished;
 
 /// Ends the process, with the files under way removed: threads may still be at work on them.
 pub(crate) fn end(code: i32) -> ! {
     let _none_begins = remove_unfinished();
+    let _none_asks = give_back();
     std::process::exit(code)
 }
 
@@ -19,23 +21,34 @@ pub(crate) fn end(code: i32) -> ! {
 /// When the system refuses.
 #[cfg(unix)]
 pub(crate) fn end_on_signals() -> Result<(), Failure> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::consts::{SIGALRM, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
+    // First the thread: signals that are handled, and by nobody, would end nothing.
+    let (send, handled) = std::sync::mpsc::channel::<signal_hook::iterator::Signals>();
+    let thread = std::thread::Builder::new().name("squaremap-signals".to_owned());
+    let ends = move || {
+        if let Ok(mut signals) = handled.recv()
+            && let Some(signal) = signals.forever().find(|&signal| signal != SIGXFSZ)
+        {
+            status::end();
+            end(128 + signal);
+        }
+    };
+    if thread.spawn(ends).is_err() {
+        // Where no thread can be had a signal ends the process at once; what is left the next run removes.
+        return Ok(());
+    }
     // What is handled does not kill: the write that sent SIGXFSZ returns an error.
     let mut signals = vec![SIGTERM, SIGXFSZ];
     // Under nohup the work goes on when the terminal is gone; and in the background of a script when
     // Ctrl-C ends what is in the foreground.
     signals.extend(
-        [SIGHUP, SIGINT]
+        [SIGHUP, SIGINT, SIGQUIT, SIGALRM]
             .into_iter()
             .filter(|&signal| !is_ignored(signal)),
     );
-    let mut signals = signal_hook::iterator::Signals::new(signals).map_err(failed)?;
-    std::thread::spawn(move || {
-        if let Some(signal) = signals.forever().find(|&signal| signal != SIGXFSZ) {
-            status::end();
-            end(128 + signal);
-        }
-    });
+    let signals = signal_hook::iterator::Signals::new(signals).map_err(failed)?;
+    // The thread waits for them.
+    let _ = send.send(signals);
     Ok(())
 }
 

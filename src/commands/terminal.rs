@@ -67,6 +67,13 @@ fn protocol() -> Protocol {
     Protocol::Blocks
 }
 
+#[cfg(unix)]
+pub(super) use answer::give_back;
+
+/// Gives the terminal back as it was; it was not changed.
+#[cfg(not(unix))]
+pub(super) fn give_back() -> impl Sized {}
+
 /// Asks whether a picture of one pixel is understood, then for the device's attributes, which
 /// all terminals tell: so the end of the answer is known.
 const QUERY: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[c";
@@ -106,7 +113,27 @@ mod answer {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
+    use rustix::termios::Termios;
+    use std::sync::{Mutex, MutexGuard, PoisonError};
+
     use crate::commands::terminal::{QUERY, is_whole};
+
+    /// How the terminal was before it was asked, until it is so again.
+    static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+
+    fn before() -> MutexGuard<'static, Option<Termios>> {
+        BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the terminal back as it was, if it is being asked. Until what is returned is dropped it is not asked again.
+    pub(crate) fn give_back() -> impl Sized {
+        let mut before = before();
+        if let Some(before) = before.take() {
+            // Nobody is left to hear of a failure.
+            let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &before);
+        }
+        before
+    }
 
     /// Longer than a way to the other side of the world and back.
     const PATIENCE: Duration = Duration::from_millis(700);
@@ -117,13 +144,18 @@ mod answer {
         if !stdin.is_terminal() {
             return None;
         }
-        let before = tcgetattr(&stdin).ok()?;
-        let mut quiet = before.clone();
-        // Its answer must neither be shown nor wait for a new line.
-        quiet.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
-        tcsetattr(&stdin, OptionalActions::Now, &quiet).ok()?;
+        {
+            // A signal finds it as it was, or knows how that is.
+            let mut before = before();
+            let own = tcgetattr(&stdin).ok()?;
+            let mut quiet = own.clone();
+            // Its answer must neither be shown nor wait for a new line.
+            quiet.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
+            *before = Some(own);
+            tcsetattr(&stdin, OptionalActions::Now, &quiet).ok()?;
+        }
         let answer = ask();
-        let _ = tcsetattr(&stdin, OptionalActions::Flush, &before);
+        drop(give_back());
         answer
     }
 

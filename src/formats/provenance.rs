@@ -26,6 +26,16 @@ pub struct Provenance {
     pub more: Vec<(String, String)>,
 }
 
+/// The keys of what a picture is made of.
+const KNOWN: [&str; 6] = [
+    "version",
+    "stream",
+    "seed",
+    "count",
+    "max half side",
+    "levels",
+];
+
 /// Before each key, so that none is another program's.
 pub(super) const PREFIX: &str = "squaremap ";
 
@@ -82,6 +92,21 @@ impl Provenance {
             .collect();
         if own.is_empty() {
             return Ok(None);
+        }
+        for key in KNOWN {
+            let mut values = own
+                .iter()
+                .filter(|(own, _)| own == key)
+                .map(|(_, value)| value);
+            if let Some(first) = values.next()
+                && let Some(other) = values.find(|other| *other != first)
+            {
+                return Err(HeaderError::new(format!(
+                    "the key '{PREFIX}{key}' tells {} and {}; expected one value",
+                    quoted(first),
+                    quoted(other)
+                )));
+            }
         }
         let mut take = |key: &str| {
             let at = own.iter().position(|(own, _)| own == key)?;

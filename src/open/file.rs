@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::bytes::regular::{self, Opened};
+use crate::bytes::regular::{self, NamedThing};
 use crate::open::error::OpenError;
 
 /// A regular file that is not empty.
@@ -25,12 +25,12 @@ impl SampleFile {
         let opened = regular::look(path).map_err(refused)?;
         let path = path.to_owned();
         let (file, metadata) = match opened {
-            Opened::File(file, metadata) => (file, metadata),
-            Opened::Folder => {
+            NamedThing::File(file, metadata) => (file, metadata),
+            NamedThing::Folder => {
                 let what = "a folder";
                 return Err(OpenError::NotAFile { path, what });
             }
-            Opened::Other => {
+            NamedThing::Other => {
                 let what = "a pipe or device";
                 return Err(OpenError::NotAFile { path, what });
             }
@@ -61,7 +61,7 @@ impl SampleFile {
 pub(crate) fn head_if_there(path: &Path, most: usize) -> Result<Option<Vec<u8>>, OpenError> {
     let refused = |source| OpenError::io(path, source);
     let file = match regular::look(path) {
-        Ok(Opened::File(file, _)) => file,
+        Ok(NamedThing::File(file, _)) => file,
         Ok(_) => return Ok(None),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(refused(error)),

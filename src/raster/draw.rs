@@ -10,7 +10,7 @@ use crate::raster::cpu::CpuRasterizer;
 use crate::raster::search::{Sought, WORD_BUDGET};
 use crate::raster::tracker::Tracker;
 use crate::raster::visible::Visible;
-use crate::scene::Squares;
+use crate::scene::{Square, Squares};
 
 /// A part of the image in which too much is visible is cut into at most so many: the estimate of how many it
 /// takes is from above, and each walks the squares anew.
@@ -43,6 +43,11 @@ fn draw_within(
     budget: u64,
 ) -> Result<Drawn, RasterError> {
     check_rows(&rows, size)?;
+    let none: Vec<Square> = Vec::new();
+    let squares = match squares.may_be_seen() {
+        true => squares,
+        false => &none,
+    };
     let mut drawn = Drawn {
         visible: Some(0),
         culling: Duration::ZERO,

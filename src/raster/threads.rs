@@ -1,30 +1,35 @@
 //! Work in several threads.
 
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// Does `work` on each of `items` in a thread of its own; on a single one in this thread.
-pub(super) fn in_threads<T: Send, R: Send>(
-    mut items: Vec<T>,
-    work: impl Fn(T) -> R + Sync,
-) -> Vec<R> {
-    if items.len() == 1
-        && let Some(item) = items.pop()
-    {
-        return vec![work(item)];
-    }
-    let work = &work;
-    thread::scope(|scope| {
-        let threads: Vec<_> = items
-            .into_iter()
-            .map(|item| scope.spawn(move || work(item)))
+/// Does `work` on each of `items`, as many at once as there are, one of them in this thread; fewer at once where the system
+/// gives no more threads.
+pub(super) fn in_threads<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let count = items.len();
+    let items = Mutex::new(items.into_iter().enumerate());
+    let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let do_some = || {
+        let done = std::iter::from_fn(next).map(|(i, item)| (i, work(item)));
+        done.collect::<Vec<(usize, R)>>()
+    };
+    let mut done = thread::scope(|scope| {
+        let threads: Vec<_> = (1..count)
+            .map_while(|_| {
+                let thread = thread::Builder::new().name("squaremap-draw".to_owned());
+                thread.spawn_scoped(scope, do_some).ok()
+            })
             .collect();
-        threads
-            .into_iter()
-            .map(|thread| {
+        let mut done = do_some();
+        for thread in threads {
+            done.extend(
                 thread
                     .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect()
-    })
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            );
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(i, _)| *i);
+    done.into_iter().map(|(_, result)| result).collect()
 }

@@ -67,6 +67,12 @@ pub enum CsvFault {
     /// The folder that the file is to be in is not there.
     #[error("the folder {} does not exist", .0.display())]
     NoFolder(PathBuf),
+    /// It is a pipe, the squares of which must be kept in memory, and they do not fit.
+    #[error("has more squares than fit into memory: {kept} did")]
+    TooManyForMemory {
+        /// How many were kept.
+        kept: u64,
+    },
     /// Somebody wrote to it.
     #[error("was changed while squares were read from it")]
     Changed,

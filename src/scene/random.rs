@@ -70,6 +70,12 @@ impl Squares for RandomSquares {
         self.count
     }
 
+    fn may_be_seen(&self) -> bool {
+        // Half sides are below that, and one of 0 covers nothing.
+        let [_, _, half_sides, _] = self.values;
+        half_sides > 1
+    }
+
     fn read(&self, range: Range<u64>, squares: &mut Vec<Square>) -> Result<(), SquareError> {
         const WORDS: usize = 4;
         const BATCH: usize = 256;

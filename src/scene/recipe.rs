@@ -101,6 +101,11 @@ pub enum RecipeError {
         /// Its levels.
         levels: Range<u16>,
     },
+    /// NumPy's recipe has no half side for so small an image.
+    #[error(
+        "NumPy's stream draws images of 9×9 pixels or more, not {0}: the recipe fails at smaller ones"
+    )]
+    TooSmall(Size),
     /// NumPy's stream does not start there.
     #[error("NumPy's stream takes seeds from 0 to {max}, not {0}, as np.random.seed does", max = u32::MAX)]
     Seed(u64),
@@ -135,6 +140,9 @@ impl Recipe {
                 return Err(RecipeError::NotSquare(self.size));
             }
             let max_half_side = Recipe::default_max_half_side(self.size);
+            if max_half_side == 0 {
+                return Err(RecipeError::TooSmall(self.size));
+            }
             if self.max_half_side != max_half_side || self.levels != Recipe::LEVELS {
                 return Err(RecipeError::Fixed {
                     max_half_side,

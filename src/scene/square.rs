@@ -43,6 +43,12 @@ pub trait Squares: Sync {
     ///
     /// When the squares come from a file that can no longer be read as before.
     fn read(&self, range: Range<u64>, squares: &mut Vec<Square>) -> Result<(), SquareError>;
+
+    /// Whether one of them may cover a pixel. If it is known that none does, nobody need look at any, however many
+    /// there are.
+    fn may_be_seen(&self) -> bool {
+        true
+    }
 }
 
 impl Squares for Vec<Square> {

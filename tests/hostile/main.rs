@@ -5,6 +5,7 @@
 mod cache;
 mod measure;
 mod outputs;
+mod scarcity;
 mod texts;
 mod words;
 

@@ -270,3 +270,20 @@ fn the_lock_of_another_user_is_not_waited_for() {
     assert!(squaremap(&folder).output().unwrap().status.success());
     assert!(begun.elapsed() < Duration::from_secs(15));
 }
+
+#[test]
+fn what_root_replaces_keeps_its_owner() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("SKIPPED: files of another user that root replaces");
+        return;
+    }
+    let folder = Folder::new();
+    assert!(squaremap(&folder).output().unwrap().status.success());
+    chown(folder.path("x.raw"), Some(65534), Some(65534)).unwrap();
+    let before = fs::metadata(folder.path("x.raw")).unwrap();
+    assert!(squaremap(&folder).output().unwrap().status.success());
+    let now = fs::metadata(folder.path("x.raw")).unwrap();
+    assert_ne!(now.ino(), before.ino());
+    assert_eq!((now.uid(), now.gid()), (65534, 65534));
+}

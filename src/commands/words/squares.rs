@@ -10,6 +10,9 @@ pub(super) fn square_error(error: &SquareError) -> String {
             CsvFault::ReadOnly => Some("make it writable, or choose another name"),
             CsvFault::OpenFile => Some("give the file its own name"),
             CsvFault::NoFolder(_) => Some("make it first"),
+            CsvFault::TooManyForMemory { .. } => {
+                Some("write them to a file first, which is read piece by piece")
+            }
             CsvFault::Changed => Some("run again when nothing writes to it"),
             _ => None,
         },
@@ -31,6 +34,10 @@ pub(super) fn recipe_error(error: &RecipeError) -> String {
             "--rng numpy always draws half sides below {max_half_side} at this size and levels {}..{}, as \
              the recipe does; leave out --max-half-side and --levels, or use --rng squaremap",
             levels.start, levels.end
+        ),
+        RecipeError::TooSmall(size) => format!(
+            "--rng numpy draws images of 9×9 pixels or more, not {size}, as the recipe does; give --size 9 or \
+             more, or use --rng squaremap"
         ),
         RecipeError::Seed(seed) => format!(
             "--rng numpy takes seeds from 0 to {}, not {seed}, as np.random.seed does",

@@ -134,7 +134,9 @@ impl GpuRasterizer {
                 Ok(())
             });
             // The device does not say what it saw; a processor that waits for it can.
-            scope.spawn(|| mark_seen(visible, region, &stop));
+            // Without it all squares are taken for seen; without a thread the writer below is not had either.
+            let seeing = thread::Builder::new();
+            let _ = seeing.spawn_scoped(scope, || mark_seen(visible, region, &stop));
             let drawn = self.draw_strips(&band, region, &free, &to_write);
             drop(to_write);
             let written = writer

@@ -9,6 +9,7 @@ use crate::bytes::regular;
 use crate::scene::csv::lines::{Columns, CsvLines, Position};
 use crate::scene::error::{CsvFault, SquareError};
 use crate::scene::square::{Square, Squares};
+use crate::storage::available_memory;
 
 /// Squares from one known position in the file to the next. A reader that takes pieces of this many
 /// from the back passes over every line about twice; a billion squares then need 1 MB of positions.
@@ -90,7 +91,12 @@ impl CsvSquares {
             }
         } else {
             let mut squares = Vec::new();
+            let most = most_in_memory();
             while lines.advance()?.is_some() {
+                if squares.len() as u64 >= most || squares.try_reserve(1).is_err() {
+                    let kept = squares.len() as u64;
+                    return Err(SquareError::csv(path, CsvFault::TooManyForMemory { kept }));
+                }
                 squares.push(square(&lines)?);
             }
             CsvSource::Memory(squares)
@@ -174,6 +180,12 @@ impl Version {
         }
         Err(SquareError::csv(&lines.path, CsvFault::Changed))
     }
+}
+
+/// Squares that may be kept in memory: a third of what is free, as a list that grows is there twice for a moment.
+fn most_in_memory() -> u64 {
+    let free = available_memory().unwrap_or(1 << 30);
+    free / 3 / size_of::<Square>() as u64
 }
 
 fn open(path: &Path) -> Result<File, SquareError> {

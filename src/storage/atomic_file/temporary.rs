@@ -51,10 +51,28 @@ fn make(target: &Path, private: bool) -> io::Result<NamedTempFile> {
             Err(TryLockError::WouldBlock)
         ) && temporary.path().exists()
         {
+            keep_owner(temporary.as_file(), target);
             temporaries.push(temporary.path().to_owned());
             return Ok(temporary);
         }
     }
+}
+
+/// Gives a file the owner of the one that it is to replace, where that may be: root may.
+fn keep_owner(file: &File, target: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        if let (Ok(there), Ok(own)) = (fs::metadata(target), file.metadata())
+            && (there.uid(), there.gid()) != (own.uid(), own.gid())
+            && rustix::process::geteuid().is_root()
+        {
+            // A file system without owners refuses, and then there is none to keep.
+            let _ = fchown(file, Some(there.uid()), Some(there.gid()));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (file, target);
 }
 
 /// How the temporary names of a file begin.

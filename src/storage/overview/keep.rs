@@ -12,7 +12,7 @@ use crate::layout::Layout;
 use crate::open::Image;
 use crate::storage::atomic_file;
 use crate::storage::overview::blend::Blend;
-use crate::storage::overview::kept::{self, Told};
+use crate::storage::overview::kept::{self, KeptFacts};
 use crate::storage::overview::levels::Overview;
 use crate::storage::overview::making::Making;
 use crate::storage::overview::private;
@@ -116,7 +116,7 @@ impl Overview {
         let Some(key) = key(image, self.blend, &self.pyramid) else {
             return Ok(());
         };
-        let told = Told {
+        let told = KeptFacts {
             range: *range,
             salt,
             samples,

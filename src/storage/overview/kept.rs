@@ -23,7 +23,7 @@ const PLACE: u64 = 64;
 
 /// What is told of a kept overview, beside its key.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Told {
+pub(crate) struct KeptFacts {
     pub(crate) range: Bounds,
     /// Which places of the image's file were looked at: nobody knows them before.
     pub(crate) salt: u64,
@@ -113,7 +113,7 @@ pub(crate) fn samples(image: &Image, salt: u64) -> u32 {
 }
 
 /// Writes what is told, and the checksums behind the texels, which end at `end`; whether there was room for the key.
-pub(crate) fn write(file: &File, key: &str, told: &Told, end: u64) -> io::Result<bool> {
+pub(crate) fn write(file: &File, key: &str, told: &KeptFacts, end: u64) -> io::Result<bool> {
     let mut table = Vec::new();
     for i in 0..(end - HEADER).div_ceil(CHUNK) {
         table.extend(checksum(file, &chunk(i, end))?.to_le_bytes());
@@ -129,7 +129,7 @@ pub(crate) fn write(file: &File, key: &str, told: &Told, end: u64) -> io::Result
 
 /// What is told in a file with this key, the texels of which end at `end`; none if it has another key, or is not as it was
 /// written, as far as that is known soon.
-pub(crate) fn read(file: &File, key: &str, end: u64) -> Option<(Told, Sums)> {
+pub(crate) fn read(file: &File, key: &str, end: u64) -> Option<(KeptFacts, Sums)> {
     let chunks = (end - HEADER).div_ceil(CHUNK);
     if file.metadata().ok()?.len() != end + 4 * chunks {
         return None;
@@ -157,7 +157,7 @@ pub(crate) fn read(file: &File, key: &str, end: u64) -> Option<(Told, Sums)> {
 }
 
 /// The key and what is told, padded; longer than [`HEADER`] if they do not fit.
-fn header(key: &str, told: &Told, table: u32) -> Vec<u8> {
+fn header(key: &str, told: &KeptFacts, table: u32) -> Vec<u8> {
     // Bits, because what is read back must be what was written.
     let text = |number| match number {
         Number::Integer(value) => format!("integer {value}"),
@@ -180,7 +180,7 @@ fn header(key: &str, told: &Told, table: u32) -> Vec<u8> {
 }
 
 /// What a header tells, and the checksum of the table, if it begins with this key and is as it was written.
-fn parse_header(header: &[u8], key: &str) -> Option<(Told, u32)> {
+fn parse_header(header: &[u8], key: &str) -> Option<(KeptFacts, u32)> {
     let text = header.split(|byte| *byte == 0).next()?;
     let text = std::str::from_utf8(text).ok()?;
     let (before, sum) = text.strip_suffix('\n')?.rsplit_once("end ")?;
@@ -191,7 +191,7 @@ fn parse_header(header: &[u8], key: &str) -> Option<(Told, u32)> {
     let range = parse_range(lines.next()?.strip_prefix("range ")?)?;
     let (salt, samples) = lines.next()?.strip_prefix("samples ")?.split_once(' ')?;
     let table = lines.next()?.strip_prefix("table ")?;
-    let told = Told {
+    let told = KeptFacts {
         range,
         salt: hex(salt)?,
         samples: hex(samples)?.try_into().ok()?,
@@ -236,7 +236,7 @@ mod tests {
             Some((integer(-7), integer(u64::MAX.into()))),
         ] {
             let range = Bounds(range);
-            let told = Told {
+            let told = KeptFacts {
                 range,
                 salt: u64::MAX,
                 samples: 7,
@@ -274,7 +274,7 @@ mod tests {
         let file = tempfile::tempfile().unwrap();
         file.set_len(end).unwrap();
         write_all_at(&file, &[5; 1500], HEADER + CHUNK - 1000).unwrap();
-        let told = Told {
+        let told = KeptFacts {
             range: Bounds::NONE,
             salt: 1,
             samples: 2,

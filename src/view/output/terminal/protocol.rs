@@ -75,13 +75,20 @@ pub struct Terminal {
 /// Device pixels of a character where the terminal keeps them to itself.
 const CELL: Screen = Screen { rows: 20, cols: 10 };
 
+/// The most rows and columns of a picture, whatever a terminal says: those of the largest screens.
+const MOST_PIXELS: u32 = 4096;
+
 impl Terminal {
     /// The device pixels that a picture may take, so that the line below it stays on the screen.
     pub(crate) fn space(&self) -> Screen {
         let cell = self.pixels_of_a_character().unwrap_or(CELL);
+        let pixels = |cells: u32, cell: u32| cells.saturating_mul(cell).min(MOST_PIXELS);
         Screen {
-            rows: self.cells.rows.saturating_sub(self.free()).max(1) * cell.rows,
-            cols: self.cells.cols * cell.cols,
+            rows: pixels(
+                self.cells.rows.saturating_sub(self.free()).max(1),
+                cell.rows,
+            ),
+            cols: pixels(self.cells.cols, cell.cols),
         }
     }
 
