@@ -207,6 +207,13 @@ mod tests {
     fn a_broken_value_is_named() {
         let mut entries = Provenance::default().entries();
         assert_eq!(Provenance::find(&entries), Ok(Some(Provenance::default())));
+        entries.push(("squaremap count".to_owned(), "7".to_owned()));
+        let error = Provenance::find(&entries).expect_err("two counts");
+        assert_eq!(
+            error.to_string(),
+            "the key 'squaremap count' tells '0' and '7'; expected one value"
+        );
+        entries.pop();
         entries.push(("squaremap levels".to_owned(), "100-255".to_owned()));
         let error = Provenance::find(&entries).expect_err("not a range");
         assert_eq!(

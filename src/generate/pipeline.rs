@@ -38,6 +38,11 @@ pub fn generate(
         notice(GenerateNotice::AllBackground { max_half_side });
     }
 
+    match raster::days(squares.as_ref()) {
+        0 => {}
+        days => notice(GenerateNotice::Long { days }),
+    }
+
     progress.stage(Stage::OpenRenderer);
     let start = Instant::now();
     let mut renderer = job.renderer.open()?;

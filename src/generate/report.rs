@@ -59,6 +59,11 @@ pub enum GenerateNotice {
         /// What the half sides are below: 0 or 1.
         max_half_side: u32,
     },
+    /// To look at its squares takes more than a day.
+    Long {
+        /// About so many.
+        days: u64,
+    },
     /// A graphics processor did not open, and another one draws.
     PassedOver(GpuError),
     /// The CPU draws, though a graphics processor might have, and why.
@@ -73,6 +78,10 @@ impl fmt::Display for GenerateNotice {
             GenerateNotice::AllBackground { max_half_side } => write!(
                 f,
                 "no square has a pixel and the image is all background: half sides are below {max_half_side}"
+            ),
+            GenerateNotice::Long { days } => write!(
+                f,
+                "so many squares that are so small take about {days} days to look at on this machine"
             ),
             GenerateNotice::PassedOver(reason) => write!(f, "{reason}; another one draws"),
             GenerateNotice::OnCpu(reason) => write!(f, "drawing on the CPU: {reason}"),

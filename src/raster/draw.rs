@@ -34,6 +34,15 @@ pub fn draw(
     draw_within(squares, size, rows, rasterizer, sink, WORD_BUDGET)
 }
 
+/// Squares that a processor looks at in a second.
+const WALKED: u64 = 15_000_000;
+
+/// How many days it likely takes to look at the squares.
+pub(crate) fn days(squares: &dyn Squares) -> u64 {
+    let processors = thread::available_parallelism().map_or(1, usize::from) as u64;
+    squares.likely_walked() / (WALKED * processors) / (24 * 3600)
+}
+
 fn draw_within(
     squares: &dyn Squares,
     size: Size,

@@ -22,6 +22,7 @@ mod visible;
 
 pub use contract::{BACKGROUND, Drawn, RasterError, Rasterizer};
 pub use cpu::CpuRasterizer;
+pub(crate) use draw::days;
 pub use draw::draw;
 #[cfg(feature = "gpu")]
 pub use gpu::GpuRasterizer;

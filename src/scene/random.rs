@@ -76,6 +76,18 @@ impl Squares for RandomSquares {
         half_sides > 1
     }
 
+    fn likely_walked(&self) -> u64 {
+        let [rows, cols, half_sides, _] = self.values.map(|count| count as f64);
+        let pixels = (rows - 1.0) * (cols - 1.0);
+        // The mean of (2 · half side)².
+        let area = (4.0 * half_sides * half_sides / 3.0).min(pixels);
+        let needed = pixels / area * (pixels.ln() + 1.0);
+        match self.may_be_seen() {
+            true => self.count.min(needed as u64),
+            false => 0,
+        }
+    }
+
     fn read(&self, range: Range<u64>, squares: &mut Vec<Square>) -> Result<(), SquareError> {
         const WORDS: usize = 4;
         const BATCH: usize = 256;

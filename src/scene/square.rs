@@ -49,6 +49,12 @@ pub trait Squares: Sync {
     fn may_be_seen(&self) -> bool {
         true
     }
+
+    /// About how many must be looked at, from the last one on, until all of the picture is covered: all, unless more is
+    /// known.
+    fn likely_walked(&self) -> u64 {
+        self.count()
+    }
 }
 
 impl Squares for Vec<Square> {

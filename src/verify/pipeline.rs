@@ -103,6 +103,10 @@ pub fn verify(
         let path = check.file.clone();
         notice(VerifyNotice::More { path, bytes });
     }
+    match raster::days(squares.as_ref()) {
+        0 => {}
+        days => notice(VerifyNotice::Long { days }),
+    }
     progress.stage(Stage::OpenRenderer);
     let mut renderer = check.renderer.open()?;
     for reason in renderer.passed_over {

@@ -70,6 +70,11 @@ pub enum VerifyNotice {
         /// Bytes after the last pixel.
         bytes: u64,
     },
+    /// To look at the squares that its header tells of takes more than a day.
+    Long {
+        /// About so many.
+        days: u64,
+    },
     /// A graphics processor did not open, and another one draws.
     PassedOver(GpuError),
     /// The CPU draws, though a graphics processor might have, and why.
@@ -82,6 +87,10 @@ impl fmt::Display for VerifyNotice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             VerifyNotice::Image(notice) => notice.fmt(f),
+            VerifyNotice::Long { days } => write!(
+                f,
+                "the squares that its header tells of take about {days} days to look at on this machine"
+            ),
             VerifyNotice::More { path, bytes } => write!(
                 f,
                 "{}: {bytes} bytes after the last pixel are not compared",

@@ -152,3 +152,29 @@ fn endless_squares_from_a_pipe_end_in_an_error() {
     );
     assert!(!folder.path().join("x.raw").exists());
 }
+
+#[test]
+fn work_of_many_days_is_told_before_it_begins() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = [
+        "1e18",
+        "--size=4000x4000000000",
+        "--max-half-side=2",
+        "--rows=0..1",
+        "--headless",
+        "--renderer=cpu",
+        "-o",
+        "x.raw",
+    ];
+    let mut run = squaremap(&folder, &args).spawn().unwrap();
+    let mut said = Vec::new();
+    let mut stderr = run.stderr.take().unwrap();
+    let mut byte = [0];
+    while stderr.read(&mut byte).unwrap() == 1 && byte != *b"\n" {
+        said.extend(byte);
+    }
+    run.kill().unwrap();
+    run.wait().unwrap();
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.contains("days to look at on this machine"), "{said}");
+}

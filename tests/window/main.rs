@@ -17,4 +17,5 @@ mod making;
 mod reading;
 mod shapes;
 mod slow_disk;
+mod strangers;
 mod without_drivers;

@@ -32,7 +32,9 @@ pub(in crate::commands) fn generate_notice(notice: &GenerateNotice) -> String {
              the shorter side, is {max_half_side}; 2 is the least with which squares are seen"
         ),
         GenerateNotice::OnCpu(_) => notice.to_string(),
-        GenerateNotice::PassedOver(_) | GenerateNotice::GpuLost(_) => format!("warning: {notice}"),
+        GenerateNotice::Long { .. }
+        | GenerateNotice::PassedOver(_)
+        | GenerateNotice::GpuLost(_) => format!("warning: {notice}"),
     }
 }
 

@@ -37,7 +37,9 @@ fn unverifiable(reason: &Unverifiable) -> String {
 pub(in crate::commands) fn verify_notice(notice: &VerifyNotice) -> String {
     match notice {
         VerifyNotice::Image(notice) => open_notice(notice),
-        VerifyNotice::PassedOver(_) | VerifyNotice::GpuLost(_) => format!("warning: {notice}"),
+        VerifyNotice::Long { .. } | VerifyNotice::PassedOver(_) | VerifyNotice::GpuLost(_) => {
+            format!("warning: {notice}")
+        }
         _ => notice.to_string(),
     }
 }

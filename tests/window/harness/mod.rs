@@ -6,6 +6,6 @@ mod wait;
 mod window;
 
 pub(crate) use desktop::{Desktop, hide_drivers, window_test, window_test_for_each_drawer};
-pub(crate) use display::tool;
+pub(crate) use display::{Display, tool};
 pub(crate) use wait::{wait_for, wait_until};
 pub(crate) use window::Window;

@@ -79,7 +79,8 @@ impl ApplicationHandler<Message> for App {
             // have changed with it.
             WindowEvent::Resized(_) | WindowEvent::ScaleFactorChanged { .. } => self.resize(events),
             WindowEvent::RedrawRequested => self.redraw(events),
-            WindowEvent::CloseRequested => {
+            // Another program may have taken it away.
+            WindowEvent::CloseRequested | WindowEvent::Destroyed => {
                 events.exit();
                 Ok(())
             }

@@ -27,6 +27,9 @@ use crate::view::window::session::Session;
 use crate::view::window::surface::graphics::Graphics;
 use crate::view::window::trace::Trace;
 
+/// X11 counts no more.
+const MOST_PIXELS: u32 = 65_535;
+
 /// Everything on the screen, once there is one.
 pub(super) struct OnScreen {
     pub(super) window: Arc<Window>,
@@ -109,6 +112,11 @@ impl App {
             .options
             .window
             .unwrap_or_else(|| window_size(self.size, monitor(events)));
+        if rows.max(cols) > MOST_PIXELS {
+            return Err(ViewError::Window(format!(
+                "a window has at most {MOST_PIXELS} pixels a side, not {cols}×{rows}"
+            )));
+        }
         let attributes = Window::default_attributes()
             .with_title("squaremap")
             .with_inner_size(PhysicalSize::new(cols, rows))
