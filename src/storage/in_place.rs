@@ -97,11 +97,7 @@ impl RawWriter {
         take_room(&file)?;
         Ok(RawWriter {
             direct: open_direct_if_large(&file, part),
-            picture: Written {
-                file,
-                temporary: None,
-                target,
-            },
+            picture: Written::there(file, target),
             header,
             cols: size.cols(),
             offset,
@@ -144,11 +140,7 @@ fn same_picture(picture: &Path, path: &Path, text: &str) -> Result<Written, Writ
     limited.read_to_end(&mut there).map_err(failed)?;
     let there = String::from_utf8_lossy(&there);
     match difference(&there, text) {
-        None => Ok(Written {
-            file,
-            temporary: None,
-            target,
-        }),
+        None => Ok(Written::there(file, target)),
         Some((there, here)) => {
             let (there, here) = (there.to_owned(), here.to_owned());
             Err(WriteError::new(

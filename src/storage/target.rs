@@ -30,12 +30,12 @@ pub(crate) fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
     Err(fails(fault))
 }
 
-/// Makes the names in a folder durable.
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
+/// The folder, to make the names in it durable; none where the system opens no folders.
+pub(crate) fn open_folder(folder: &Path) -> io::Result<Option<File>> {
+    match cfg!(unix) {
+        true => File::open(folder).map(Some),
+        false => Ok(None),
     }
-    Ok(())
 }
 
 /// Where the bytes go in the end, as [`resolve`] has it, in a folder that is there.

@@ -10,7 +10,7 @@ use crate::image::{Rect, Strip, StripError, StripSink};
 use crate::storage::atomic_file;
 use crate::storage::atomic_file::{Written, folder_of};
 use crate::storage::disk::{available_memory, open_direct, reserve, write_all_at};
-use crate::storage::target::{check_target, resolve, sync_folder};
+use crate::storage::target::{check_target, open_folder, resolve};
 use crate::storage::write_error::{WriteError, WriteFault};
 
 /// What direct I/O wants positions, lengths and memory to be multiples of. No disk has larger sectors and
@@ -136,7 +136,7 @@ impl RawWriter {
         // Only a file that gets its name now has an old header that is not its own.
         let outdated = (self.picture.temporary.as_ref())
             .and(self.header.as_ref())
-            .map(|header| header.target.clone());
+            .map(Written::at);
         let files: Vec<Written> = [Some(self.picture), self.header, also]
             .into_iter()
             .flatten()
@@ -147,13 +147,19 @@ impl RawWriter {
             for written in &files {
                 let synced = written.file.sync_all();
                 synced.map_err(|error| failed(&written.target, error))?;
-                folders.push(folder_of(&written.target).to_owned());
+                // Held now: its name may be another's by then.
+                let folder = open_folder(folder_of(&written.at()));
+                folders.push((
+                    folder.map_err(|error| failed(&written.target, error))?,
+                    written.target.clone(),
+                ));
             }
         }
         atomic_file::persist_together(files, outdated.as_deref())
             .map_err(|(path, error)| failed(&path, error))?;
-        for folder in folders {
-            sync_folder(&folder).map_err(|error| failed(&folder, error))?;
+        for (folder, target) in folders {
+            let synced = folder.map_or(Ok(()), |folder| folder.sync_all());
+            synced.map_err(|error| failed(&target, error))?;
         }
         Ok(())
     }

@@ -87,7 +87,7 @@ fn stopped_while_it_draws() {
         for signal in [Signal::INT, Signal::TERM] {
             // Walks squares without an end, or fills for seconds.
             for scene in [
-                "1e15 --size 3000 --max-half-side 1",
+                "1e15 --size 100000 --rows 0..100 --max-half-side 2",
                 "3e6 --size 20000 --max-half-side 9",
             ] {
                 let args = format!("{scene} --headless --renderer {renderer} -q -o x.raw");

@@ -287,3 +287,85 @@ fn what_root_replaces_keeps_its_owner() {
     assert_ne!(now.ino(), before.ino());
     assert_eq!((now.uid(), now.gid()), (65534, 65534));
 }
+
+#[test]
+fn a_folder_that_is_renamed_meanwhile_gets_its_picture() {
+    let above = tempfile::tempdir().unwrap();
+    let (old, new) = (above.path().join("old"), above.path().join("new"));
+    fs::create_dir(&old).unwrap();
+    for whole in [true, false] {
+        let begin = || {
+            let header = old.join("x.hdr");
+            RawWriter::create(
+                &old.join("x.raw"),
+                &[],
+                Some((&header, "ENVI\n")),
+                0..ROWS,
+                COLS,
+            )
+            .unwrap()
+        };
+        let writer = begin();
+        fill(&writer);
+        fs::rename(&old, &new).unwrap();
+        // Another folder has got the name.
+        fs::create_dir(&old).unwrap();
+        match whole {
+            true => writer.finish(None, true).unwrap(),
+            false => drop(writer),
+        }
+        let mut names: Vec<_> = fs::read_dir(&new)
+            .unwrap()
+            .map(|file| file.unwrap().file_name())
+            .collect();
+        names.sort();
+        assert_eq!(
+            names,
+            ["x.hdr", "x.raw"],
+            "nothing is left, and nothing lost"
+        );
+        assert_eq!(
+            fs::read(new.join("x.raw")).unwrap(),
+            vec![7; (ROWS * COLS) as usize]
+        );
+        assert_eq!(fs::read_dir(&old).unwrap().count(), 0);
+        // The second time the picture is there, and a run that ends early leaves nothing.
+        fs::remove_dir(&old).unwrap();
+        fs::rename(&new, &old).unwrap();
+    }
+}
+
+#[test]
+fn a_working_folder_with_a_long_path_is_no_trouble() {
+    let folder = Folder::new();
+    // Longer than a path may be that is given to the system.
+    let script = format!(
+        "for i in $(seq 30); do mkdir {0} && cd {0} || exit 9; done; exec {1} 20 --headless --renderer=cpu --size=64 -o x.raw",
+        "d".repeat(200),
+        env!("CARGO_BIN_EXE_squaremap")
+    );
+    let output = Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(folder.0.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let found = Command::new("find")
+        .args([".", "-name", "*x.*", "-printf", "%f\n"])
+        .current_dir(folder.0.path())
+        .output()
+        .unwrap();
+    let mut found: Vec<_> = std::str::from_utf8(&found.stdout)
+        .unwrap()
+        .lines()
+        .collect();
+    found.sort();
+    assert_eq!(found, ["x.hdr", "x.raw"]);
+    // What removes the folder of the test would not reach so deep.
+    let removed = Command::new("rm")
+        .args(["-rf", &"d".repeat(200)])
+        .current_dir(folder.0.path())
+        .status()
+        .unwrap();
+    assert!(removed.success());
+}

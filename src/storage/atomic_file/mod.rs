@@ -5,6 +5,7 @@
 //! `.squaremap-tmp`, and the next process that makes a file of that name removes them. It knows them from
 //! those of a live one by a lock, which the system takes from a process with its life.
 
+mod held;
 mod link;
 mod names;
 mod temporary;

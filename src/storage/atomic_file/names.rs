@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::bytes::regular;
+use crate::storage::atomic_file::held::HeldFolder;
 use crate::storage::atomic_file::temporary::{common_name, create, is_at};
 use crate::storage::atomic_file::under_way::under_way;
 
@@ -20,24 +21,46 @@ pub struct Written {
     pub(crate) file: File,
     /// The name until then; none where it has its own already.
     pub(crate) temporary: Option<TempPath>,
+    /// As the user knows it.
     pub(crate) target: PathBuf,
+    /// The folder of both; open for as long as the temporary name may be needed.
+    folder: HeldFolder,
 }
 
 impl Written {
     /// A file that is to become `target`, as of now empty; see [`create`].
     pub(crate) fn create(target: PathBuf) -> io::Result<Written> {
-        let (file, temporary) = create(&target)?.into_parts();
+        let folder = HeldFolder::of(&target);
+        let (file, temporary) = create(&folder.at(&target))?.into_parts();
         Ok(Written {
             file,
             temporary: Some(temporary),
             target,
+            folder,
         })
+    }
+
+    /// A file that is there, and has its name.
+    pub(crate) fn there(file: File, target: PathBuf) -> Written {
+        Written {
+            file,
+            temporary: None,
+            folder: HeldFolder::of(&target),
+            target,
+        }
+    }
+
+    /// Its name, for the system.
+    pub(crate) fn at(&self) -> PathBuf {
+        self.folder.at(&self.target)
     }
 
     /// That it is still where it was put, as the same file.
     fn check(&self) -> io::Result<()> {
-        let path = self.temporary.as_deref().unwrap_or(&self.target);
-        is_still(&self.file, path)
+        match &self.temporary {
+            Some(temporary) => is_still(&self.file, temporary),
+            None => is_still(&self.file, &self.at()),
+        }
     }
 
     /// Gives it its name, in place of the file that has it.
@@ -93,14 +116,14 @@ pub(crate) fn persist_together(
     let mut unnamed = files.iter().filter(|file| file.temporary.is_some());
     let _turn = match (unnamed.next(), unnamed.next()) {
         (Some(first), Some(_)) => {
-            Turn::take(&first.target).map_err(|error| (first.target.clone(), error))?
+            Turn::take(&first.at()).map_err(|error| (first.target.clone(), error))?
         }
         _ => None,
     };
     let mut temporaries = under_way();
     for file in &files {
         let checked = file.check().and_then(|()| match file.temporary {
-            Some(_) => check_free(&file.target),
+            Some(_) => check_free(&file.at()),
             None => Ok(()),
         });
         checked.map_err(|error| (file.target.clone(), error))?;
@@ -108,13 +131,16 @@ pub(crate) fn persist_together(
     let aside = match outdated.map(|path| (path, Aside::put(path))) {
         None => None,
         Some((_, Ok(aside))) => aside,
-        Some((path, Err(error))) => return Err((path.to_owned(), error)),
+        Some((path, Err(error))) => {
+            let own = files.iter().find(|file| file.at() == path);
+            return Err((own.map_or(path, |file| &file.target).to_owned(), error));
+        }
     };
     for (i, file) in files.iter_mut().enumerate() {
         let Some(temporary) = file.temporary.take() else {
             continue;
         };
-        if let Err(error) = rename(&mut temporaries, temporary, &file.target) {
+        if let Err(error) = rename(&mut temporaries, temporary, &file.at()) {
             // Not beside a new file, to which it does not belong.
             if let Some(aside) = aside.filter(|_| i == 0) {
                 aside.put_back();
@@ -122,7 +148,7 @@ pub(crate) fn persist_together(
             return Err((file.target.clone(), error));
         }
         // Between the look at it and its name somebody may have been quicker.
-        is_still(&file.file, &file.target).map_err(|error| (file.target.clone(), error))?;
+        is_still(&file.file, &file.at()).map_err(|error| (file.target.clone(), error))?;
     }
     Ok(())
 }
@@ -194,9 +220,9 @@ impl Turn {
                     return Err(io::Error::new(
                         io::ErrorKind::TimedOut,
                         format!(
-                            "another run has been giving it its name for {} seconds, and holds the lock {}",
+                            "another run has been giving it its name for {} seconds, and holds the lock {} beside it",
                             LONGEST_TURN.as_secs(),
-                            path.display()
+                            path.file_name().unwrap_or_default().display()
                         ),
                     ));
                 }
