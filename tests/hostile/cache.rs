@@ -243,7 +243,7 @@ fn long_lines_and_columns_have_overviews() {
                 .read(level, 0, &(0..down), &(0..across), &mut means)
                 .unwrap();
             for (i, mean) in (0..).zip(means) {
-                let (row, col) = (i / across << level, i % across << level);
+                let (row, col) = ((i / across) << level, (i % across) << level);
                 let all = (row..rows.min(row + (1 << level))).flat_map(|row| {
                     (col..cols.min(col + (1 << level))).map(move |col| row * cols + col)
                 });

@@ -14,6 +14,9 @@ use squaremap::storage::{RawWriter, WriteError};
 const ROWS: u64 = 300;
 const COLS: u64 = 400;
 
+/// What somebody does to a file, and what is told of it.
+type Harm<'a> = (&'a dyn Fn(&Path), &'a str);
+
 struct Folder(tempfile::TempDir);
 
 impl Folder {
@@ -94,7 +97,7 @@ fn a_new_picture_whose_temporary_file_was_cut_removed_or_replaced_gets_no_name()
         fs::remove_file(path).unwrap();
         symlink("/etc/hostname", path).unwrap();
     };
-    let cases: [(&dyn Fn(&Path), &str); 5] = [
+    let cases: [Harm<'_>; 5] = [
         (&cut, "has 100 bytes now, and 120000 were written"),
         (
             &lengthened,
@@ -167,7 +170,7 @@ fn what_has_the_temporary_name_meanwhile_is_not_written_to() {
 
 #[test]
 fn what_has_got_the_name_meanwhile_and_must_stay_does() {
-    let harms: [(&dyn Fn(&Path), &str); 3] = [
+    let harms: [Harm<'_>; 3] = [
         (
             &|path| fs::create_dir(path).unwrap(),
             "there is a folder now",

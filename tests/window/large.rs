@@ -43,6 +43,31 @@ fn resident(path: &Path) -> u64 {
     text.trim().parse().unwrap()
 }
 
+/// A kept overview all texels of which are 0, with the checksums of those.
+fn with_dark_texels(whole: &[u8]) -> Vec<u8> {
+    const HEADER: usize = 8192;
+    const CHUNK: usize = 1 << 20;
+    let chunks = |texels: usize| texels.div_ceil(CHUNK);
+    let texels = (0..whole.len() - HEADER)
+        .find(|texels| HEADER + texels + 4 * chunks(*texels) == whole.len());
+    let end = HEADER + texels.expect("texels and their checksums");
+    let mut dark = whole.to_vec();
+    dark[HEADER..end].fill(0);
+    let sums = dark[HEADER..end]
+        .chunks(CHUNK)
+        .flat_map(|chunk| crc32fast::hash(chunk).to_le_bytes());
+    let table: Vec<u8> = sums.collect();
+    dark[end..].copy_from_slice(&table);
+    let text = String::from_utf8(dark[..HEADER].to_vec()).unwrap();
+    let (facts, _) = text
+        .split_once("table ")
+        .expect("a checksum of the checksums");
+    let facts = format!("{facts}table {:08x}\n", crc32fast::hash(&table));
+    let facts = format!("{facts}end {:08x}\n", crc32fast::hash(facts.as_bytes()));
+    dark[..facts.len()].copy_from_slice(facts.as_bytes());
+    dark
+}
+
 #[test]
 fn a_large_image_becomes_exact_and_is_so_at_once_the_next_time() {
     window_test(|desktop| {
@@ -74,10 +99,9 @@ fn a_large_image_becomes_exact_and_is_so_at_once_the_next_time() {
         window.end();
         assert_eq!(desktop.cached(), [kept.as_path()]);
 
-        // The overview is what is shown the next time, whatever is in it.
+        // The overview is what is shown the next time, whatever is in it, if it is as it was written.
         let whole = fs::read(&kept).unwrap();
-        let mut dark = whole.clone();
-        dark[8192..].fill(0);
+        let mut dark = with_dark_texels(&whole);
         fs::write(&kept, &dark).unwrap();
         let window = desktop.show(&path, &options);
         window.wait_for_title(title);

@@ -99,9 +99,10 @@ pub(crate) fn samples(image: &Image, salt: u64) -> u32 {
     let places = (0..PLACES).map(|_| {
         // SplitMix64.
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (state ^ state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        start + (u128::from(mixed ^ mixed >> 31) * u128::from(last - start + 1) >> 64) as u64
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let mixed = u128::from(mixed ^ (mixed >> 31));
+        start + ((mixed * u128::from(last - start + 1)) >> 64) as u64
     });
     for place in places.chain([start, last]) {
         let mut read = [0; PLACE as usize];

@@ -69,9 +69,11 @@ fn is_ours(user: u32) -> bool {
 pub(crate) fn is_in_memory(file: &File) -> bool {
     #[cfg(target_os = "linux")]
     {
-        const TMPFS: i64 = 0x0102_1994;
-        const RAMFS: i64 = 0x8584_58f6;
-        rustix::fs::fstatfs(file).is_ok_and(|there| [TMPFS, RAMFS].contains(&(there.f_type as i64)))
+        const TMPFS: u64 = 0x0102_1994;
+        const RAMFS: u64 = 0x8584_58f6;
+        // The number has other widths, and a sign, on other processors.
+        rustix::fs::fstatfs(file)
+            .is_ok_and(|there| [TMPFS, RAMFS].contains(&(there.f_type as u64 & 0xffff_ffff)))
     }
     #[cfg(not(target_os = "linux"))]
     {

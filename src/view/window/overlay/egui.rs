@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use egui::{ClippedPrimitive, TexturesDelta, ViewportId};
+use winit::dpi::PhysicalPosition;
 use winit::event::WindowEvent;
 use winit::window::Window;
 
@@ -11,6 +12,8 @@ pub(crate) struct Overlay {
     state: egui_winit::State,
     laid: LaidOut,
     wake: Option<Instant>,
+    /// Where the pointer is, in device pixels.
+    pointer: Option<PhysicalPosition<f64>>,
 }
 
 /// What was laid out, for whoever paints it.
@@ -52,13 +55,33 @@ impl Overlay {
                 pixels_per_point: scale,
             },
             wake: None,
+            pointer: None,
         }
     }
 
     /// Tells of an event. Whether it was meant for the overlay alone, and whether to draw again.
     pub(crate) fn event(&mut self, window: &Window, event: &WindowEvent) -> (bool, bool) {
+        match event {
+            WindowEvent::CursorMoved { position, .. } => self.pointer = Some(*position),
+            WindowEvent::CursorLeft { .. } => self.pointer = None,
+            _ => {}
+        }
         let response = self.state.on_window_event(window, event);
-        (response.consumed, response.repaint)
+        // What is under the pointer egui knows with the next frame, which a turn of the wheel does not wait for.
+        let is_turned_over =
+            matches!(event, WindowEvent::MouseWheel { .. }) && self.is_pointed_at();
+        (response.consumed || is_turned_over, response.repaint)
+    }
+
+    /// Whether something that was laid out lies under the pointer.
+    fn is_pointed_at(&self) -> bool {
+        let scale = f64::from(self.laid.pixels_per_point);
+        let place = self
+            .pointer
+            .map(|at| egui::pos2((at.x / scale) as f32, (at.y / scale) as f32));
+        place
+            .and_then(|place| self.state.egui_ctx().layer_id_at(place))
+            .is_some_and(|layer| layer.order != egui::Order::Background)
     }
 
     /// Lays out the next frame.
