@@ -219,3 +219,47 @@ fn nothing_but_text_goes_into_a_pipe() {
         assert!(!stderr.contains('\x1b'), "{stderr}");
     }
 }
+
+#[test]
+fn a_signal_gives_the_terminal_back_as_it_was() {
+    if skipped() {
+        return;
+    }
+    let (folder, path) = file("x.raw", &noise(60 * 91));
+    let there = |name: &str| folder.path().join(name).display().to_string();
+    let (before, asked, after) = (there("before"), there("asked"), there("after"));
+    for signal in ["INT", "TERM", "QUIT", "ALRM", "HUP"] {
+        // Nobody answers, so that it is asked when the signal comes.
+        let script = format!(
+            "stty -g >{before}\n\
+             (sleep 0.25; stty -g >{asked} </dev/tty; kill -{signal} $(cat {pid})) &\n\
+             (echo $BASHPID >{pid}; exec {SQUAREMAP} view {path} --size=91x60)\n\
+             wait\n\
+             stty -g >{after}\n",
+            pid = there("pid"),
+            path = path.display()
+        );
+        fs::write(there("script"), script).expect("written");
+        let program = format!("env --default-signal bash {}", there("script"));
+        let mut command = Command::new("script");
+        command
+            .args(["-qec", &program, "/dev/null"])
+            .env("TERM", "xterm-256color")
+            .env_remove("TERM_PROGRAM")
+            .env_remove("LC_TERMINAL")
+            .stdin(Stdio::null());
+        without_display(&mut command);
+        let output = command.output().expect("script, of util-linux");
+        let state = |path: &str| fs::read_to_string(path).unwrap_or_default();
+        assert!(!state(&before).is_empty(), "{output:?}");
+        assert_ne!(
+            state(&asked),
+            state(&before),
+            "{signal}: it was not asked then"
+        );
+        assert_eq!(state(&after), state(&before), "{signal}");
+        for path in [&before, &asked, &after] {
+            fs::remove_file(path).unwrap();
+        }
+    }
+}
