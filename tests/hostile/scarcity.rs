@@ -178,3 +178,44 @@ fn work_of_many_days_is_told_before_it_begins() {
     let said = String::from_utf8(said).unwrap();
     assert!(said.contains("days to look at on this machine"), "{said}");
 }
+
+#[test]
+fn too_few_descriptors_are_a_clear_error_or_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("x_300x200_u8.raw"), vec![3; 60_000]).unwrap();
+    // With 4 the system does not start it.
+    for files in 5..16 {
+        for args in [
+            "20 --size 64 --headless --renderer cpu -o y.raw",
+            "info x_300x200_u8.raw",
+            "view x_300x200_u8.raw --screenshot z.png",
+        ] {
+            let program = env!("CARGO_BIN_EXE_squaremap");
+            let mut command = Command::new("bash");
+            command
+                .args(["-c", &format!("ulimit -n {files}; exec {program} {args}")])
+                .current_dir(folder.path())
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::piped());
+            let (code, said) = ended(command);
+            match code {
+                Some(0) => {}
+                Some(2) => assert!(
+                    said.contains("Too many open files") && said.lines().count() == 1,
+                    "{said}"
+                ),
+                _ => panic!("{files} files, {args}: {code:?}, {said}"),
+            }
+        }
+        let left: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|file| file.unwrap().file_name())
+            .collect();
+        assert!(
+            left.iter()
+                .all(|name| !name.to_string_lossy().starts_with('.')),
+            "{left:?}"
+        );
+    }
+}

@@ -42,8 +42,7 @@ fn make(target: &Path, private: bool) -> io::Result<NamedTempFile> {
     loop {
         let temporary = builder
             .tempfile_in(folder)
-            // Its message names the temporary file, of which the user knows nothing.
-            .map_err(|error| io::Error::from(error.kind()))?;
+            .map_err(|error| without_path(&error))?;
         // Another process may have taken it for abandoned before it was locked. Where the file system
         // has no locks, it never does.
         if !matches!(
@@ -55,6 +54,20 @@ fn make(target: &Path, private: bool) -> io::Result<NamedTempFile> {
             temporaries.push(temporary.path().to_owned());
             return Ok(temporary);
         }
+    }
+}
+
+/// The error without the name of the temporary file, of which the user knows nothing.
+fn without_path(error: &io::Error) -> io::Error {
+    let kind = error.kind();
+    // Kinds have words of their own, but for those that have none, such as too many open files; and of the error
+    // itself only its text is had.
+    match kind.to_string().starts_with("uncategorized") {
+        true => {
+            let text = error.to_string();
+            io::Error::other(text.split(" at path ").next().unwrap_or_default())
+        }
+        false => kind.into(),
     }
 }
 
