@@ -9,7 +9,7 @@ mod windows;
 mod stub;
 
 #[cfg(not(any(unix, windows)))]
-pub(crate) use stub::read_exact_at;
+pub(crate) use stub::{has_data, read_exact_at};
 #[cfg(unix)]
 pub(crate) use unix::{has_data, read_exact_at};
 #[cfg(windows)]

@@ -38,6 +38,9 @@ fn make(target: &Path, private: bool) -> io::Result<NamedTempFile> {
         let mode = fs::metadata(target).map_or(0o666, |meta| meta.permissions().mode() & 0o777);
         builder.permissions(fs::Permissions::from_mode(mode));
     }
+    // Elsewhere a file has the rights that its folder gives it.
+    #[cfg(not(unix))]
+    let _ = private;
     let mut temporaries = under_way();
     loop {
         let temporary = builder
