@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use crate::open::guess::kind::{Keys, Kind, STRANGE};
 use crate::open::guess::rest::Rest;
+use crate::open::guess::sums::{nearer_sums, surely};
 
 /// Places are multiples of this: whole pixels of every kind, up to four samples of eight bytes or three.
 pub(crate) const ALIGN: u64 = 96;
@@ -18,9 +19,6 @@ pub(crate) struct Window {
     /// In bytes, a multiple of [`ALIGN`].
     pub(crate) len: u64,
 }
-
-/// Pixels that are summed to see what is hidden by noise.
-const SUMMED: usize = 8;
 
 /// What samples cost, in bits for a byte of the file: 8 for noise, or less.
 #[derive(Clone, Copy, Debug)]
@@ -205,7 +203,8 @@ impl<'a> KeyedPixels<'a> {
                 self.kind.read(keyed.keys, &bytes, &mut above);
                 let place = (window.start + stride - phase, stride);
                 self.add(own, &above, place, keyed.step, &mut lengths);
-                self.compare_sums(own, &above, other, keyed.step, &mut alike);
+                let channels = self.kind.channels as usize;
+                alike.extend(nearer_sums([own, &above, other], channels, keyed.step));
             }
             let mean = |predictors: usize| {
                 let channels = lengths.iter().map(|lengths| &lengths[..predictors]);
@@ -228,31 +227,6 @@ impl<'a> KeyedPixels<'a> {
             from_left: a.from_left.min(b.from_left),
             alike: a.alike.max(b.alike),
         })
-    }
-
-    /// By how many bits sums of some pixels are nearer to those above than to others: noise, which hides what single
-    /// pixels have in common, is less in these.
-    fn compare_sums(
-        &self,
-        own: &[i64],
-        above: &[i64],
-        other: &[i64],
-        step: u64,
-        alike: &mut Vec<f64>,
-    ) {
-        let channels = self.kind.channels as usize;
-        let blocks = |keys: &[i64]| -> Vec<f64> {
-            let pixels = keys.get(channels..).unwrap_or_default();
-            let blocks = pixels.chunks_exact(SUMMED * channels);
-            blocks
-                .map(|block| block.iter().map(|key| *key as f64).sum())
-                .collect()
-        };
-        let bits = |a: f64, b: f64| ((a - b).abs() / step as f64 + SUMMED as f64).log2();
-        let (own, above, other) = (blocks(own), blocks(above), blocks(other));
-        for ((own, above), other) in own.iter().zip(above).zip(other) {
-            alike.push(bits(*own, other) - bits(*own, above));
-        }
     }
 
     /// How many bits longer than usual the differences between neighbours are where rows of this
@@ -381,17 +355,6 @@ impl<'a> KeyedPixels<'a> {
         });
         bits.fold(own, f64::min) / self.kind.sample.bytes() as f64
     }
-}
-
-/// The mean, less what may be chance; 0 at least.
-fn surely(numbers: &[f64]) -> f64 {
-    let count = numbers.len().max(1) as f64;
-    let mean = numbers.iter().sum::<f64>() / count;
-    let squares = numbers
-        .iter()
-        .map(|number| (number - mean).powi(2))
-        .sum::<f64>();
-    (mean - (squares / count).sqrt() / count.sqrt()).max(0.0)
 }
 
 fn is_prime(number: u64) -> bool {

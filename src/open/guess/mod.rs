@@ -17,6 +17,7 @@ mod rest;
 pub(crate) mod search;
 mod shapes;
 mod sign;
+mod sums;
 
 pub(crate) use likeliest::likeliest;
 pub use search::{Guess, candidates};
