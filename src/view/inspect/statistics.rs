@@ -86,28 +86,38 @@ fn counted<T: Sample>(
 ) -> Option<Statistics> {
     let layout = image.layout();
     let channels = if layout.channels() == 1 { 1 } else { 3 };
-    let bytes = |rows: u64, cols: u64| rows * cols * layout.sample().bytes() * channels;
-    let row_step = bytes(rect.rows(), rect.cols())
-        .div_ceil(most)
-        .clamp(1, rect.rows().max(1));
-    let rows = rect.rows().div_ceil(row_step);
-    // A row alone can be too long.
-    let piece_step = bytes(rows, rect.cols()).div_ceil(most).max(1);
-    let pieces = rect.cols().div_ceil(PIECE).div_ceil(piece_step);
-    let values = rows * rect.cols().min(pieces * PIECE) * channels;
+    // A single column is a long line: of rows of a pixel each there would be some from every page.
+    let is_column = rect.cols() == 1;
+    let (rows, cols) = (rect.row_start..rect.row_end, rect.col_start..rect.col_end);
+    let (lines, points) = if is_column {
+        (cols, rows)
+    } else {
+        (rows, cols)
+    };
+    let (line_count, point_count) = (lines.end - lines.start, points.end - points.start);
+    let bytes = |lines: u64| lines * point_count * layout.sample().bytes() * channels;
+    let line_step = bytes(line_count).div_ceil(most).clamp(1, line_count.max(1));
+    let read_lines = line_count.div_ceil(line_step);
+    // A line alone can be too long.
+    let piece_step = bytes(read_lines).div_ceil(most).max(1);
+    let pieces = point_count.div_ceil(PIECE).div_ceil(piece_step);
+    let values = read_lines * point_count.min(pieces * PIECE) * channels;
     let every = values.div_ceil(KEPT).max(1);
 
     let knows_gaps = image.reading().none().is_some();
-    let mut tally = (0..rows * pieces)
+    let mut tally = (0..read_lines * pieces)
         .into_par_iter()
         .fold(
             || (SampleTally::<T>::new(knows_gaps), Room::default()),
             |(mut tally, mut room), i| {
-                let row = rect.row_start + i / pieces * row_step;
-                let start = rect.col_start + i % pieces * piece_step * PIECE;
-                let cols = start..rect.col_end.min(start + PIECE);
+                let line = lines.start + i / pieces * line_step;
+                let start = points.start + i % pieces * piece_step * PIECE;
+                let piece = start..points.end.min(start + PIECE);
                 for channel in 0..channels {
-                    let run = |channel| layout.row_run(row, cols.clone(), channel);
+                    let run = |channel| match is_column {
+                        true => layout.col_run(line, piece.clone(), channel),
+                        false => layout.row_run(line, piece.clone(), channel),
+                    };
                     let samples = image.samples(channel, run, &mut room);
                     // Another start in each piece, so that no pattern of columns is met.
                     let first = (i * channels + channel).wrapping_mul(0x9e37_79b9) % every;
@@ -135,7 +145,7 @@ fn counted<T: Sample>(
     });
     let percentiles = percentiles.collect();
     Some(Statistics {
-        exact: row_step == 1 && piece_step == 1,
+        exact: line_step == 1 && piece_step == 1,
         finite: tally.finite,
         not_finite: tally.not_finite,
         no_data: tally.no_data,
@@ -296,6 +306,22 @@ mod tests {
         assert!((low - 23.1).abs() < 1e-9 && (high - 34.9).abs() < 1e-9);
         assert_eq!((found.finite, found.not_finite), (6, 0));
         assert_eq!(found.bins, bins);
+    }
+
+    #[test]
+    fn a_column_is_read_in_long_pieces() {
+        let count = 40 * PIECE;
+        let bytes: Vec<u8> = (0..count).map(|i| (i / PIECE) as u8).collect();
+        let column = image((count, 1), 1, "u8", &bytes);
+        let row = image((1, count), 1, "u8", &bytes);
+        let of_column = |most| statistics(&column, &Rect::new(0..count, 0..1), most);
+        let of_row = |most| statistics(&row, &Rect::new(0..1, 0..count), most);
+        for most in [MOST_BYTES, count / 8] {
+            assert!(of_column(most).is_some());
+            assert_eq!(of_column(most), of_row(most));
+        }
+        // Of every eighth piece all, and of the others nothing.
+        assert_eq!(of_column(count / 8).expect("values").finite, 5 * PIECE);
     }
 
     #[test]
