@@ -30,6 +30,13 @@ pub trait Progress: Sync {
     /// What is done from now on.
     fn stage(&self, stage: Stage);
 
+    /// So many percent of the squares, from the last one on, were looked at to find what can be seen: those before
+    /// them need not be looked at if nothing is open any more. Also told while pixels are drawn, where what can be seen
+    /// does not fit into memory at once.
+    fn looked(&self, percent: u64) {
+        let _ = percent;
+    }
+
     /// How many pixels are drawn or compared in all, told before the first of them.
     fn total(&self, pixels: u64);
 

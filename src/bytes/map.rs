@@ -17,6 +17,7 @@ use crate::bytes::fault::Watch;
 use crate::bytes::memory::copy;
 use crate::bytes::positioned::has_data;
 use crate::bytes::regular;
+use crate::bytes::settled::settle;
 use crate::bytes::state::{FileBytes, FileIdentity, FilePath, FileState};
 use crate::bytes::store::Bytes;
 use crate::bytes::stream::FileStream;
@@ -196,6 +197,10 @@ impl Bytes for Map {
 
     fn modified(&self) -> Option<SystemTime> {
         self.file.metadata().ok()?.modified().ok()
+    }
+
+    fn settle(&self, go_on: &dyn Fn() -> bool) -> bool {
+        settle(&self.file, self.len(), go_on)
     }
 
     fn identity(&self) -> Option<FileIdentity> {

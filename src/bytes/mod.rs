@@ -9,6 +9,7 @@ pub(crate) mod map;
 mod memory;
 pub(crate) mod positioned;
 pub(crate) mod regular;
+pub(crate) mod settled;
 mod state;
 mod store;
 #[cfg(any(unix, windows))]

@@ -124,6 +124,13 @@ pub trait Bytes: Send + Sync + Debug {
         None
     }
 
+    /// Sees to it that whatever others change of the bytes from now on shows in their
+    /// [time](Bytes::modified) or [state](Bytes::identity), as long as `go_on` says; whether that is so.
+    fn settle(&self, go_on: &dyn Fn() -> bool) -> bool {
+        let _ = go_on;
+        false
+    }
+
     /// Which file it was, and in which state, when it was opened; none where the system does not tell.
     fn identity(&self) -> Option<FileIdentity> {
         None

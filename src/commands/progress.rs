@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{BinaryBytes, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
@@ -11,17 +13,28 @@ use crate::progress::{Progress, Stage};
 
 /// A bar as wide as the terminal, and beside it what is being done. Hidden where nobody would see it.
 #[derive(Clone, Debug)]
-pub(super) struct Bar(pub(super) ProgressBar);
+pub(super) struct Bar {
+    pub(super) bar: ProgressBar,
+    /// Whether what can be seen is looked for, and no pixel drawn yet.
+    looking: Arc<AtomicBool>,
+}
 
 impl Bar {
     /// One that nobody sees.
     pub(super) fn hidden() -> Bar {
-        Bar(ProgressBar::hidden())
+        Bar::of(ProgressBar::hidden())
     }
 
     /// Takes it away.
     pub(super) fn finish(&self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
+    }
+
+    fn of(bar: ProgressBar) -> Bar {
+        Bar {
+            bar,
+            looking: Arc::default(),
+        }
     }
 
     pub(super) fn new(quiet: bool) -> Bar {
@@ -46,21 +59,29 @@ impl Bar {
         );
         let bar = ProgressBar::new(1).with_style(style);
         bar.enable_steady_tick(Duration::from_millis(100));
-        Bar(bar)
+        Bar::of(bar)
     }
 }
 
 impl Progress for Bar {
     fn stage(&self, stage: Stage) {
-        self.0.reset_elapsed();
-        self.0.set_message(words::stage(stage).0);
+        let looking = stage == Stage::FindVisible;
+        self.looking.store(looking, Ordering::Relaxed);
+        self.bar.reset_elapsed();
+        self.bar.set_message(words::stage(stage).0);
+    }
+
+    fn looked(&self, percent: u64) {
+        if self.looking.load(Ordering::Relaxed) {
+            self.bar.set_message(words::looked(percent));
+        }
     }
 
     fn total(&self, pixels: u64) {
-        self.0.set_length(pixels);
+        self.bar.set_length(pixels);
     }
 
     fn advance(&self, pixels: u64) {
-        self.0.inc(pixels);
+        self.bar.inc(pixels);
     }
 }

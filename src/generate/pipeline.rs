@@ -9,7 +9,7 @@ use crate::generate::report::{GenerateNotice, Report, StageTime};
 use crate::generate::write_plan::WritePlan;
 use crate::image::{Size, StripSink};
 use crate::progress::{Counting, Progress, Stage};
-use crate::raster::{self, Drawn, Rasterizer};
+use crate::raster::{self, Drawn, Looked, Rasterizer};
 use crate::scene::{CsvSquares, Squares, write_csv};
 use crate::storage::{Overview, OverviewBuilder, RawWriter, WatchedSink};
 
@@ -165,7 +165,8 @@ fn draw(
     };
     let rows = job.rows.clone();
     let drawn = if job.culling {
-        raster::draw(squares, job.size, rows, rasterizer, sink)
+        let squares = Looked::new(squares, progress);
+        raster::draw(&squares, job.size, rows, rasterizer, sink)
     } else {
         raster::paint(squares, job.size, rows, sink)
     }

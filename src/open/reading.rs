@@ -57,6 +57,11 @@ impl Image {
         }
     }
 
+    /// As [`Bytes::settle`](crate::bytes::Bytes::settle).
+    pub(crate) fn settle(&self, go_on: &dyn Fn() -> bool) -> bool {
+        self.bytes.settle(go_on)
+    }
+
     /// Which file it was, and in which state, when it was opened, as far as the system tells.
     pub(crate) fn file_identity(&self) -> Option<FileIdentity> {
         self.bytes.identity()

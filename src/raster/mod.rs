@@ -11,6 +11,7 @@ mod draw;
 mod face;
 #[cfg(feature = "gpu")]
 mod gpu;
+mod looked;
 mod partition;
 mod reference;
 mod renderer;
@@ -26,6 +27,7 @@ pub(crate) use draw::days;
 pub use draw::draw;
 #[cfg(feature = "gpu")]
 pub use gpu::GpuRasterizer;
+pub(crate) use looked::Looked;
 pub use reference::paint;
 pub use renderer::{OpenRenderer, Renderer};
 pub use sink::MemorySink;

@@ -8,14 +8,15 @@
 //!
 //! One stream of 32-bit words feeds all three calls, one after another, and every draw throws away
 //! as many words as do not fit. So where the half sides begin is known only after all centres have
-//! been drawn, and a square lies at three places. One pass over the words at the start notes, every
-//! so many draws, the state of the generator; reading starts at the nearest note.
+//! been drawn, and a square lies at three places. One pass over the words before the first is read notes,
+//! every so many draws, the state of the generator; reading starts at the nearest note.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::scene::error::SquareError;
 use crate::scene::mersenne::{BLOCK, Words};
-use crate::scene::square::{Square, Squares};
+use crate::scene::square::{Square, Squares, until_covered};
 
 /// Notes in each of the three streams, at most (and one for the start).
 const NOTES: u64 = 1024;
@@ -29,11 +30,18 @@ const LEVELS: Range<u8> = 100..255;
 ///
 /// # Cost
 ///
-/// The notes take at most 3 × 1025 × 2.5 KB, 7.7 MB, whatever the count. [`NumpySquares::new`] draws
-/// every square once (5 to 8 words each, some 6 ns); a read draws again what lies between
+/// The notes take at most 3 × 1025 × 2.5 KB, 7.7 MB, whatever the count. The first read draws
+/// every square once (5 to 8 words each, some 6 ns); each draws again what lies between
 /// the note before it and its end: at most count / 1024 squares (or 4096) more than asked for.
 pub struct NumpySquares {
+    side: u32,
     count: u64,
+    seed: u32,
+    draws: OnceLock<AllDraws>,
+}
+
+/// The three calls.
+struct AllDraws {
     centers: Draws,
     half_sides: Draws,
     levels: Draws,
@@ -51,20 +59,29 @@ impl NumpySquares {
     /// When NumPy would refuse the seed, or the count has no address.
     pub fn new(side: u32, count: u64, seed: u64) -> Result<NumpySquares, SquareError> {
         let seed = u32::try_from(seed).map_err(|_| SquareError::Seed(seed))?;
-        let coordinates = count.checked_mul(2).ok_or(SquareError::Count(count))?;
-        let step = count.div_ceil(NOTES).max(SQUARES_BETWEEN_NOTES);
-        let mut words = Words::new(seed);
+        if count > u64::MAX / 2 {
+            return Err(SquareError::Count(count));
+        }
         Ok(NumpySquares {
+            side,
             count,
-            // As many draws a note as squares would make twice the notes for the centres.
-            centers: Draws::scan(&mut words, side, coordinates, 2 * step),
-            half_sides: Draws::scan(&mut words, (side / 9).saturating_sub(1), count, step),
-            levels: Draws::scan(
-                &mut words,
-                u32::from(LEVELS.end - LEVELS.start) - 1,
-                count,
-                step,
-            ),
+            seed,
+            draws: OnceLock::new(),
+        })
+    }
+
+    /// Drawn when they are first asked for: nobody may want to see any.
+    fn draws(&self) -> &AllDraws {
+        self.draws.get_or_init(|| {
+            let (side, count) = (self.side, self.count);
+            let step = count.div_ceil(NOTES).max(SQUARES_BETWEEN_NOTES);
+            let words = &mut Words::new(self.seed);
+            AllDraws {
+                // As many draws a note as squares would make twice the notes for the centres.
+                centers: Draws::scan(words, side, 2 * count, 2 * step),
+                half_sides: Draws::scan(words, (side / 9).saturating_sub(1), count, step),
+                levels: Draws::scan(words, u32::from(LEVELS.end - LEVELS.start) - 1, count, step),
+            }
         })
     }
 }
@@ -74,10 +91,25 @@ impl Squares for NumpySquares {
         self.count
     }
 
+    fn may_be_seen(&self) -> bool {
+        // Half sides are below that, and one of 0 covers nothing.
+        self.side / 9 > 1
+    }
+
+    fn likely_walked(&self) -> u64 {
+        let side = f64::from(self.side);
+        match self.may_be_seen() {
+            // To draw one takes an eighth of the time that it takes to look at it; all are drawn.
+            true => self.count.min(until_covered(side, side, side / 9.0)) + self.count / 8,
+            false => 0,
+        }
+    }
+
     fn read(&self, range: Range<u64>, squares: &mut Vec<Square>) -> Result<(), SquareError> {
-        let mut centers = self.centers.from(2 * range.start);
-        let mut half_sides = self.half_sides.from(range.start);
-        let mut levels = self.levels.from(range.start);
+        let draws = self.draws();
+        let mut centers = draws.centers.from(2 * range.start);
+        let mut half_sides = draws.half_sides.from(range.start);
+        let mut levels = draws.levels.from(range.start);
         squares.extend(range.map(|_| Square {
             // The recipe indexes img[x, y], so the first of the pair is the row.
             row: centers.next(),

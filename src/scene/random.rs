@@ -7,7 +7,7 @@ use rand::{Rng, SeedableRng};
 
 use crate::image::Size;
 use crate::scene::error::SquareError;
-use crate::scene::square::{Square, Squares};
+use crate::scene::square::{Square, Squares, until_covered};
 
 /// Squares drawn from ChaCha8 with direct access: square `i` uses the four 32-bit words from word
 /// `4·i` of the key stream whose 32-byte key is the seed, as `u64` little-endian, followed by zeros,
@@ -78,12 +78,8 @@ impl Squares for RandomSquares {
 
     fn likely_walked(&self) -> u64 {
         let [rows, cols, half_sides, _] = self.values.map(|count| count as f64);
-        let pixels = (rows - 1.0) * (cols - 1.0);
-        // The mean of (2 · half side)².
-        let area = (4.0 * half_sides * half_sides / 3.0).min(pixels);
-        let needed = pixels / area * (pixels.ln() + 1.0);
         match self.may_be_seen() {
-            true => self.count.min(needed as u64),
+            true => (self.count).min(until_covered(rows - 1.0, cols - 1.0, half_sides)),
             false => 0,
         }
     }

@@ -156,7 +156,7 @@ impl Recipe {
         Ok(())
     }
 
-    /// The squares. For [`Stream::Numpy`] this reads through all of them once.
+    /// The squares.
     ///
     /// # Errors
     ///

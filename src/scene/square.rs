@@ -57,6 +57,14 @@ pub trait Squares: Sync {
     }
 }
 
+/// About how many squares of random half sides below `half_sides` cover all of a picture.
+pub(crate) fn until_covered(rows: f64, cols: f64, half_sides: f64) -> u64 {
+    let pixels = rows * cols;
+    // The mean of (2 · half side)².
+    let area = (4.0 * half_sides * half_sides / 3.0).min(pixels);
+    (pixels / area * (pixels.ln() + 1.0)) as u64
+}
+
 impl Squares for Vec<Square> {
     fn count(&self) -> u64 {
         self.len() as u64

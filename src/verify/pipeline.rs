@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::image::SampleType;
 use crate::open::{Image, ShapeHints};
 use crate::progress::{Counting, Progress, Stage};
-use crate::raster;
+use crate::raster::{self, Looked};
 use crate::verify::check::Check;
 use crate::verify::differences::Differences;
 use crate::verify::error::{Unverifiable, VerifyError};
@@ -119,7 +119,7 @@ pub fn verify(
     progress.total((rows.end - rows.start) * size.cols());
     let differences = Differences::new(&image, first_row);
     let drawn = raster::draw(
-        squares.as_ref(),
+        &Looked::new(squares.as_ref(), progress),
         size,
         rows.clone(),
         renderer.rasterizer.as_mut(),

@@ -1,10 +1,12 @@
 //! The cache of overviews: small copies of pictures, which nobody else may read, and which must be of this picture.
 
 use std::fs::{self, File, Permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
+use std::thread::sleep;
+use std::time::Duration;
 
 use squaremap::image::{SampleType, Size};
 use squaremap::layout::Layout;
@@ -27,7 +29,8 @@ fn bytes(seed: u64) -> Vec<u8> {
 
 impl Home {
     fn new() -> Home {
-        let folder = tempfile::tempdir().unwrap();
+        // What lies in memory is not kept.
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let picture = folder.path().join("picture.raw");
         fs::write(&picture, bytes(1)).unwrap();
         Home { folder, picture }
@@ -103,7 +106,7 @@ fn a_process_of_its_own() {
             None => "none",
         },
         Ok("keep") => {
-            let overview = Overview::create(image.layout(), None, Overview::FINEST).unwrap();
+            let overview = Overview::to_keep(&image, None, &|| true).unwrap();
             overview
                 .scan(&image, 0, &AtomicBool::new(false), &|| ())
                 .unwrap();
@@ -137,6 +140,55 @@ fn another_picture_of_the_same_size_and_time_has_an_overview_of_its_own() {
         .unwrap();
     fs::rename(&other, &home.picture).unwrap();
     assert_eq!(home.run("find"), "none");
+}
+
+#[expect(unsafe_code, reason = "other programs change files through maps")]
+fn map(path: &Path) -> memmap2::MmapMut {
+    let file = File::options().read(true).write(true).open(path).unwrap();
+    // SAFETY: nobody cuts the file.
+    unsafe { memmap2::MmapMut::map_mut(&file) }.unwrap()
+}
+
+/// A page that was changed through memory moves the file's times once, until it is on the disk.
+#[test]
+fn what_changes_through_memory_is_noticed() {
+    let home = Home::new();
+    let mut map = map(&home.picture);
+    for at in [500_000, 500_001] {
+        map[at] ^= 1;
+        let before = fs::metadata(&home.picture).unwrap().modified().unwrap();
+        map[at] ^= 2;
+        let after = fs::metadata(&home.picture).unwrap().modified().unwrap();
+        assert_eq!(before, after, "this system needs no such care");
+        // The times have ticks.
+        sleep(Duration::from_millis(50));
+        home.keep();
+        map[at] ^= 4;
+        assert_eq!(home.run("find"), "none");
+    }
+}
+
+#[test]
+fn a_cache_behind_the_link_of_another_is_not_used() {
+    let home = Home::new();
+    let elsewhere = home.folder.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::set_permissions(&elsewhere, Permissions::from_mode(0o755)).unwrap();
+    fs::create_dir(home.folder.path().join("cache")).unwrap();
+    symlink(&elsewhere, home.cache()).unwrap();
+    home.keep();
+    fs::remove_dir_all(&elsewhere).unwrap();
+    if rustix::process::geteuid().is_root() {
+        fs::create_dir(&elsewhere).unwrap();
+        fs::set_permissions(&elsewhere, Permissions::from_mode(0o755)).unwrap();
+        std::os::unix::fs::lchown(home.cache(), Some(65534), None).unwrap();
+        home.run("keep");
+        assert_eq!(home.run("find"), "none");
+        assert_eq!(fs::metadata(&elsewhere).unwrap().mode() & 0o777, 0o755);
+        assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
+    } else {
+        eprintln!("SKIPPED: a link of another user, which only root can make");
+    }
 }
 
 #[test]
@@ -179,7 +231,7 @@ fn only_a_file_of_ones_own_is_taken() {
     home.keep();
     let (kept, aside) = (home.kept(), home.folder.path().join("aside"));
     fs::rename(&kept, &aside).unwrap();
-    std::os::unix::fs::symlink(&aside, &kept).unwrap();
+    symlink(&aside, &kept).unwrap();
     assert_eq!(home.run("find"), "none");
     fs::remove_file(&kept).unwrap();
     // It would be waited for.

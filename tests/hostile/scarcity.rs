@@ -155,18 +155,18 @@ fn endless_squares_from_a_pipe_end_in_an_error() {
 
 #[test]
 fn work_of_many_days_is_told_before_it_begins() {
+    let own: &[_] = &["--size=4000x4000000000", "--max-half-side=2", "--rows=0..1"];
+    for stream in [own, &["--rng=numpy", "--size=400000000", "--rows=0..1"]] {
+        told_before_it_begins(stream);
+    }
+}
+
+fn told_before_it_begins(stream: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
-    let args = [
-        "1e18",
-        "--size=4000x4000000000",
-        "--max-half-side=2",
-        "--rows=0..1",
-        "--headless",
-        "--renderer=cpu",
-        "-o",
-        "x.raw",
-    ];
-    let mut run = squaremap(&folder, &args).spawn().unwrap();
+    let always = ["1e18", "--headless", "--renderer=cpu", "-o", "x.raw"];
+    let mut run = squaremap(&folder, &[&always, stream].concat())
+        .spawn()
+        .unwrap();
     let mut said = Vec::new();
     let mut stderr = run.stderr.take().unwrap();
     let mut byte = [0];

@@ -16,7 +16,7 @@ pub(super) use generate::{generate_error, generate_notice};
 pub(super) use open::view_error;
 pub use open::{open_error, open_notice};
 pub(super) use report::{report_json, report_line};
-pub(super) use stage::stage;
+pub(super) use stage::{looked, stage};
 pub(super) use verdict::{verdict_json, verdict_lines};
 pub(super) use verify::{verify_error, verify_notice};
 pub(super) use write::write_error;

@@ -14,3 +14,8 @@ pub(in crate::commands) fn stage(stage: Stage) -> (&'static str, &'static str) {
         Stage::Finish => ("waiting for the disk", "finish"),
     }
 }
+
+/// What is said while so many percent of the squares were looked at.
+pub(in crate::commands) fn looked(percent: u64) -> String {
+    format!("looked at {percent}% of the squares")
+}

@@ -58,7 +58,7 @@ impl OverviewBuilder {
             return Err(io::Error::other("the rows are too long"));
         }
         Ok(OverviewBuilder {
-            overview: Overview::create(&layout, None, Overview::finest(&layout))?,
+            overview: Overview::make(&layout, None, Overview::finest(&layout), true)?,
             bands: Mutex::default(),
             failure: Mutex::default(),
         })

@@ -5,9 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::bytes::FileState;
+use crate::bytes::settled::is_in_memory;
 use crate::layout::Layout;
 use crate::open::Image;
 use crate::storage::atomic_file;
@@ -24,28 +25,58 @@ const MOST_KEPT: u64 = 4 << 30;
 /// Memory that an overview may take where there is no disk for it.
 const MOST_IN_MEMORY: u64 = 64 << 20;
 
+/// For so long the disk may write what others have changed of an image before its overview is begun.
+const LONGEST_SETTLING: Duration = Duration::from_secs(1);
+
 /// Nobody works for so long on a file; its program has died.
 const ABANDONED: Duration = Duration::from_secs(7 * 24 * 3600);
 
 const SUFFIX: &str = "overview";
 
 impl Overview {
-    /// An empty overview for an image with this layout, from level `finest` (3 to 9) on. What is not written of it takes
-    /// no room.
+    /// An empty overview for an image with this layout, from level `finest` (3 to 9) on, which is never kept. What is not
+    /// written of it takes no room.
     ///
     /// # Errors
     ///
     /// When there is nowhere to put it.
     pub fn create(layout: &Layout, blend: Option<Blend>, finest: u32) -> io::Result<Overview> {
+        Overview::make(layout, blend, finest, false)
+    }
+
+    /// An empty overview of an image, [`to be kept`](Overview::keep) if that may be: not if the image lies in memory,
+    /// or others have changed so much of it through their memory that the disk needs more than a second, or longer than
+    /// `go_on` says. Else a later change could leave no trace.
+    ///
+    /// # Errors
+    ///
+    /// When there is nowhere to put it.
+    pub fn to_keep(
+        image: &Image,
+        blend: Option<Blend>,
+        go_on: &dyn Fn() -> bool,
+    ) -> io::Result<Overview> {
+        let end = Instant::now() + LONGEST_SETTLING;
+        let settled = image.settle(&|| go_on() && Instant::now() < end);
+        let layout = image.layout();
+        Overview::make(layout, blend, Overview::finest(layout), settled)
+    }
+
+    /// An empty one, under a name if it is to be kept.
+    pub(super) fn make(
+        layout: &Layout,
+        blend: Option<Blend>,
+        finest: u32,
+        to_keep: bool,
+    ) -> io::Result<Overview> {
         let (pyramid, lines) = Overview::pyramid(layout, finest)?;
         let bytes = pyramid.file_bytes();
-        // Under a name only if it may be kept.
-        let may_be_kept = finest == Overview::finest(layout) && bytes <= MOST_KEPT;
         let folder = folder().filter(|folder| private::folder(folder).is_ok());
         let named = folder
             .as_ref()
-            .filter(|_| may_be_kept)
-            .and_then(|folder| atomic_file::create_private(&folder.join("new")).ok());
+            .filter(|_| to_keep && bytes <= MOST_KEPT)
+            .and_then(|folder| atomic_file::create_private(&folder.join("new")).ok())
+            .filter(|named| may_take(named.as_file(), bytes));
         let (file, temporary) = match named {
             Some(named) => {
                 let (file, path) = named.into_parts();
@@ -136,20 +167,26 @@ impl Overview {
     }
 }
 
-/// A file without a name: in the cache's folder, or where temporary files are unless that is memory and the file large.
+/// A file without a name: in the cache's folder, or where temporary files are.
 fn nameless(folder: Option<&Path>, bytes: u64) -> io::Result<File> {
     if let Some(folder) = folder
         && let Ok(file) = tempfile::tempfile_in(folder)
+        && may_take(&file, bytes)
     {
         return Ok(file);
     }
     let file = tempfile::tempfile()?;
-    if bytes > MOST_IN_MEMORY && private::is_in_memory(&file) {
+    if !may_take(&file, bytes) {
         return Err(io::Error::other(
             "there is no cache folder on a disk for a large overview",
         ));
     }
     Ok(file)
+}
+
+/// Whether a file may have so many bytes: not if it is memory that poses as a disk.
+fn may_take(file: &File, bytes: u64) -> bool {
+    bytes <= MOST_IN_MEMORY || !is_in_memory(file)
 }
 
 /// `$XDG_CACHE_HOME/squaremap`, or what is usual where there is none.

@@ -27,9 +27,9 @@ pub(crate) fn folder(path: &Path) -> io::Result<()> {
             }
             _ => {}
         }
-        // A link to a folder is followed, as the user may have put the cache elsewhere.
-        let there = fs::metadata(path)?;
-        if !there.is_dir() || !is_ours(there.uid()) {
+        // The user's own link is followed, as the cache may be elsewhere.
+        let (named, there) = (fs::symlink_metadata(path)?, fs::metadata(path)?);
+        if !there.is_dir() || !is_ours(named.uid()) || !is_ours(there.uid()) {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
         match there.mode() & 0o077 {
@@ -63,21 +63,4 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
 #[cfg(unix)]
 fn is_ours(user: u32) -> bool {
     rustix::process::geteuid().as_raw() == user
-}
-
-/// Whether what is written to the file stays in memory, as on a `tmpfs`.
-pub(crate) fn is_in_memory(file: &File) -> bool {
-    #[cfg(target_os = "linux")]
-    {
-        const TMPFS: u64 = 0x0102_1994;
-        const RAMFS: u64 = 0x8584_58f6;
-        // The number has other widths, and a sign, on other processors.
-        rustix::fs::fstatfs(file)
-            .is_ok_and(|there| [TMPFS, RAMFS].contains(&(there.f_type as u64 & 0xffff_ffff)))
-    }
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = file;
-        false
-    }
 }

@@ -77,8 +77,8 @@ impl Refinement {
                 Some(given) => given,
                 None => {
                     wait_until_quiet(&image, &stop);
-                    let finest = Overview::finest(image.layout());
-                    let made = Overview::create(image.layout(), blend, finest);
+                    let go_on = || !stop.load(Ordering::Relaxed);
+                    let made = Overview::to_keep(&image, blend, &go_on);
                     let Ok(new) = made.map(Arc::new) else { return };
                     let _ = slot.set(new.clone());
                     new
