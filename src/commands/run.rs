@@ -1,7 +1,6 @@
 //! The program, from its arguments to its end.
 
 use std::ffi::OsString;
-use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use rayon::ThreadPoolBuilder;
@@ -19,6 +18,7 @@ use crate::commands::reporter::Reporter;
 use crate::commands::signals::{end, end_on_signals};
 use crate::commands::verify::verify;
 use crate::commands::view::view;
+use crate::raster::threads_had;
 
 /// Threads that share work, for each processor, at most.
 const MOST_THREADS: usize = 8;
@@ -84,24 +84,4 @@ fn prepare_threads() {
     };
     // If it has fewer now than a moment ago, what needs them says so.
     let _ = threads.build_global();
-}
-
-/// How many of so many threads the system gives, all at once.
-fn threads_had(count: usize) -> usize {
-    let (hold, held) = mpsc::channel::<()>();
-    let held = Arc::new(Mutex::new(held));
-    let threads: Vec<_> = (0..count)
-        .map_while(|_| {
-            let held = held.clone();
-            // Each ends when the other end of the channel does.
-            let wait = move || drop(held.lock().map(|held| held.recv()));
-            thread::Builder::new().spawn(wait).ok()
-        })
-        .collect();
-    drop(hold);
-    let had = threads.len();
-    for thread in threads {
-        let _ = thread.join();
-    }
-    had
 }

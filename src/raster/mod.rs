@@ -31,4 +31,5 @@ pub(crate) use looked::Looked;
 pub use reference::paint;
 pub use renderer::{OpenRenderer, Renderer};
 pub use sink::MemorySink;
+pub(crate) use threads::threads_had;
 pub use visible::Visible;

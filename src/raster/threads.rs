@@ -1,6 +1,6 @@
 //! Work in several threads.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
 /// Does `work` on each of `items`, as many at once as there are, one of them in this thread; fewer at once where the system
@@ -32,4 +32,24 @@ pub(super) fn in_threads<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R 
     });
     done.sort_unstable_by_key(|(i, _)| *i);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// How many of so many threads the system gives, all at once.
+pub(crate) fn threads_had(count: usize) -> usize {
+    let (hold, held) = mpsc::channel::<()>();
+    let held = Arc::new(Mutex::new(held));
+    let threads: Vec<_> = (0..count)
+        .map_while(|_| {
+            let held = held.clone();
+            // Each ends when the other end of the channel does.
+            let wait = move || drop(held.lock().map(|held| held.recv()));
+            thread::Builder::new().spawn(wait).ok()
+        })
+        .collect();
+    drop(hold);
+    let had = threads.len();
+    for thread in threads {
+        let _ = thread.join();
+    }
+    had
 }

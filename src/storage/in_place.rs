@@ -10,7 +10,7 @@ use crate::bytes::regular;
 use crate::formats::VERSION_KEY;
 use crate::image::{Size, Strip};
 use crate::storage::atomic_file;
-use crate::storage::atomic_file::Written;
+use crate::storage::atomic_file::{HeldFolder, Written};
 use crate::storage::disk::{reserve, write_all_at};
 use crate::storage::target::{check_target, resolve};
 use crate::storage::write_error::{WriteError, WriteFault};
@@ -57,12 +57,14 @@ impl RawWriter {
                 .transpose()
         };
         // Not truncated: others may be writing rows of theirs.
-        let open = || regular::open(&target, File::options().read(true).write(true));
+        let folder = HeldFolder::of(&target);
+        let at = folder.at(&target);
+        let open = || regular::open_no_link(&at, File::options().read(true).write(true));
         let file = match open() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // Whoever finds it finds it whole; who is not the first to give it its name takes the
                 // first one's.
-                let new = atomic_file::create(&target).map_err(failed)?;
+                let new = atomic_file::create(&at).map_err(failed)?;
                 new.as_file().set_len(bytes).map_err(failed)?;
                 take_room(new.as_file())?;
                 write_all_at(new.as_file(), start, 0).map_err(failed)?;
@@ -70,7 +72,7 @@ impl RawWriter {
                     make_header(header, text)?;
                 }
                 same_picture()?;
-                match atomic_file::persist_as_first(new, [target.clone()]) {
+                match atomic_file::persist_as_first(new, [at.clone()]) {
                     Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                         return Err(failed(error));
                     }
@@ -97,7 +99,7 @@ impl RawWriter {
         take_room(&file)?;
         Ok(RawWriter {
             direct: open_direct_if_large(&file, part),
-            picture: Written::there(file, target),
+            picture: Written::there(file, target, folder),
             header,
             cols: size.cols(),
             offset,
@@ -127,8 +129,10 @@ fn make_header(path: &Path, text: &str) -> Result<(), WriteError> {
 fn same_picture(picture: &Path, path: &Path, text: &str) -> Result<Written, WriteError> {
     let failed = |error: io::Error| WriteError::new(path, WriteFault::Read(error));
     let target = resolve(path)?;
+    let folder = HeldFolder::of(&target);
+    let at = folder.at(&target);
     // What is not open for writing cannot be made durable there.
-    let file = match regular::open(&target, File::options().read(true).write(cfg!(windows))) {
+    let file = match regular::open_no_link(&at, File::options().read(true).write(cfg!(windows))) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let header = path.to_owned();
             return Err(WriteError::new(picture, WriteFault::NoHeader { header }));
@@ -140,7 +144,7 @@ fn same_picture(picture: &Path, path: &Path, text: &str) -> Result<Written, Writ
     limited.read_to_end(&mut there).map_err(failed)?;
     let there = String::from_utf8_lossy(&there);
     match difference(&there, text) {
-        None => Ok(Written::there(file, target)),
+        None => Ok(Written::there(file, target, folder)),
         Some((there, here)) => {
             let (there, here) = (there.to_owned(), here.to_owned());
             Err(WriteError::new(

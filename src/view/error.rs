@@ -37,7 +37,8 @@ pub enum ShotError {
 /// Why an image is not shown.
 #[derive(Debug, thiserror::Error)]
 pub enum ViewError {
-    /// There is no screen to open a window on: no display server, or it refuses.
+    /// There is no screen to open a window on, no display server, or it refuses; or the system gives the program too
+    /// few threads or too small a stack.
     #[error("no window can be opened: {0}")]
     NoDisplay(String),
     /// The window opened and then failed.

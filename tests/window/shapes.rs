@@ -96,6 +96,31 @@ fn the_shape_of_an_image_is_found_by_hand() {
 }
 
 #[test]
+fn a_shorter_file_than_a_shape_found_by_hand_is_told() {
+    window_test(|desktop| {
+        let path = desktop.file("waves.raw", waves(240, 320));
+        let window = desktop.show(&path, "--window-size=720x480");
+        window.wait_for_title_start("waves.raw · 320×240 u8");
+        window.press("shift+Right");
+        window.wait_for_title_start("waves.raw · 321×239 u8");
+        let other = path.with_extension("new");
+        for rows in [100, 200] {
+            fs::write(&other, waves(rows, 320)).unwrap();
+            fs::rename(&other, &path).unwrap();
+            let told = "file replaced by one that is no such image";
+            window.wait_for_title_that(told, |title| title.contains(told));
+        }
+        fs::write(&path, waves(50, 320)).unwrap();
+        window.wait_for_title_that("some trouble", |title| title.contains("file "));
+        fs::write(&other, waves(240, 320)).unwrap();
+        fs::rename(&other, &path).unwrap();
+        window.wait_for_title_that("the whole file", |title| {
+            title.starts_with("waves.raw · 321×239 u8") && !title.contains("file ")
+        });
+    });
+}
+
+#[test]
 fn a_header_tells_the_shape_and_may_change() {
     window_test(|desktop| {
         let path = desktop.noise();

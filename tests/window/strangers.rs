@@ -1,5 +1,7 @@
 //! What other programs, and sizes that no screen has, do to a window.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -70,6 +72,43 @@ fn a_window_larger_than_any_screen_is_an_error() {
             assert_eq!(output.status.code(), Some(2));
             let said = String::from_utf8_lossy(&output.stderr);
             assert!(said.contains(told), "{said}");
+        }
+    });
+}
+
+/// The libraries of a window end the program when a thread or the stack is not had: so it is asked for before.
+#[test]
+fn a_window_without_threads_or_a_stack_is_an_error() {
+    window_test(|desktop| {
+        let display = Display::start();
+        let folder = desktop.noise().parent().unwrap().to_owned();
+        let open = Permissions::from_mode(0o777);
+        fs::set_permissions(&folder, open).unwrap();
+        // Where everybody may start it.
+        let program = folder.join("squaremap");
+        fs::copy(env!("CARGO_BIN_EXE_squaremap"), &program).unwrap();
+        let run = |limit: &str, user: &[&str]| {
+            let script = format!("ulimit {limit}; exec ./squaremap view noise.raw --size 90x60");
+            let all = [user, &["bash", "-c", &script]].concat();
+            let mut command = Command::new(all[0]);
+            command.args(&all[1..]).current_dir(&folder);
+            command.env("DISPLAY", display.name());
+            let output = ended(&mut command, || ());
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(2), "{limit}: {said}");
+            assert!(said.contains(&limit[..2]), "{limit}: {said}");
+            assert_eq!(said.lines().count(), 1, "{limit}: {said}");
+        };
+        for kilobytes in ["64", "128", "255"] {
+            run(&format!("-s {kilobytes}"), &[]);
+        }
+        if !rustix::process::geteuid().is_root() {
+            eprintln!("SKIPPED: limits on threads, which only root can set for another user");
+            return;
+        }
+        for threads in [1, 2, 3, 5, 8, 12] {
+            let user = ["setpriv", "--reuid=54322", "--clear-groups"];
+            run(&format!("-u {threads}"), &user);
         }
     });
 }

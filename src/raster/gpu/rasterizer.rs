@@ -125,14 +125,21 @@ impl GpuRasterizer {
             let (to_write, arrived) = mpsc::channel::<Arrived>();
             // One writer: the pages of one file are filled in by the kernel under one lock anyway.
             let kernel = &self.kernel;
-            let writer = scope.spawn(move || -> Result<(), RasterError> {
+            let write = move || -> Result<(), RasterError> {
                 for strip in arrived {
                     if written.send(strip.write(kernel, sink)?).is_err() {
                         break;
                     }
                 }
                 Ok(())
-            });
+            };
+            // Who draws on the processor needs none.
+            let writer = thread::Builder::new()
+                .spawn_scoped(scope, write)
+                .map_err(|error| GpuError::Failed {
+                    adapter: kernel.gpu.info.name.clone(),
+                    reason: format!("no thread to fetch its pixels: {error}"),
+                })?;
             // The device does not say what it saw; a processor that waits for it can.
             // Without it all squares are taken for seen; without a thread the writer below is not had either.
             let seeing = thread::Builder::new();

@@ -16,7 +16,7 @@ pub(crate) struct HeldFolder {
 
 impl HeldFolder {
     /// That of a file.
-    pub(super) fn of(target: &Path) -> HeldFolder {
+    pub(crate) fn of(target: &Path) -> HeldFolder {
         let folder = folder_of(target);
         #[cfg(target_os = "linux")]
         {
@@ -42,7 +42,7 @@ impl HeldFolder {
     }
 
     /// Where the file of this name is.
-    pub(super) fn at(&self, target: &Path) -> PathBuf {
+    pub(crate) fn at(&self, target: &Path) -> PathBuf {
         self.path.join(target.file_name().unwrap_or_default())
     }
 }

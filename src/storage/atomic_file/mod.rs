@@ -11,6 +11,7 @@ mod names;
 mod temporary;
 mod under_way;
 
+pub(crate) use held::HeldFolder;
 pub(crate) use link::{folder_of, follow};
 pub use names::Written;
 pub(crate) use names::{persist, persist_as_first, persist_together};

@@ -40,13 +40,13 @@ impl Written {
         })
     }
 
-    /// A file that is there, and has its name.
-    pub(crate) fn there(file: File, target: PathBuf) -> Written {
+    /// A file that is there, in this folder, and has its name.
+    pub(crate) fn there(file: File, target: PathBuf, folder: HeldFolder) -> Written {
         Written {
             file,
             temporary: None,
-            folder: HeldFolder::of(&target),
             target,
+            folder,
         }
     }
 

@@ -6,6 +6,7 @@ use std::thread;
 use winit::event_loop::EventLoop;
 
 use crate::open::{Image, ShapeHints};
+use crate::raster::threads_had;
 use crate::storage::Overview;
 use crate::view::error::ViewError;
 use crate::view::inspect::chosen::range_of;
@@ -38,6 +39,7 @@ pub fn show(
     remake: Option<Remake>,
     notices: Notices,
 ) -> Result<(), ViewError> {
+    check_means()?;
     let events = EventLoop::<Message>::with_user_event()
         .build()
         .map_err(|error| ViewError::NoDisplay(reason(&error)))?;
@@ -52,4 +54,35 @@ pub fn show(
     let ended = events.run_app(&mut app);
     app.finish()?;
     ended.map_err(|error| ViewError::Window(reason(&error)))
+}
+
+/// Threads of a window, and those that a driver takes; and so many for each processor.
+const THREADS: usize = 16;
+const THREADS_EACH: usize = 4;
+
+/// The least stack, in bytes, with which the libraries of a window were seen to do.
+#[cfg(unix)]
+const STACK: u64 = 256 << 10;
+
+/// That the system gives what a window takes: the libraries of one end the program when they find out.
+fn check_means() -> Result<(), ViewError> {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let needed = THREADS + THREADS_EACH * processors;
+    let had = threads_had(needed);
+    if had < needed {
+        return Err(ViewError::NoDisplay(format!(
+            "the system gives this program only {had} more threads, and a window takes up to {needed} (see `ulimit -u`)"
+        )));
+    }
+    #[cfg(unix)]
+    if let Some(stack) = rustix::process::getrlimit(rustix::process::Resource::Stack).current
+        && stack < STACK
+    {
+        return Err(ViewError::NoDisplay(format!(
+            "the stack is limited to {} KB, and a window takes up to {} (see `ulimit -s`)",
+            stack >> 10,
+            STACK >> 10
+        )));
+    }
+    Ok(())
 }
