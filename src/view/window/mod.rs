@@ -9,6 +9,7 @@ mod place;
 mod reason;
 mod session;
 mod show;
+mod spare;
 mod surface;
 mod title;
 mod trace;

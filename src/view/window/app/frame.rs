@@ -5,6 +5,7 @@ use winit::event_loop::ActiveEventLoop;
 use crate::view::error::ViewError;
 use crate::view::window::app::state::{App, MOST_FAILURES};
 use crate::view::window::message::Message;
+use crate::view::window::spare::give_back;
 use crate::view::window::surface::presented::Presented;
 
 impl App {
@@ -32,6 +33,10 @@ impl App {
             drawn @ (Presented::Shown | Presented::Partly) => {
                 self.failures = 0;
                 if drawn == Presented::Shown {
+                    // What the last frames had of tiles and pixels is gone by now.
+                    if self.largest.shrinks_to(graphics.screen()) {
+                        give_back();
+                    }
                     // From now on: whoever opens a picture wants to see something first.
                     self.loading.refine(picture);
                 }

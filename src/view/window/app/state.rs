@@ -24,6 +24,7 @@ use crate::view::window::overlay::layers::Layers;
 use crate::view::window::place::{monitor, window_size};
 use crate::view::window::reason::reason;
 use crate::view::window::session::Session;
+use crate::view::window::spare::Largest;
 use crate::view::window::surface::graphics::Graphics;
 use crate::view::window::trace::Trace;
 
@@ -57,6 +58,7 @@ pub(crate) struct App {
     /// Frames that were not shown since the last one that was.
     pub(super) failures: u32,
     pub(super) error: Option<ViewError>,
+    pub(super) largest: Largest,
 }
 
 /// So often in a row a surface may ask for a frame to be drawn again.
@@ -93,6 +95,7 @@ impl App {
             modifiers: ModifiersState::empty(),
             failures: 0,
             error: None,
+            largest: Largest::default(),
         }
     }
 

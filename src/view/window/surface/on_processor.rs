@@ -20,12 +20,15 @@ use crate::view::tiles::stream::{Loading, TileStream};
 use crate::view::window::overlay::egui::LaidOut;
 use crate::view::window::overlay::on_processor::ProcessorOverlay;
 use crate::view::window::reason::reason;
+use crate::view::window::spare::Largest;
 use crate::view::window::surface::presented::{PATIENCE, Presented};
 use crate::view::window::surface::tiles::{current, leave};
 
 /// The processor, and the memory that it shares with the screen.
 pub(crate) struct ProcessorSurface {
+    context: Context<OwnedDisplayHandle>,
     surface: Surface<OwnedDisplayHandle, Arc<Window>>,
+    largest: Largest,
     window: Arc<Window>,
     screen: Screen,
     /// Threads of its own: the others wait for disks.
@@ -49,6 +52,8 @@ impl ProcessorSurface {
         let threads = ThreadPoolBuilder::new().thread_name(|_| "squaremap-paint".to_owned());
         let mut opened = ProcessorSurface {
             surface: Surface::new(&context, window.clone()).map_err(failed)?,
+            context,
+            largest: Largest::default(),
             window,
             screen: Screen { rows: 0, cols: 0 },
             threads: threads.build().map_err(failed)?,
@@ -72,6 +77,10 @@ impl ProcessorSurface {
             rows: size.height,
             cols: size.width,
         };
+        // Its memory grows, and shrinks with it alone.
+        if self.largest.shrinks_to(self.screen) {
+            self.surface = Surface::new(&self.context, self.window.clone()).map_err(failed)?;
+        }
         match (NonZeroU32::new(size.width), NonZeroU32::new(size.height)) {
             (Some(cols), Some(rows)) => self.surface.resize(cols, rows).map_err(failed),
             _ => Ok(()),

@@ -8,7 +8,7 @@ use crate::view::color::range::Curve;
 use crate::view::window::message::Ask;
 use crate::view::window::overlay::panel::histogram::histogram;
 use crate::view::window::overlay::panel::layout;
-use crate::view::window::overlay::panel::parts::{WRONG, scrolled};
+use crate::view::window::overlay::panel::parts::{WRONG, field, scrolled};
 use crate::view::window::overlay::panel::range::Ends;
 use crate::view::window::overlay::panel::said::SaidFields;
 use crate::view::window::session::facts::Facts;
@@ -93,7 +93,7 @@ impl Panel {
                 .hint_text("row, col")
                 .desired_width(140.0)
                 .text_color_opt(wrong.then_some(WRONG));
-            let response = ui.add(edit);
+            let response = field(ui, edit);
             // What was typed may have come together with Enter.
             if is_entered(ui, &response)
                 && let Some((row, col)) = place(&self.go_to)

@@ -4,7 +4,7 @@ use egui::{Key, Ui};
 
 use crate::image::Number;
 use crate::view::color::range::ValueRange;
-use crate::view::window::overlay::panel::parts::WRONG;
+use crate::view::window::overlay::panel::parts::{WRONG, field};
 
 /// The lowest and the highest value.
 #[derive(Default)]
@@ -88,7 +88,7 @@ impl Field {
         let edit = egui::TextEdit::singleline(&mut self.text)
             .desired_width(70.0)
             .text_color_opt((own && wrong).then_some(WRONG));
-        let response = ui.add(edit);
+        let response = field(ui, edit);
         let left = self.editing && !response.has_focus();
         self.editing = response.has_focus();
         if !left {

@@ -9,7 +9,7 @@ use crate::image::Number;
 use crate::layout::{IndexOrder, Interleave, PixelFormat};
 use crate::open::BandChoice;
 use crate::view::window::message::{Ask, Said};
-use crate::view::window::overlay::panel::parts::WRONG;
+use crate::view::window::overlay::panel::parts::{WRONG, field};
 use crate::view::window::session::facts::Facts;
 
 /// What is typed.
@@ -121,7 +121,7 @@ impl Typed {
             .hint_text(hint)
             .desired_width(70.0)
             .text_color_opt(typed.is_none().then_some(WRONG));
-        let response = ui.add(edit);
+        let response = field(ui, edit);
         let entered = self.editing
             && response.lost_focus()
             && ui.input(|input| input.key_pressed(egui::Key::Enter));
