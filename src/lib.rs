@@ -35,6 +35,7 @@
 pub mod image;
 
 mod text;
+mod threads;
 
 pub mod gpu;
 

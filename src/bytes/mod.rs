@@ -4,6 +4,8 @@
 pub(crate) mod counted;
 #[cfg(unix)]
 mod fault;
+#[cfg(feature = "window")]
+pub(crate) mod freed;
 #[cfg(any(unix, windows))]
 pub(crate) mod map;
 mod memory;

@@ -18,7 +18,7 @@ use crate::commands::reporter::Reporter;
 use crate::commands::signals::{end, end_on_signals};
 use crate::commands::verify::verify;
 use crate::commands::view::view;
-use crate::raster::threads_had;
+use crate::threads::threads_had;
 
 /// Threads that share work, for each processor, at most.
 const MOST_THREADS: usize = 8;

@@ -9,8 +9,8 @@ use crate::raster::area::{Area, LEAST_BIN_COLS, LEAST_BIN_ROWS};
 use crate::raster::bins::Bins;
 use crate::raster::contract::{BACKGROUND, RasterError, Rasterizer};
 use crate::raster::partition::{Scratch, partition};
-use crate::raster::threads::in_threads;
 use crate::raster::visible::Visible;
+use crate::threads::in_threads;
 
 /// Draws with all the processor's cores.
 #[derive(Debug)]

@@ -17,7 +17,6 @@ mod reference;
 mod renderer;
 mod search;
 mod sink;
-mod threads;
 mod tracker;
 mod visible;
 
@@ -31,5 +30,4 @@ pub(crate) use looked::Looked;
 pub use reference::paint;
 pub use renderer::{OpenRenderer, Renderer};
 pub use sink::MemorySink;
-pub(crate) use threads::threads_had;
 pub use visible::Visible;

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use crate::image::{Rect, Size, Strip, StripError, StripSink, tiles};
 use crate::raster::contract::{BACKGROUND, Drawn, RasterError, check_rows};
-use crate::raster::threads::in_threads;
 use crate::scene::{Square, Squares};
+use crate::threads::in_threads;
 
 /// Large enough that the squares, all of which are looked at for each strip, cost less than their
 /// pixels; small enough for the cache that the cores share.

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::image::{Rect, Size, tiles};
 use crate::raster::face::Face;
 use crate::raster::search::{Limits, Share, Sought};
-use crate::raster::threads::in_threads;
 use crate::scene::{SquareError, Squares};
+use crate::threads::in_threads;
 
 /// The squares that can be seen in a part of the image, front first: all that are seen, and a few that are
 /// just hidden, because cells are coarser than pixels. What they leave open is background.

@@ -5,6 +5,7 @@ use crate::source::Source;
 /// The rooms from the bottom up. A file may name those of its own room and of rooms before it.
 pub(crate) const FLOORS: &[&str] = &[
     "text",
+    "threads",
     "image",
     "progress",
     "gpu",

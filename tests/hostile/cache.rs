@@ -273,7 +273,13 @@ fn an_overview_takes_no_room_before_it_is_written() {
 /// Long thin pictures are the same as square ones: an overview of so many pixels has few blocks that are kept in memory.
 #[test]
 fn long_lines_and_columns_have_overviews() {
-    for (rows, cols) in [(1, 3 << 20), (3 << 20, 1), (3, 1 << 20)] {
+    for (rows, cols) in [
+        (1, 3 << 20),
+        (3 << 20, 1),
+        (3, 1 << 20),
+        (1 << 20, 3),
+        (300_007, 16),
+    ] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("thin.raw");
         let bytes: Vec<u8> = (0..rows * cols).map(|i: u64| (i / 300) as u8).collect();

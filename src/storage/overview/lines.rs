@@ -5,8 +5,12 @@ use std::ops::Range;
 use crate::image::Rect;
 use crate::layout::{Layout, Strided};
 
+/// Lines of at most so many points are too short to go along.
+const SHORT: u64 = 16;
+
 /// An image as lines of points that lie one after another in the file, or in its blocks: its rows, or its
-/// columns where these are contiguous.
+/// columns where these are contiguous. Where such lines would be very short, as in an image of a few columns, they go
+/// across: what lies between two points is then read with them.
 #[derive(Clone, Debug)]
 pub(crate) struct FileLines {
     pub(crate) transposed: bool,
@@ -18,9 +22,12 @@ pub(crate) struct FileLines {
 impl FileLines {
     pub(crate) fn of(layout: &Layout) -> FileLines {
         let size = layout.size();
-        // A single column is a line, too, however far its pixels are from one another.
-        let transposed = layout.is_by_cols() || size.cols() == 1;
-        let (lines, points) = swapped(transposed, (size.rows(), size.cols()));
+        let by_cols = layout.is_by_cols();
+        let (lines, points) = swapped(by_cols, (size.rows(), size.cols()));
+        // What a line costs besides its points would be most of it.
+        let across = points <= SHORT && points < lines;
+        let transposed = by_cols != across;
+        let (lines, points) = swapped(across, (lines, points));
         FileLines {
             transposed,
             lines,

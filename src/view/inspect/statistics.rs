@@ -42,6 +42,9 @@ pub(crate) const MOST_BYTES: u64 = 1 << 28;
 /// The most values that are kept to be counted.
 const KEPT: u64 = 1 << 20;
 
+/// The most columns of an image that is read along them.
+const FEW_COLS: u64 = 16;
+
 /// Parts of a histogram, and the most parts of one a value.
 const BINS: u64 = 128;
 const MOST_BINS: u64 = 256;
@@ -86,17 +89,20 @@ fn counted<T: Sample>(
 ) -> Option<Statistics> {
     let layout = image.layout();
     let channels = if layout.channels() == 1 { 1 } else { 3 };
-    // A single column is a long line: of rows of a pixel each there would be some from every page.
-    let is_column = rect.cols() == 1;
+    // A few columns are long lines: of rows of some pixels each there would be some from every page.
+    let are_columns = rect.cols() <= FEW_COLS && rect.cols() < rect.rows();
     let (rows, cols) = (rect.row_start..rect.row_end, rect.col_start..rect.col_end);
-    let (lines, points) = if is_column {
+    let (lines, points) = if are_columns {
         (cols, rows)
     } else {
         (rows, cols)
     };
     let (line_count, point_count) = (lines.end - lines.start, points.end - points.start);
     let bytes = |lines: u64| lines * point_count * layout.sample().bytes() * channels;
-    let line_step = bytes(line_count).div_ceil(most).clamp(1, line_count.max(1));
+    let line_step = match are_columns {
+        true => 1,
+        false => bytes(line_count).div_ceil(most).clamp(1, line_count.max(1)),
+    };
     let read_lines = line_count.div_ceil(line_step);
     // A line alone can be too long.
     let piece_step = bytes(read_lines).div_ceil(most).max(1);
@@ -114,7 +120,7 @@ fn counted<T: Sample>(
                 let start = points.start + i % pieces * piece_step * PIECE;
                 let piece = start..points.end.min(start + PIECE);
                 for channel in 0..channels {
-                    let run = |channel| match is_column {
+                    let run = |channel| match are_columns {
                         true => layout.col_run(line, piece.clone(), channel),
                         false => layout.row_run(line, piece.clone(), channel),
                     };

@@ -6,8 +6,8 @@ use std::thread;
 use winit::event_loop::EventLoop;
 
 use crate::open::{Image, ShapeHints};
-use crate::raster::threads_had;
 use crate::storage::Overview;
+use crate::threads::threads_had;
 use crate::view::error::ViewError;
 use crate::view::inspect::chosen::range_of;
 use crate::view::notice::Notices;

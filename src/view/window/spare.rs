@@ -21,18 +21,6 @@ impl Largest {
     }
 }
 
-/// Gives memory that was freed back to the system. The allocator keeps it otherwise, for other tiles.
-pub(crate) fn give_back() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    {
-        #![expect(unsafe_code, reason = "nobody wraps this call")]
-        // SAFETY: it may be called at any time, from any thread.
-        unsafe {
-            libc::malloc_trim(0);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,10 +2,10 @@
 
 use winit::event_loop::ActiveEventLoop;
 
+use crate::bytes::freed::give_back;
 use crate::view::error::ViewError;
 use crate::view::window::app::state::{App, MOST_FAILURES};
 use crate::view::window::message::Message;
-use crate::view::window::spare::give_back;
 use crate::view::window::surface::presented::Presented;
 
 impl App {
