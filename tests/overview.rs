@@ -345,7 +345,7 @@ fn what_was_never_written_is_zero() {
 fn strips_in_any_order_make_the_same_overview() {
     let shapes = (
         1..1300_u64,
-        prop_oneof![1..900_u64, 1030..3000_u64],
+        prop_oneof![17..900_u64, 1030..3000_u64],
         prop::collection::vec(any::<prop::sample::Index>(), 0..8),
     );
     TestRunner::new(Config::with_cases(16))
@@ -406,9 +406,18 @@ fn strips_in_any_order_make_the_same_overview() {
 
 #[test]
 fn rows_that_never_came_are_missed() {
-    let builder = OverviewBuilder::new(Size::new(1000, 10).unwrap()).unwrap();
-    builder.add(&Rect::new(0..999, 0..10), &[7; 9990], 10);
+    let builder = OverviewBuilder::new(Size::new(1000, 20).unwrap()).unwrap();
+    builder.add(&Rect::new(0..999, 0..20), &[7; 19_980], 20);
     assert!(builder.finish().is_err());
+}
+
+/// Those are read along their columns.
+#[test]
+fn pictures_of_a_few_columns_get_their_overview_from_their_file() {
+    for cols in [1, 2, 16] {
+        assert!(OverviewBuilder::new(Size::new(1000, cols).unwrap()).is_err());
+    }
+    assert!(OverviewBuilder::new(Size::new(16, 16).unwrap()).is_ok());
 }
 
 #[test]

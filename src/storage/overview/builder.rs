@@ -51,14 +51,19 @@ impl OverviewBuilder {
     ///
     /// # Errors
     ///
-    /// When there is no room for the overview, or it would take too much memory on the way.
+    /// When there is no room for the overview, it would take too much memory on the way, or the image has a few columns
+    /// of many rows.
     pub fn new(size: Size) -> io::Result<OverviewBuilder> {
         let layout = Layout::packed(size, 1, SampleType::U8, 0).map_err(io::Error::other)?;
         if size.cols().div_ceil(BLOCK as u64) * 2 * (BAND / BLOCK as u64) > MOST_BAND {
             return Err(io::Error::other("the rows are too long"));
         }
+        let overview = Overview::make(&layout, None, Overview::finest(&layout), true)?;
+        if overview.lines.transposed {
+            return Err(io::Error::other("the rows are too short"));
+        }
         Ok(OverviewBuilder {
-            overview: Overview::make(&layout, None, Overview::finest(&layout), true)?,
+            overview,
             bands: Mutex::default(),
             failure: Mutex::default(),
         })
