@@ -6,13 +6,13 @@ use half::slice::HalfBitsSliceExt;
 
 use crate::image::{ByteOrder, Number};
 use crate::layout::base::Base;
-use crate::layout::reading::{Reading, fill};
+use crate::layout::reading::{Decoded, Reading};
 use crate::layout::sample::Sample;
 use crate::layout::sum::Fractions as _;
 use crate::layout::wide_sum::WideSum;
 
 macro_rules! floats {
-    ($($type:ty, $sum:ty, $cast:expr, $of:expr, $is_lower:expr, $less:expr;)*) => {
+    ($($type:ty, $sum:ty, $widened:expr, $cast:expr, $of:expr, $is_lower:expr, $less:expr;)*) => {
         $(impl Sample for $type {
             type Sum = $sum;
 
@@ -20,42 +20,49 @@ macro_rules! floats {
             const LOWEST: $type = <$type>::NEG_INFINITY;
             const HIGHEST: $type = <$type>::INFINITY;
 
-            fn read<'a>(
-                reading: &Reading,
-                bytes: &'a [u8],
-                step: usize,
-                room: &'a mut Vec<Self>,
-            ) -> &'a [Self] {
+            type Pile = f64;
+
+            fn decode<D: Decoded<Self>>(reading: &Reading, decoded: D) -> D::Output {
                 let order = reading.order();
-                if let Some(none) = reading.none() {
-                    let none: Self = $of(none.to_f64());
-                    // Of what a conversion makes of a NaN, not even the sign is sure.
-                    let (nan, gap) = (<$type>::NAN.copysign($of(1.0)), <$type>::NAN.copysign($of(-1.0)));
-                    let nan = if none.is_nan() { gap } else { nan };
-                    // Without a branch: which of them it is, no processor can foresee.
-                    let known = |value: Self| {
-                        let number = if value == none { gap } else { value };
-                        if value.is_nan() { nan } else { number }
-                    };
+                let Some(none) = reading.none() else {
                     return match order {
-                        ByteOrder::Little => {
-                            fill(bytes, step, room, |bytes| known(Self::from_le_bytes(bytes)))
-                        }
-                        ByteOrder::Big => {
-                            fill(bytes, step, room, |bytes| known(Self::from_be_bytes(bytes)))
-                        }
+                        ByteOrder::Little => decoded.run(Self::from_le_bytes),
+                        ByteOrder::Big => decoded.run(Self::from_be_bytes),
                     };
-                }
-                if step == size_of::<Self>()
-                    && order == ByteOrder::NATIVE
-                    && let Some(samples) = $cast(bytes)
-                {
-                    return samples;
-                }
+                };
+                let none: Self = $of(none.to_f64());
+                // Of what a conversion makes of a NaN, not even the sign is sure.
+                let (nan, gap) = (<$type>::NAN.copysign($of(1.0)), <$type>::NAN.copysign($of(-1.0)));
+                let nan = if none.is_nan() { gap } else { nan };
+                // Without a branch: which of them it is, no processor can foresee.
+                let known = move |value: Self| {
+                    let number = if value == none { gap } else { value };
+                    if value.is_nan() { nan } else { number }
+                };
                 match order {
-                    ByteOrder::Little => fill(bytes, step, room, Self::from_le_bytes),
-                    ByteOrder::Big => fill(bytes, step, room, Self::from_be_bytes),
+                    ByteOrder::Little => decoded.run(move |bytes| known(Self::from_le_bytes(bytes))),
+                    ByteOrder::Big => decoded.run(move |bytes| known(Self::from_be_bytes(bytes))),
                 }
+            }
+
+            fn cast<'a>(reading: &Reading, bytes: &'a [u8]) -> Option<&'a [Self]> {
+                match reading.none() {
+                    None if reading.order() == ByteOrder::NATIVE => $cast(bytes),
+                    _ => None,
+                }
+            }
+
+            fn onto(self, pile: f64) -> f64 {
+                pile + $widened(self)
+            }
+
+            // Its sum shows it.
+            fn breaks(self) -> bool {
+                false
+            }
+
+            fn of_pile(pile: f64) -> Option<$sum> {
+                pile.is_finite().then(|| <$sum>::of(pile))
             }
 
             fn of_none(value: Number) -> $type {
@@ -111,15 +118,33 @@ macro_rules! floats {
 
 floats! {
     // No base is taken from what an f32 holds.
-    f16, f64, halves, f16::from_f64, |a: &f16, b: &f16| a.total_cmp(b).is_lt(), |value, _| value;
-    f32, f64, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value as f32, f32::lt, |value, _| value;
-    f64, WideSum, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value, f64::lt,
+    f16, f64, widened, halves, f16::from_f64, |a: &f16, b: &f16| a.total_cmp(b).is_lt(), |value, _| value;
+    f32, f64, f64::from, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value as f32, f32::lt, |value, _| value;
+    f64, WideSum, |value| value, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value, f64::lt,
         |value, base: &Base| base.less(value);
 }
 
 fn halves(bytes: &[u8]) -> Option<&[f16]> {
     let bits: &[u16] = bytemuck::try_cast_slice(bytes).ok()?;
     Some(bits.reinterpret_cast())
+}
+
+/// The value, by instructions that every processor has for several at once.
+fn widened(half: f16) -> f64 {
+    // The exponent of an f32 begins 112 lower.
+    const SHIFT: u32 = 112 << 23;
+    const EXPONENT: u32 = 0x1f << 23;
+    let bits = u32::from(half.to_bits());
+    let (sign, own) = ((bits & 0x8000) << 16, (bits & 0x7fff) << 13);
+    let normal = own + SHIFT;
+    // As large as the smallest normal number, which is then taken away.
+    let tiny = f32::from_bits(own + SHIFT + (1 << 23)) - f32::from_bits(SHIFT + (1 << 23));
+    let value = match own & EXPONENT {
+        0 => tiny.to_bits(),
+        EXPONENT => normal + SHIFT,
+        _ => normal,
+    };
+    f32::from_bits(value | sign).into()
 }
 
 /// What a value adds to a sum: nothing if it is not a number, a zero with its sign. A sum begins with a negative zero,

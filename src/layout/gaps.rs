@@ -2,7 +2,7 @@
 
 use crate::image::{ByteOrder, Number, SampleKind};
 use crate::layout::base::{Base, GAP};
-use crate::layout::reading::{Reading, fill};
+use crate::layout::reading::{Decoded, Reading};
 use crate::layout::sample::Sample;
 
 /// An integer of a narrower type, or none: the least there is.
@@ -58,7 +58,7 @@ macro_rules! of_samples {
 pub(crate) use of_samples;
 
 macro_rules! or_none {
-    ($($wide:ty, $sum:ty, $some:expr, $to_f64:expr, $($kind:ident $narrow:ty),*;)*) => {
+    ($($wide:ty, $sum:ty, $to_f64:expr, $($kind:ident $narrow:ty),*;)*) => {
         $(impl OrNone<$wide> {
             const NONE: OrNone<$wide> = OrNone(<$wide>::MIN);
         }
@@ -70,23 +70,41 @@ macro_rules! or_none {
             const LOWEST: OrNone<$wide> = OrNone(<$wide>::MIN + 1);
             const HIGHEST: OrNone<$wide> = OrNone(<$wide>::MAX);
 
-            fn read<'a>(
-                reading: &Reading,
-                bytes: &'a [u8],
-                step: usize,
-                room: &'a mut Vec<Self>,
-            ) -> &'a [Self] {
+            type Pile = $wide;
+
+            fn decode<D: Decoded<Self>>(reading: &Reading, decoded: D) -> D::Output {
                 match (reading.kind(), reading.order()) {
                     $((SampleKind::$kind, ByteOrder::Little) => {
                         let own = some::<$narrow, $wide>(reading, Self::NONE);
-                        fill(bytes, step, room, |bytes| own(<$narrow>::from_le_bytes(bytes)))
+                        decoded.run(move |bytes| own(<$narrow>::from_le_bytes(bytes)))
                     })*
                     $((SampleKind::$kind, ByteOrder::Big) => {
                         let own = some::<$narrow, $wide>(reading, Self::NONE);
-                        fill(bytes, step, room, |bytes| own(<$narrow>::from_be_bytes(bytes)))
+                        decoded.run(move |bytes| own(<$narrow>::from_be_bytes(bytes)))
                     })*
-                    _ => $some(reading, bytes, step, room),
+                    // Nobody reads samples of other kinds as these.
+                    _ => {
+                        let own = some::<u8, $wide>(reading, Self::NONE);
+                        decoded.run(move |[byte]| own(u8::from(byte != 0)))
+                    }
                 }
+            }
+
+            fn cast<'a>(_: &Reading, _: &'a [u8]) -> Option<&'a [Self]> {
+                None
+            }
+
+            fn onto(self, pile: $wide) -> $wide {
+                // A gap makes the pile as useless when it wraps.
+                pile.wrapping_add(self.0)
+            }
+
+            fn breaks(self) -> bool {
+                self.is_gap()
+            }
+
+            fn of_pile(pile: $wide) -> Option<$sum> {
+                Some(pile.into())
             }
 
             fn of_none(value: Number) -> Self {
@@ -137,13 +155,13 @@ macro_rules! or_none {
 }
 
 or_none! {
-    i32, i64, bools, f64::from, U8 u8, I8 i8, U16 u16, I16 i16;
-    i64, i64, none_at_all, |value| value as f64, U32 u32, I32 i32;
-    i128, i128, none_at_all, |value| value as f64, U64 u64, I64 i64;
+    i32, i64, f64::from, U8 u8, I8 i8, U16 u16, I16 i16;
+    i64, i64, |value| value as f64, U32 u32, I32 i32;
+    i128, i128, |value| value as f64, U64 u64, I64 i64;
 }
 
 /// What a sample is, knowing which value stands for none.
-fn some<N, W>(reading: &Reading, gap: OrNone<W>) -> impl Fn(N) -> OrNone<W>
+fn some<N, W>(reading: &Reading, gap: OrNone<W>) -> impl Fn(N) -> OrNone<W> + Copy
 where
     N: Copy + Default + PartialEq + TryFrom<i128>,
     W: Copy + From<N>,
@@ -156,20 +174,4 @@ where
         true => gap,
         false => OrNone(value.into()),
     }
-}
-
-fn bools<'a>(
-    reading: &Reading,
-    bytes: &[u8],
-    step: usize,
-    room: &'a mut Vec<OrNone<i32>>,
-) -> &'a [OrNone<i32>] {
-    let own = some::<u8, i32>(reading, OrNone::<i32>::NONE);
-    fill(bytes, step, room, |[byte]| own(u8::from(byte != 0)))
-}
-
-/// Samples of another kind, which nobody reads as these.
-fn none_at_all<'a, W>(_: &Reading, _: &[u8], _: usize, room: &'a mut Vec<W>) -> &'a [W] {
-    room.clear();
-    room
 }

@@ -30,7 +30,7 @@ pub(crate) use gaps::{OrNone, of_samples};
 pub use grid::{Grid, GridAxis};
 pub(crate) use numbers::{Bounds, Extremes, Mean, Numbers, Total};
 pub use pixel_format::{PixelFormat, PixelFormatError};
-pub(crate) use reading::Reading;
+pub(crate) use reading::{Decoded, Reading};
 pub(crate) use run::{Run, Steps};
 pub(crate) use sample::Sample;
 pub use shape::{IndexOrder, Interleave, InterleaveError, Order, Shape};

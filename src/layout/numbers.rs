@@ -134,6 +134,14 @@ impl<T: Sample> Extremes<T> {
         }
     }
 
+    /// Takes in finite samples.
+    pub(crate) fn add_known(&mut self, samples: impl Iterator<Item = T>) {
+        for sample in samples {
+            self.low = self.low.lower(sample);
+            self.high = self.high.higher(sample);
+        }
+    }
+
     /// Those of these and other samples.
     pub(crate) fn and(self, other: Extremes<T>) -> Extremes<T> {
         Extremes {

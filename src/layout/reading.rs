@@ -66,28 +66,40 @@ impl Reading {
     }
 }
 
+/// What is done with samples of this type once it is known how each is made of its bytes.
+pub(crate) trait Decoded<T> {
+    /// What comes of it.
+    type Output;
+
+    /// Does it. `of` makes a sample.
+    fn run<const SIZE: usize>(self, of: impl Fn([u8; SIZE]) -> T + Copy) -> Self::Output;
+}
+
 /// Replaces what is in `room` with the samples that begin every `step` bytes.
-pub(super) fn fill<'a, T: Copy + Default, const N: usize>(
-    bytes: &[u8],
-    step: usize,
-    room: &'a mut Vec<T>,
-    sample: impl Fn([u8; N]) -> T,
-) -> &'a [T] {
-    room.clear();
-    if step == N {
-        room.extend(bytes.as_chunks().0.iter().map(|&bytes| sample(bytes)));
-    } else if let Some(before_last) = bytes.len().checked_sub(N) {
-        // Behind the last one there may be no gap.
-        let (others, last) = bytes.split_at(before_last / step * step);
-        let first = |bytes: &[u8]| {
-            bytes
-                .first_chunk()
-                .map_or(T::default(), |&bytes| sample(bytes))
-        };
-        room.extend(others.chunks_exact(step).map(first));
-        room.push(first(last));
+pub(super) struct Fill<'a, 'b, T> {
+    pub(super) bytes: &'b [u8],
+    pub(super) step: usize,
+    pub(super) room: &'a mut Vec<T>,
+}
+
+impl<'a, T: Copy + Default> Decoded<T> for Fill<'a, '_, T> {
+    type Output = &'a [T];
+
+    fn run<const SIZE: usize>(self, of: impl Fn([u8; SIZE]) -> T + Copy) -> &'a [T] {
+        let Fill { bytes, step, room } = self;
+        room.clear();
+        if step == SIZE {
+            room.extend(bytes.as_chunks().0.iter().map(|&bytes| of(bytes)));
+        } else if let Some(before_last) = bytes.len().checked_sub(SIZE) {
+            // Behind the last one there may be no gap.
+            let (others, last) = bytes.split_at(before_last / step * step);
+            let first =
+                |bytes: &[u8]| bytes.first_chunk().map_or(T::default(), |&bytes| of(bytes));
+            room.extend(others.chunks_exact(step).map(first));
+            room.push(first(last));
+        }
+        room
     }
-    room
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use crate::image::{ByteOrder, Number};
 use crate::layout::base::Base;
-use crate::layout::reading::{Reading, fill};
+use crate::layout::reading::{Decoded, Fill, Reading};
 use crate::layout::sum::Sum;
 
 /// A type of samples. What is made of many of them is written once, for any of these.
@@ -23,6 +23,15 @@ pub(crate) trait Sample:
     /// No finite one is higher.
     const HIGHEST: Self;
 
+    /// Holds the sum of [`MOST_PILED`] of them.
+    type Pile: Copy + Default;
+
+    /// Does something with samples, knowing how each is made of its bytes.
+    fn decode<D: Decoded<Self>>(reading: &Reading, decoded: D) -> D::Output;
+
+    /// The samples in `bytes`, one after another, where these are what the machine calculates with.
+    fn cast<'a>(reading: &Reading, bytes: &'a [u8]) -> Option<&'a [Self]>;
+
     /// The samples that begin every `step` bytes in `bytes`, at least as many bytes as one has: in `room`,
     /// or `bytes` themselves where these are what the machine calculates with.
     fn read<'a>(
@@ -30,7 +39,23 @@ pub(crate) trait Sample:
         bytes: &'a [u8],
         step: usize,
         room: &'a mut Vec<Self>,
-    ) -> &'a [Self];
+    ) -> &'a [Self] {
+        if step == reading.bytes()
+            && let Some(samples) = Self::cast(reading, bytes)
+        {
+            return samples;
+        }
+        Self::decode(reading, Fill { bytes, step, room })
+    }
+
+    /// Lays it on a pile, which it must not [break](Sample::breaks).
+    fn onto(self, pile: Self::Pile) -> Self::Pile;
+
+    /// Whether a pile with it has no sum.
+    fn breaks(self) -> bool;
+
+    /// The sum of a pile. None if one was laid on it that is not finite.
+    fn of_pile(pile: Self::Pile) -> Option<Self::Sum>;
 
     /// The sample with this value, which must be one of its type and stands for none; but taken as a number.
     fn of_none(value: Number) -> Self;
@@ -73,7 +98,7 @@ pub(crate) trait Sample:
 }
 
 macro_rules! integers {
-    ($($type:ty, $sum:ty;)*) => {
+    ($($type:ty, $pile:ty, $sum:ty;)*) => {
         $(impl Sample for $type {
             type Sum = $sum;
 
@@ -81,22 +106,30 @@ macro_rules! integers {
             const LOWEST: $type = <$type>::MIN;
             const HIGHEST: $type = <$type>::MAX;
 
-            fn read<'a>(
-                reading: &Reading,
-                bytes: &'a [u8],
-                step: usize,
-                room: &'a mut Vec<Self>,
-            ) -> &'a [Self] {
-                if step == size_of::<Self>()
-                    && reading.order() == ByteOrder::NATIVE
-                    && let Ok(samples) = bytemuck::try_cast_slice(bytes)
-                {
-                    return samples;
-                }
+            type Pile = $pile;
+
+            fn decode<D: Decoded<Self>>(reading: &Reading, decoded: D) -> D::Output {
                 match reading.order() {
-                    ByteOrder::Little => fill(bytes, step, room, Self::from_le_bytes),
-                    ByteOrder::Big => fill(bytes, step, room, Self::from_be_bytes),
+                    ByteOrder::Little => decoded.run(Self::from_le_bytes),
+                    ByteOrder::Big => decoded.run(Self::from_be_bytes),
                 }
+            }
+
+            fn cast<'a>(reading: &Reading, bytes: &'a [u8]) -> Option<&'a [Self]> {
+                (reading.order() == ByteOrder::NATIVE).then_some(())?;
+                bytemuck::try_cast_slice(bytes).ok()
+            }
+
+            fn onto(self, pile: $pile) -> $pile {
+                pile + <$pile>::from(self)
+            }
+
+            fn breaks(self) -> bool {
+                false
+            }
+
+            fn of_pile(pile: $pile) -> Option<$sum> {
+                Some(pile.into())
             }
 
             // None of them stands for none.
@@ -145,14 +178,14 @@ macro_rules! integers {
 }
 
 integers! {
-    u8, i32;
-    i8, i32;
-    u16, i64;
-    i16, i64;
-    u32, i64;
-    i32, i64;
-    u64, i128;
-    i64, i128;
+    u8, u16, i32;
+    i8, i16, i32;
+    u16, u32, i64;
+    i16, i32, i64;
+    u32, i64, i64;
+    i32, i64, i64;
+    u64, i128, i128;
+    i64, i128, i128;
 }
 
 impl Sample for bool {
@@ -162,9 +195,27 @@ impl Sample for bool {
     const LOWEST: bool = false;
     const HIGHEST: bool = true;
 
+    type Pile = u16;
+
     /// Every byte but zero is true.
-    fn read<'a>(_: &Reading, bytes: &'a [u8], step: usize, room: &'a mut Vec<bool>) -> &'a [bool] {
-        fill(bytes, step, room, |[byte]| byte != 0)
+    fn decode<D: Decoded<bool>>(_: &Reading, decoded: D) -> D::Output {
+        decoded.run(|[byte]| byte != 0)
+    }
+
+    fn cast<'a>(_: &Reading, _: &'a [u8]) -> Option<&'a [bool]> {
+        None
+    }
+
+    fn onto(self, pile: u16) -> u16 {
+        pile + u16::from(self)
+    }
+
+    fn breaks(self) -> bool {
+        false
+    }
+
+    fn of_pile(pile: u16) -> Option<i32> {
+        Some(pile.into())
     }
 
     fn of_none(_: Number) -> bool {

@@ -7,14 +7,15 @@ use crate::storage::overview::batch::{Batch, LineRoom};
 use crate::storage::overview::blend::Blend;
 use crate::storage::overview::blocks::{BLOCK, add_blocks, count_all};
 use crate::storage::overview::making::Tops;
+use crate::storage::overview::piles::{AddLines, Blocks};
 
 /// Adds up what is seen of an image.
 pub(crate) trait Adder {
     /// Holds the sum of a unit's block.
     type Sum: Sum<Total: Tops>;
 
-    /// Adds the lines of a batch to the sums of the blocks along them, and counts what is in each.
-    fn add(&mut self, batch: &Batch, plane: u64, sums: &mut [Self::Sum], counts: &mut [u64]);
+    /// Adds the lines of a batch to the sums of the blocks along them, plane by plane, and counts what is in each.
+    fn add(&mut self, batch: &Batch, planes: &mut [(&mut [Self::Sum], &mut [u64])]);
 
     /// The extremes of a grey image since they were asked for last, without what could not be read.
     fn take_range(&mut self) -> Bounds;
@@ -35,22 +36,50 @@ impl<T: Sample> Plain<T> {
     }
 }
 
-impl<T: Sample<Sum: Sum<Total: Tops>>> Adder for Plain<T> {
-    type Sum = T::Sum;
-
-    fn add(&mut self, batch: &Batch, plane: u64, sums: &mut [T::Sum], counts: &mut [u64]) {
+impl<T: Sample> Plain<T> {
+    /// Line by line.
+    fn add_plane(&mut self, batch: &Batch, plane: u64, (sums, counts): &mut Blocks<'_, T>) {
         for line in 0..batch.lines() {
             let samples = batch.samples(line, plane, &mut self.room);
             add_blocks(samples, sums, counts);
-            // The range of a colour image is that of its sample type.
             if batch.is_grey() {
                 for there in batch.there(&batch.steps(line, plane)) {
                     self.range.add(&samples[there]);
                 }
             }
         }
+    }
+}
+
+impl<T: Sample<Sum: Sum<Total: Tops>>> Adder for Plain<T> {
+    type Sum = T::Sum;
+
+    fn add(&mut self, batch: &Batch, planes: &mut [Blocks<'_, T>]) {
+        match batch.together(planes.len()) {
+            Some(all) => {
+                for together in &all {
+                    let add = AddLines {
+                        reading: batch.reading(),
+                        together,
+                        points: batch.points(),
+                        planes,
+                        // The range of a colour image is that of its sample type.
+                        range: batch.is_grey().then_some(&mut self.range),
+                        room: &mut self.room.own,
+                    };
+                    T::decode(batch.reading(), add);
+                }
+            }
+            None => {
+                for (plane, blocks) in planes.iter_mut().enumerate() {
+                    self.add_plane(batch, plane as u64, blocks);
+                }
+            }
+        }
         if T::ALL_FINITE {
-            count_all(counts, batch.lines(), batch.points());
+            for (_, counts) in planes {
+                count_all(counts, batch.lines(), batch.points());
+            }
         }
     }
 
@@ -79,14 +108,16 @@ impl<T: Sample> Blended<T> {
 impl<T: Sample> Adder for Blended<T> {
     type Sum = WideSum;
 
-    fn add(&mut self, batch: &Batch, plane: u64, sums: &mut [WideSum], counts: &mut [u64]) {
-        for line in 0..batch.lines() {
-            let values = batch.samples(line, plane, &mut self.room);
-            let alpha = batch.samples(line, 3, &mut self.alpha);
-            self.blend.each_seen(plane, values, alpha, |first, seen| {
-                let first = first / BLOCK;
-                add_blocks(seen, &mut sums[first..], &mut counts[first..]);
-            });
+    fn add(&mut self, batch: &Batch, planes: &mut [(&mut [WideSum], &mut [u64])]) {
+        for (plane, (sums, counts)) in (0..).zip(planes) {
+            for line in 0..batch.lines() {
+                let values = batch.samples(line, plane, &mut self.room);
+                let alpha = batch.samples(line, 3, &mut self.alpha);
+                self.blend.each_seen(plane, values, alpha, |first, seen| {
+                    let first = first / BLOCK;
+                    add_blocks(seen, &mut sums[first..], &mut counts[first..]);
+                });
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::layout::{Reading, Run, Sample, Steps, Strided};
 use crate::open::{COLORS, InOrder, Reader as _, Target, fill_lone_gaps, gather};
 use crate::storage::overview::lines::{FileLines, swapped};
+use crate::storage::overview::piles::MOST_CHANNELS;
 
 /// Lines whose gap is at most so many bytes are read together.
 const SLACK: u64 = 1 << 12;
@@ -33,7 +34,7 @@ pub(crate) struct Batch {
 
 /// Room for the samples of a line.
 pub(crate) struct LineRoom<T> {
-    own: Vec<T>,
+    pub(crate) own: Vec<T>,
     /// Those of the other colours.
     others: [Vec<T>; 2],
 }
@@ -45,6 +46,16 @@ impl<T> Default for LineRoom<T> {
             others: [Vec::new(), Vec::new()],
         }
     }
+}
+
+/// Lines that are summed up together.
+pub(crate) struct Together<'a> {
+    /// From the first channel of the first point on.
+    pub(crate) lines: Vec<&'a [u8]>,
+    /// Samples from a point to the next.
+    pub(crate) channels: usize,
+    /// Each plane that is in them, and which of these samples is of it.
+    pub(crate) planes: Vec<(usize, usize)>,
 }
 
 impl Batch {
@@ -170,6 +181,54 @@ impl Batch {
     /// Whether a point is a single sample.
     pub(crate) fn is_grey(&self) -> bool {
         self.of.layout.channels() == 1
+    }
+
+    /// How the samples are read.
+    pub(crate) fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// Lines of so many planes that can be summed up together: none where some is lost, where what stands for none must be
+    /// compared with other colours, or where points lie far from one another.
+    pub(crate) fn together(&self, planes: usize) -> Option<Vec<Together<'_>>> {
+        let size = self.reading.bytes() as u64;
+        let gaps = self.reading.none().is_some() && self.of.layout.channels() >= COLORS;
+        if !self.lost.is_empty() || gaps || self.lines == 0 {
+            return None;
+        }
+        let start = |plane: usize, line: usize| self.starts[plane * self.lines + line];
+        let lines = |plane: usize, len: u64| {
+            let from = |line| start(plane, line) as usize;
+            let to = |from: usize| self.end.min(from + len as usize);
+            let line = |line| &self.bytes[from(line)..to(from(line))];
+            (0..self.lines).map(line).collect()
+        };
+        if self.step == size {
+            let alone = |plane| Together {
+                lines: lines(plane, self.points * size),
+                channels: 1,
+                planes: vec![(plane, 0)],
+            };
+            return Some((0..planes).map(alone).collect());
+        }
+        let channels = (self.step / size) as usize;
+        if self.step % size != 0 || channels > MOST_CHANNELS {
+            return None;
+        }
+        let first = (0..planes).min_by_key(|plane| start(*plane, 0))?;
+        // As far in each line.
+        let channel = |plane: usize| {
+            let after = start(plane, 0) - start(first, 0);
+            let same = (0..self.lines).all(|line| start(plane, line) == start(first, line) + after);
+            (same && after < self.step && after % size == 0).then_some((after / size) as usize)
+        };
+        Some(vec![Together {
+            lines: lines(first, self.points * self.step),
+            channels,
+            planes: (0..planes)
+                .map(|plane| Some((plane, channel(plane)?)))
+                .collect::<Option<_>>()?,
+        }])
     }
 
     /// Where the samples of a channel in the `i`-th line read are in memory.

@@ -60,8 +60,8 @@ impl Overview {
     pub(super) fn pyramid(layout: &Layout, finest: u32) -> io::Result<(Pyramid, FileLines)> {
         let lines = FileLines::of(layout);
         let sample = layout.sample();
-        // What a thread reads of a line at once: half a megabyte.
-        let most = ((1 << 19) / layout.nearest()).clamp(1 << UNIT, 1 << 16);
+        // What a thread reads of eight lines at once: a megabyte, which stays in its cache.
+        let most = ((1 << 17) / layout.nearest()).clamp(1 << UNIT, 1 << 16);
         let pyramid = Pyramid {
             lines: lines.lines,
             points: lines.points,

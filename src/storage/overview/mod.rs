@@ -11,6 +11,7 @@ mod kept;
 mod levels;
 mod lines;
 mod making;
+mod piles;
 mod private;
 mod pyramid;
 mod scan;

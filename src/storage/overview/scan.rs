@@ -136,11 +136,9 @@ impl Overview {
             }
             let lines = start..unit.lines.end.min(start + BLOCK as u64);
             batch.read(image, lines, &unit.points);
-            for (plane, cascade) in cascades.iter_mut().enumerate() {
-                let (sums, counts) = cascade.line();
-                adder.add(batch, plane as u64, sums, counts);
-                cascade.push();
-            }
+            let mut planes: Vec<_> = cascades.iter_mut().map(Cascade::line).collect();
+            adder.add(batch, &mut planes);
+            cascades.iter_mut().for_each(Cascade::push);
         }
         for cascade in &mut cascades {
             cascade.finish();
