@@ -39,7 +39,18 @@ fn scanned(image: &Image, blend: Option<Blend>, finest: u32) -> Overview {
 /// The mean of the numbers of a block; of bytes in quarters.
 fn mean(values: impl Iterator<Item = f64>, in_quarters: bool) -> f64 {
     let values: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    // What each addition loses is added at the end (Neumaier).
+    let (mut sum, mut lost) = (0.0_f64, 0.0);
+    for &value in &values {
+        let next = sum + value;
+        lost += match sum.abs() >= value.abs() {
+            true => (sum - next) + value,
+            false => (value - next) + sum,
+        };
+        sum = next;
+    }
+    let lost = if sum.is_finite() { lost } else { 0.0 };
+    let mean = (sum + lost) / values.len() as f64;
     if in_quarters {
         (4.0 * mean + 0.5).floor() / 4.0
     } else {
@@ -202,6 +213,95 @@ fn every_kind_of_sample() {
     let nans = f32::NAN.to_le_bytes().repeat(100);
     let (_file, image) = mapped(&nans, &given(10, 10, 1, "f32le"));
     assert_eq!(scanned(&image, None, 3).range(), None);
+}
+
+/// Makes the bytes of a sample from a number without a pattern, and the value that it has.
+type Made = fn(u64) -> (Vec<u8>, f64);
+
+macro_rules! made {
+    ($($name:literal $type:ty, $of:expr;)*) => {
+        [$(
+            (concat!($name, "le"), (|n| { let of: fn(u64) -> $type = $of; (of(n).to_le_bytes().to_vec(), of(n) as f64) }) as Made),
+            (concat!($name, "be"), (|n| { let of: fn(u64) -> $type = $of; (of(n).to_be_bytes().to_vec(), of(n) as f64) }) as Made),
+        )*]
+    };
+}
+
+/// Some that are no numbers, far from one another.
+fn rarely(n: u64, otherwise: f64) -> f64 {
+    match n % 5000 {
+        0 => f64::NAN,
+        1 => f64::NAN.copysign(-1.0),
+        _ => otherwise,
+    }
+}
+
+#[test]
+#[allow(
+    clippy::cast_lossless,
+    reason = "64 bits have no other way, and share this one"
+)]
+fn every_type_order_and_interleave_is_the_mean_of_a_wide_reference() {
+    let types = made! {
+        "u16" u16, |n| n as u16;
+        "i16" i16, |n| n as i16;
+        "u32" u32, |n| n as u32;
+        "i32" i32, |n| n as i32;
+        "u64" u64, |n| n >> 13;
+        "i64" i64, |n| (n as i64) >> 13;
+        "f32" f32, |n| rarely(n, (n >> 40) as f64 - 1e6) as f32;
+        "f64" f64, |n| rarely(n, (n >> 30) as f64 / 7.0 - 1e6);
+    };
+    // Also those next to zero, but none that is infinite.
+    fn finite(n: u64) -> half::f16 {
+        let bits = n as u16;
+        half::f16::from_bits(if bits & 0x7c00 == 0x7c00 { 5 } else { bits })
+    }
+    let halves: [(&str, Made); 2] = [
+        ("f16le", |n| {
+            (finite(n).to_le_bytes().to_vec(), finite(n).to_f64())
+        }),
+        ("f16be", |n| {
+            (finite(n).to_be_bytes().to_vec(), finite(n).to_f64())
+        }),
+    ];
+    for (name, made) in types.into_iter().chain(halves) {
+        // Fewer lines and points than go together, and more; and what goes along short lines.
+        for (rows, cols, channels) in [(83, 203, 1), (21, 150, 3), (9, 64, 4), (140, 3, 1)] {
+            let at = |r: u64, c: u64, channel: u64| noise((r * cols + c) * channels + channel);
+            let bytes: Vec<u8> = (0..rows * cols * channels)
+                .flat_map(|i| made(noise(i)).0)
+                .collect();
+            let (_file, image) = mapped(&bytes, &given(rows, cols, channels, name));
+            let overview = scanned(&image, None, 3);
+            let value = |r, c, channel| made(at(r, c, channel)).1;
+            // As far as the largest value that takes part is rounded.
+            let largest = (0..rows * cols * channels).map(|i| made(noise(i)).1.abs());
+            let largest = largest.fold(0.0, f64::max);
+            let precision = match name.contains("16") || name.starts_with("f32") {
+                true => 2e-7,
+                false => 1e-15,
+            };
+            let close = |a: f64, b: f64| equal(a, b) || (a - b).abs() <= largest * precision;
+            assert_means(
+                &overview,
+                (rows, cols, channels.min(3)),
+                3,
+                false,
+                close,
+                value,
+            );
+            if channels == 1 {
+                let all = (0..rows * cols)
+                    .map(|i| made(noise(i)).1)
+                    .filter(|value| value.is_finite());
+                let (low, high) = all.fold((f64::MAX, f64::MIN), |(low, high), value| {
+                    (low.min(value), high.max(value))
+                });
+                assert_eq!(overview.range(), Some((low, high)), "{name}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::layout::sum::Fractions as _;
 use crate::layout::wide_sum::WideSum;
 
 macro_rules! floats {
-    ($($type:ty, $sum:ty, $widened:expr, $cast:expr, $of:expr, $is_lower:expr, $less:expr;)*) => {
+    ($($type:ty, $pile:ty, $sum:ty, $widened:expr, $breaks:expr, $cast:expr, $of:expr, $key:ty, $to_key:expr, $of_key:expr, $less:expr;)*) => {
         $(impl Sample for $type {
             type Sum = $sum;
 
@@ -20,7 +20,7 @@ macro_rules! floats {
             const LOWEST: $type = <$type>::NEG_INFINITY;
             const HIGHEST: $type = <$type>::INFINITY;
 
-            type Pile = f64;
+            type Pile = $pile;
 
             fn decode<D: Decoded<Self>>(reading: &Reading, decoded: D) -> D::Output {
                 let order = reading.order();
@@ -52,17 +52,16 @@ macro_rules! floats {
                 }
             }
 
-            fn onto(self, pile: f64) -> f64 {
+            fn onto(self, pile: $pile) -> $pile {
                 pile + $widened(self)
             }
 
-            // Its sum shows it.
             fn breaks(self) -> bool {
-                false
+                $breaks(self)
             }
 
-            fn of_pile(pile: f64) -> Option<$sum> {
-                pile.is_finite().then(|| <$sum>::of(pile))
+            fn of_pile(pile: $pile) -> Option<$sum> {
+                pile.is_finite().then(|| <$sum>::of(pile.into()))
             }
 
             fn of_none(value: Number) -> $type {
@@ -100,13 +99,14 @@ macro_rules! floats {
                 self.is_nan() && self.is_sign_negative()
             }
 
-            // As an instruction does it; `min` and `max` of floats also mind what is not a number.
-            fn lower(self, other: $type) -> $type {
-                if $is_lower(&other, &self) { other } else { self }
+            type Key = $key;
+
+            fn key(self) -> $key {
+                $to_key(self)
             }
 
-            fn higher(self, other: $type) -> $type {
-                if $is_lower(&self, &other) { other } else { self }
+            fn of_key(key: $key) -> $type {
+                $of_key(key)
             }
 
             fn less(self, base: &Base) -> $type {
@@ -118,10 +118,11 @@ macro_rules! floats {
 
 floats! {
     // No base is taken from what an f32 holds.
-    f16, f64, widened, halves, f16::from_f64, |a: &f16, b: &f16| a.total_cmp(b).is_lt(), |value, _| value;
-    f32, f64, f64::from, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value as f32, f32::lt, |value, _| value;
-    f64, WideSum, |value| value, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value, f64::lt,
-        |value, base: &Base| base.less(value);
+    f16, f32, f64, widened, is_infinite, halves, f16::from_f64, i16, sortable, of_sortable, |value, _| value;
+    f32, f64, f64, f64::from, |_| false, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value as f32,
+        f32, |value| value, |value| value, |value, _| value;
+    f64, f64, WideSum, |value| value, |_| false, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value,
+        f64, |value| value, |value| value, |value, base: &Base| base.less(value);
 }
 
 fn halves(bytes: &[u8]) -> Option<&[f16]> {
@@ -129,22 +130,35 @@ fn halves(bytes: &[u8]) -> Option<&[f16]> {
     Some(bits.reinterpret_cast())
 }
 
-/// The value, by instructions that every processor has for several at once.
-fn widened(half: f16) -> f64 {
+/// The value of a finite one, by instructions that every processor has for several at once.
+fn widened(half: f16) -> f32 {
     // The exponent of an f32 begins 112 lower.
     const SHIFT: u32 = 112 << 23;
-    const EXPONENT: u32 = 0x1f << 23;
+    const LEAST: u32 = SHIFT + (1 << 23);
     let bits = u32::from(half.to_bits());
     let (sign, own) = ((bits & 0x8000) << 16, (bits & 0x7fff) << 13);
-    let normal = own + SHIFT;
-    // As large as the smallest normal number, which is then taken away.
-    let tiny = f32::from_bits(own + SHIFT + (1 << 23)) - f32::from_bits(SHIFT + (1 << 23));
-    let value = match own & EXPONENT {
-        0 => tiny.to_bits(),
-        EXPONENT => normal + SHIFT,
-        _ => normal,
+    // Without an exponent: as much above the least that has one, which is then taken away.
+    let tiny = f32::from_bits(own + LEAST) - f32::from_bits(LEAST);
+    let value = if own < 1 << 23 {
+        tiny.to_bits()
+    } else {
+        own + SHIFT
     };
-    f32::from_bits(value | sign).into()
+    f32::from_bits(value | sign)
+}
+
+/// Whether it is infinite or not a number.
+fn is_infinite(half: f16) -> bool {
+    half.to_bits() & 0x7c00 == 0x7c00
+}
+
+/// Ordered as the values are; it is its own inverse.
+fn sortable(half: f16) -> i16 {
+    of_sortable(half.to_bits() as i16).to_bits() as i16
+}
+
+fn of_sortable(key: i16) -> f16 {
+    f16::from_bits((key ^ (key >> 15 & 0x7fff)) as u16)
 }
 
 /// What a value adds to a sum: nothing if it is not a number, a zero with its sign. A sum begins with a negative zero,

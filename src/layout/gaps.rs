@@ -139,12 +139,14 @@ macro_rules! or_none {
                 self.0 == <$wide>::MIN
             }
 
-            fn lower(self, other: Self) -> Self {
-                OrNone(self.0.min(other.0))
+            type Key = $wide;
+
+            fn key(self) -> $wide {
+                self.0
             }
 
-            fn higher(self, other: Self) -> Self {
-                OrNone(self.0.max(other.0))
+            fn of_key(key: $wide) -> Self {
+                OrNone(key)
             }
 
             fn less(self, _: &Base) -> Self {

@@ -134,12 +134,14 @@ impl<T: Sample> Extremes<T> {
         }
     }
 
-    /// Takes in finite samples.
-    pub(crate) fn add_known(&mut self, samples: impl Iterator<Item = T>) {
-        for sample in samples {
-            self.low = self.low.lower(sample);
-            self.high = self.high.higher(sample);
-        }
+    /// There is none lower than this, which is finite.
+    pub(crate) fn low(&mut self, sample: T) {
+        self.low = self.low.lower(sample);
+    }
+
+    /// There is none higher.
+    pub(crate) fn high(&mut self, sample: T) {
+        self.high = self.high.higher(sample);
     }
 
     /// Those of these and other samples.

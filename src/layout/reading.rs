@@ -93,8 +93,7 @@ impl<'a, T: Copy + Default> Decoded<T> for Fill<'a, '_, T> {
         } else if let Some(before_last) = bytes.len().checked_sub(SIZE) {
             // Behind the last one there may be no gap.
             let (others, last) = bytes.split_at(before_last / step * step);
-            let first =
-                |bytes: &[u8]| bytes.first_chunk().map_or(T::default(), |&bytes| of(bytes));
+            let first = |bytes: &[u8]| bytes.first_chunk().map_or(T::default(), |&bytes| of(bytes));
             room.extend(others.chunks_exact(step).map(first));
             room.push(first(last));
         }

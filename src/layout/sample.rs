@@ -85,16 +85,39 @@ pub(crate) trait Sample:
     /// Whether it stands for none, where any value does. Then it is not a number.
     fn is_gap(self) -> bool;
 
+    /// What finite samples are compared by: ordered as they are, by an instruction for several where there is one.
+    type Key: Copy + PartialOrd + Debug;
+
+    /// That of this sample.
+    fn key(self) -> Self::Key;
+
+    /// The sample with this one.
+    fn of_key(key: Self::Key) -> Self;
+
     /// The lower of two numbers.
-    fn lower(self, other: Self) -> Self;
+    fn lower(self, other: Self) -> Self {
+        Self::of_key(lower(self.key(), other.key()))
+    }
 
     /// The higher of two numbers.
-    fn higher(self, other: Self) -> Self;
+    fn higher(self, other: Self) -> Self {
+        Self::of_key(higher(self.key(), other.key()))
+    }
 
     /// What is summed up where a base is taken from each value: a wide fraction less the base, as a sum of large
     /// ones would swallow their differences; others as they are, as [`mean_less`](Sum::mean_less) takes the base
     /// from their sum.
     fn less(self, base: &Base) -> Self;
+}
+
+/// The lower of two keys, as an instruction finds it; `min` of fractions also minds what is not a number.
+pub(crate) fn lower<K: PartialOrd>(a: K, b: K) -> K {
+    if b < a { b } else { a }
+}
+
+/// The higher of two.
+pub(crate) fn higher<K: PartialOrd>(a: K, b: K) -> K {
+    if a < b { b } else { a }
 }
 
 macro_rules! integers {
@@ -162,12 +185,14 @@ macro_rules! integers {
                 false
             }
 
-            fn lower(self, other: $type) -> $type {
-                self.min(other)
+            type Key = $type;
+
+            fn key(self) -> $type {
+                self
             }
 
-            fn higher(self, other: $type) -> $type {
-                self.max(other)
+            fn of_key(key: $type) -> $type {
+                key
             }
 
             fn less(self, _: &Base) -> $type {
@@ -246,12 +271,14 @@ impl Sample for bool {
         false
     }
 
-    fn lower(self, other: bool) -> bool {
-        self & other
+    type Key = u8;
+
+    fn key(self) -> u8 {
+        self.into()
     }
 
-    fn higher(self, other: bool) -> bool {
-        self | other
+    fn of_key(key: u8) -> bool {
+        key != 0
     }
 
     fn less(self, _: &Base) -> bool {

@@ -15,7 +15,7 @@ pub(crate) trait Adder {
     type Sum: Sum<Total: Tops>;
 
     /// Adds the lines of a batch to the sums of the blocks along them, plane by plane, and counts what is in each.
-    fn add(&mut self, batch: &Batch, planes: &mut [(&mut [Self::Sum], &mut [u64])]);
+    fn add(&mut self, batch: &Batch, planes: &mut [Blocks<'_, Self::Sum>]);
 
     /// The extremes of a grey image since they were asked for last, without what could not be read.
     fn take_range(&mut self) -> Bounds;
@@ -38,7 +38,7 @@ impl<T: Sample> Plain<T> {
 
 impl<T: Sample> Plain<T> {
     /// Line by line.
-    fn add_plane(&mut self, batch: &Batch, plane: u64, (sums, counts): &mut Blocks<'_, T>) {
+    fn add_plane(&mut self, batch: &Batch, plane: u64, (sums, counts): &mut Blocks<'_, T::Sum>) {
         for line in 0..batch.lines() {
             let samples = batch.samples(line, plane, &mut self.room);
             add_blocks(samples, sums, counts);
@@ -54,7 +54,7 @@ impl<T: Sample> Plain<T> {
 impl<T: Sample<Sum: Sum<Total: Tops>>> Adder for Plain<T> {
     type Sum = T::Sum;
 
-    fn add(&mut self, batch: &Batch, planes: &mut [Blocks<'_, T>]) {
+    fn add(&mut self, batch: &Batch, planes: &mut [Blocks<'_, T::Sum>]) {
         match batch.together(planes.len()) {
             Some(all) => {
                 for together in &all {
@@ -108,7 +108,7 @@ impl<T: Sample> Blended<T> {
 impl<T: Sample> Adder for Blended<T> {
     type Sum = WideSum;
 
-    fn add(&mut self, batch: &Batch, planes: &mut [(&mut [WideSum], &mut [u64])]) {
+    fn add(&mut self, batch: &Batch, planes: &mut [Blocks<'_, WideSum>]) {
         for (plane, (sums, counts)) in (0..).zip(planes) {
             for line in 0..batch.lines() {
                 let values = batch.samples(line, plane, &mut self.room);

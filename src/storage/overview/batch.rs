@@ -6,10 +6,12 @@ use std::ops::Range;
 use crate::layout::{Reading, Run, Sample, Steps, Strided};
 use crate::open::{COLORS, InOrder, Reader as _, Target, fill_lone_gaps, gather};
 use crate::storage::overview::lines::{FileLines, swapped};
-use crate::storage::overview::piles::MOST_CHANNELS;
 
 /// Lines whose gap is at most so many bytes are read together.
 const SLACK: u64 = 1 << 12;
+
+/// The most channels side by side that are summed up together.
+pub(crate) const MOST_CHANNELS: usize = 4;
 
 /// A few lines in memory.
 pub(crate) struct Batch {
@@ -212,7 +214,7 @@ impl Batch {
             return Some((0..planes).map(alone).collect());
         }
         let channels = (self.step / size) as usize;
-        if self.step % size != 0 || channels > MOST_CHANNELS {
+        if !self.step.is_multiple_of(size) || channels > MOST_CHANNELS {
             return None;
         }
         let first = (0..planes).min_by_key(|plane| start(*plane, 0))?;
@@ -220,7 +222,8 @@ impl Batch {
         let channel = |plane: usize| {
             let after = start(plane, 0) - start(first, 0);
             let same = (0..self.lines).all(|line| start(plane, line) == start(first, line) + after);
-            (same && after < self.step && after % size == 0).then_some((after / size) as usize)
+            (same && after < self.step && after.is_multiple_of(size))
+                .then_some((after / size) as usize)
         };
         Some(vec![Together {
             lines: lines(first, self.points * self.step),
