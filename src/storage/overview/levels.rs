@@ -22,7 +22,8 @@ use crate::storage::overview::pyramid::{self, Pyramid, Texel, UNIT, Unit};
 /// Reduced copies of the first frame of an image, in a file of their own: a texel of level L is the
 /// mean of 2^L × 2^L pixels, less at the right and lower border, without those that are not a number.
 /// Means of one-byte samples are rounded to quarters, halves upwards; others to the precision of f32,
-/// or of f64 for samples that an f32 cannot hold; and of more where an f64 cannot hold them.
+/// or of f64 for samples that an f32 cannot hold; and of more where an f64 cannot hold them. Sums of integers are exact;
+/// that of n fractions is off by at most n · 2⁻⁵³ of the sum of their magnitudes, of halves by 2⁻²¹ more.
 ///
 /// It can be read while it is made, as far as it is [`there`](Overview::covers).
 #[derive(Debug)]
