@@ -21,14 +21,7 @@ pub(crate) fn settle(file: &File, len: u64, go_on: &dyn Fn() -> bool) -> bool {
         && (0..len).step_by(PIECE as usize).all(|at| {
             // SAFETY: the call takes numbers only, and the file is open.
             go_on()
-                && 0 == unsafe {
-                    libc::sync_file_range(
-                        file.as_raw_fd(),
-                        at as libc::off64_t,
-                        PIECE as libc::off64_t,
-                        ALL,
-                    )
-                }
+                && 0 == unsafe { libc::sync_file_range(file.as_raw_fd(), at as _, PIECE as _, ALL) }
         })
 }
 

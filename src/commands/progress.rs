@@ -14,7 +14,7 @@ use crate::progress::{Progress, Stage};
 /// A bar as wide as the terminal, and beside it what is being done. Hidden where nobody would see it.
 #[derive(Clone, Debug)]
 pub(super) struct Bar {
-    pub(super) bar: ProgressBar,
+    bar: ProgressBar,
     /// Whether what can be seen is looked for, and no pixel drawn yet.
     looking: Arc<AtomicBool>,
 }
@@ -28,6 +28,11 @@ impl Bar {
     /// Takes it away.
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+
+    /// Does something with the bar out of the way.
+    pub(super) fn aside(&self, work: impl FnOnce()) {
+        self.bar.suspend(work);
     }
 
     fn of(bar: ProgressBar) -> Bar {

@@ -67,7 +67,7 @@ impl Reporter {
 
     fn write(&self, line: &str) {
         // Where stderr is gone there is nobody to tell, and the work goes on: eprintln! would panic.
-        self.bar.bar.suspend(|| {
+        self.bar.aside(|| {
             let _ = writeln!(io::stderr(), "{}", printable(line));
         });
     }

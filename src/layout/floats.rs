@@ -171,3 +171,25 @@ fn without_nan(value: f64) -> f64 {
         value
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_finite_half_is_widened_and_ordered_as_the_library_does_it() {
+        let halves = || (0..=u16::MAX).map(f16::from_bits);
+        let mut finite: Vec<f16> = halves().filter(|half| half.is_finite()).collect();
+        assert!(halves().all(|half| is_infinite(half) != half.is_finite()));
+        for half in &finite {
+            assert_eq!(
+                widened(*half).to_bits(),
+                half.to_f32().to_bits(),
+                "{half:?}"
+            );
+            assert_eq!(of_sortable(sortable(*half)).to_bits(), half.to_bits());
+        }
+        finite.sort_by_key(|half| sortable(*half));
+        assert!(finite.is_sorted_by(|a, b| a.total_cmp(b).is_le()));
+    }
+}

@@ -31,7 +31,7 @@ pub use grid::{Grid, GridAxis};
 pub(crate) use numbers::{Bounds, Extremes, Mean, Numbers, Total};
 pub use pixel_format::{PixelFormat, PixelFormatError};
 pub(crate) use reading::{Decoded, Reading};
-pub(crate) use run::{Run, Steps};
+pub(crate) use run::{Run, Steps, are_short};
 pub(crate) use sample::{Sample, higher, lower};
 pub use shape::{IndexOrder, Interleave, InterleaveError, Order, Shape};
 pub use strided::{Stacks, Strided, Strides};

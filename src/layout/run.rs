@@ -39,6 +39,13 @@ pub(crate) struct BlockRun<'a> {
     size: u64,
 }
 
+/// Whether so many lines have so few points each that they are better read across: what a line costs besides its points
+/// would be most of it, and a few of the lines would be some from every page.
+pub(crate) fn are_short(lines: u64, points: u64) -> bool {
+    const SHORT: u64 = 16;
+    points <= SHORT && points < lines
+}
+
 impl Layout {
     /// The samples of a channel in a row of the first frame. All must be inside the image.
     pub(crate) fn row_run(&self, row: u64, cols: Range<u64>, channel: u64) -> Run<'_> {

@@ -23,7 +23,7 @@ pub(crate) trait Sample:
     /// No finite one is higher.
     const HIGHEST: Self;
 
-    /// Holds the sum of [`MOST_PILED`] of them.
+    /// Holds the sum of eight of them.
     type Pile: Copy + Default;
 
     /// Does something with samples, knowing how each is made of its bytes.

@@ -81,17 +81,17 @@ fn a_window_larger_than_any_screen_is_an_error() {
 fn a_window_without_threads_or_a_stack_is_an_error() {
     window_test(|desktop| {
         let display = Display::start();
-        let folder = desktop.noise().parent().unwrap().to_owned();
-        let open = Permissions::from_mode(0o777);
-        fs::set_permissions(&folder, open).unwrap();
         // Where everybody may start it.
-        let program = folder.join("squaremap");
-        fs::copy(env!("CARGO_BIN_EXE_squaremap"), &program).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        fs::set_permissions(folder, Permissions::from_mode(0o777)).unwrap();
+        fs::copy(desktop.noise(), folder.join("noise.raw")).unwrap();
+        fs::copy(env!("CARGO_BIN_EXE_squaremap"), folder.join("squaremap")).unwrap();
         let run = |limit: &str, user: &[&str]| {
             let script = format!("ulimit {limit}; exec ./squaremap view noise.raw --size 90x60");
             let all = [user, &["bash", "-c", &script]].concat();
             let mut command = Command::new(all[0]);
-            command.args(&all[1..]).current_dir(&folder);
+            command.args(&all[1..]).current_dir(folder);
             command.env("DISPLAY", display.name());
             let output = ended(&mut command, || ());
             let said = String::from_utf8_lossy(&output.stderr).into_owned();

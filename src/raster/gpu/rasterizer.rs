@@ -141,7 +141,7 @@ impl GpuRasterizer {
                     reason: format!("no thread to fetch its pixels: {error}"),
                 })?;
             // The device does not say what it saw; a processor that waits for it can.
-            // Without it all squares are taken for seen; without a thread the writer below is not had either.
+            // Without it all squares are taken for seen.
             let seeing = thread::Builder::new();
             let _ = seeing.spawn_scoped(scope, || mark_seen(visible, region, &stop));
             let drawn = self.draw_strips(&band, region, &free, &to_write);

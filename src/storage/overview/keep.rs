@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::bytes::FileState;
@@ -24,6 +25,9 @@ const MOST_KEPT: u64 = 4 << 30;
 
 /// Memory that an overview may take where there is no disk for it.
 const MOST_IN_MEMORY: u64 = 64 << 20;
+
+/// Times of files are as coarse as this, at most, where they are not much coarser.
+const TICK: Duration = Duration::from_millis(50);
 
 /// For so long the disk may write what others have changed of an image before its overview is begun.
 const LONGEST_SETTLING: Duration = Duration::from_secs(1);
@@ -56,6 +60,10 @@ impl Overview {
         blend: Option<Blend>,
         go_on: &dyn Fn() -> bool,
     ) -> io::Result<Overview> {
+        // A change right after the last one need not have another time.
+        if let Some(age) = image.modified().and_then(|at| at.elapsed().ok()) {
+            thread::sleep(TICK.saturating_sub(age));
+        }
         let end = Instant::now() + LONGEST_SETTLING;
         let settled = image.settle(&|| go_on() && Instant::now() < end);
         let layout = image.layout();

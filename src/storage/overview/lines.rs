@@ -3,10 +3,7 @@
 use std::ops::Range;
 
 use crate::image::Rect;
-use crate::layout::{Layout, Strided};
-
-/// Lines of at most so many points are too short to go along.
-const SHORT: u64 = 16;
+use crate::layout::{Layout, Strided, are_short};
 
 /// An image as lines of points that lie one after another in the file, or in its blocks: its rows, or its
 /// columns where these are contiguous. Where such lines would be very short, as in an image of a few columns, they go
@@ -24,8 +21,7 @@ impl FileLines {
         let size = layout.size();
         let by_cols = layout.is_by_cols();
         let (lines, points) = swapped(by_cols, (size.rows(), size.cols()));
-        // What a line costs besides its points would be most of it.
-        let across = points <= SHORT && points < lines;
+        let across = are_short(lines, points);
         let transposed = by_cols != across;
         let (lines, points) = swapped(across, (lines, points));
         FileLines {

@@ -45,8 +45,9 @@ impl<T: Sample> Decoded<T> for AddLines<'_, '_, T> {
             high: [T::LOWEST.key(); POINTS],
         };
         let mut lanes = none;
+        let mut piles = [T::Pile::default(); POINTS * MOST_CHANNELS];
         for chunk in 0..whole {
-            let mut piles = [T::Pile::default(); POINTS * MOST_CHANNELS];
+            piles[..POINTS * channels].fill(T::Pile::default());
             let mut own = lanes;
             let mut breaks = false;
             for (part, piles) in (piles.as_chunks_mut().0.iter_mut().take(channels)).enumerate() {

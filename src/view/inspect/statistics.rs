@@ -6,7 +6,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::image::{Number, Rect};
-use crate::layout::{Extremes, Sample, of_samples};
+use crate::layout::{Extremes, Sample, are_short, of_samples};
 use crate::open::{Image, Room};
 use crate::view::color::percentiles::Percentiles;
 use crate::view::tiles::rows::PIECE;
@@ -41,9 +41,6 @@ pub(crate) const MOST_BYTES: u64 = 1 << 28;
 
 /// The most values that are kept to be counted.
 const KEPT: u64 = 1 << 20;
-
-/// The most columns of an image that is read along them.
-const FEW_COLS: u64 = 16;
 
 /// Parts of a histogram, and the most parts of one a value.
 const BINS: u64 = 128;
@@ -89,8 +86,7 @@ fn counted<T: Sample>(
 ) -> Option<Statistics> {
     let layout = image.layout();
     let channels = if layout.channels() == 1 { 1 } else { 3 };
-    // A few columns are long lines: of rows of some pixels each there would be some from every page.
-    let are_columns = rect.cols() <= FEW_COLS && rect.cols() < rect.rows();
+    let are_columns = are_short(rect.rows(), rect.cols());
     let (rows, cols) = (rect.row_start..rect.row_end, rect.col_start..rect.col_end);
     let (lines, points) = if are_columns {
         (cols, rows)
@@ -325,6 +321,19 @@ mod tests {
         for most in [MOST_BYTES, count / 8] {
             assert!(of_column(most).is_some());
             assert_eq!(of_column(most), of_row(most));
+        }
+        // Of a few columns each.
+        let columns = image(
+            (count / 4, 4),
+            1,
+            "u8",
+            &[7, 1, 9, 3].repeat(count as usize / 4),
+        );
+        let all = Rect::new(0..count / 4, 0..4);
+        for most in [MOST_BYTES, count / 8] {
+            let found = statistics(&columns, &all, most).expect("values");
+            assert_eq!(ends(&found), [1.0, 9.0]);
+            assert_eq!(found.exact, most == MOST_BYTES);
         }
         // Of every eighth piece all, and of the others nothing.
         assert_eq!(of_column(count / 8).expect("values").finite, 5 * PIECE);

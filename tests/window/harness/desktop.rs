@@ -58,7 +58,8 @@ impl Desktop {
 
     pub(crate) fn new() -> Desktop {
         Desktop {
-            folder: tempfile::tempdir().unwrap(),
+            // Of what lies in memory, as temporary files may, no overview is kept.
+            folder: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap(),
             drawer: String::new(),
         }
     }
