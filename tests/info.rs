@@ -229,3 +229,78 @@ fn what_a_terminal_would_obey_is_shown() {
         "{said}"
     );
 }
+
+#[test]
+fn a_pixel_of_colours_is_none_where_all_of_them_are() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // Two pixels of none, and 7 alone in each colour.
+    let pixels = [
+        [7, 7, 7],
+        [7, 1, 2],
+        [3, 7, 4],
+        [5, 6, 7],
+        [7, 7, 7],
+        [7, 7, 9],
+    ];
+    for (dtype, width) in [
+        ("u8", 1),
+        ("i8", 1),
+        ("u16", 2),
+        ("i16be", 2),
+        ("f16", 2),
+        ("f32", 4),
+    ] {
+        let bytes_of = |value: u8| match dtype {
+            "u16" => u16::from(value).to_le_bytes().to_vec(),
+            "i16be" => i16::from(value).to_be_bytes().to_vec(),
+            "f16" => half::f16::from(value).to_le_bytes().to_vec(),
+            "f32" => f32::from(value).to_le_bytes().to_vec(),
+            _ => vec![value],
+        };
+        // Opacity, or whatever a fourth channel is, stands for itself.
+        for channels in [3, 4] {
+            let file = folder.path().join(format!("{dtype}-{channels}.raw"));
+            let all = (pixels.iter())
+                .flat_map(|pixel| [&pixel[..], &[7]].concat().into_iter().take(channels));
+            let bytes: Vec<u8> = all.flat_map(bytes_of).collect();
+            assert_eq!(bytes.len(), 6 * channels * width);
+            fs::write(&file, bytes).expect("written");
+            let shape = format!("2,3,{channels}");
+            let found = info(
+                &["--shape", &shape, "--dtype", dtype, "--no-data", "7"],
+                &file,
+            );
+            for channel in 0..channels {
+                let there = |pixel: &&[u8; 3]| **pixel != [7; 3];
+                let own: Vec<u8> = match channel {
+                    3 => vec![7; 6],
+                    channel => pixels
+                        .iter()
+                        .filter(there)
+                        .map(|pixel| pixel[channel])
+                        .collect(),
+                };
+                let values = &found["values"]["channels"][channel];
+                let mean =
+                    own.iter().map(|value| f64::from(*value)).sum::<f64>() / own.len() as f64;
+                assert!((values["mean"].as_f64().expect("a mean") - mean).abs() < 1e-12);
+                assert_eq!(
+                    values["no_data"],
+                    if channel == 3 { 0 } else { 2 },
+                    "{dtype} {values}"
+                );
+                assert_eq!(
+                    values["min"].as_f64(),
+                    own.iter().min().map(|low| f64::from(*low))
+                );
+                assert_eq!(
+                    values["max"].as_f64(),
+                    own.iter().max().map(|high| f64::from(*high))
+                );
+                let counts = values["histogram"]["counts"].as_array().expect("counts");
+                let sum: u64 = counts.iter().filter_map(Value::as_u64).sum();
+                assert_eq!(sum, own.len() as u64);
+            }
+        }
+    }
+}

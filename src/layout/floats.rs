@@ -7,12 +7,12 @@ use half::slice::HalfBitsSliceExt;
 use crate::image::{ByteOrder, Number};
 use crate::layout::base::Base;
 use crate::layout::reading::{Decoded, Reading};
-use crate::layout::sample::Sample;
+use crate::layout::sample::{Sample, higher, lower};
 use crate::layout::sum::Fractions as _;
 use crate::layout::wide_sum::WideSum;
 
 macro_rules! floats {
-    ($($type:ty, $pile:ty, $sum:ty, $widened:expr, $breaks:expr, $cast:expr, $of:expr, $key:ty, $to_key:expr, $of_key:expr, $less:expr;)*) => {
+    ($($type:ty, $pile:ty, $sum:ty, $widened:expr, $breaks:expr, $slowly:expr, $cast:expr, $of:expr, $key:ty, $to_key:expr, $of_key:expr, $less:expr;)*) => {
         $(impl Sample for $type {
             type Sum = $sum;
 
@@ -21,6 +21,9 @@ macro_rules! floats {
             const HIGHEST: $type = <$type>::INFINITY;
 
             type Pile = $pile;
+
+            // As the sum of none.
+            const NO_PILE: $pile = -0.0;
 
             fn decode<D: Decoded<Self>>(reading: &Reading, decoded: D) -> D::Output {
                 let order = reading.order();
@@ -60,8 +63,30 @@ macro_rules! floats {
                 $breaks(self)
             }
 
+            fn onto_if_number(self, pile: $pile) -> $pile {
+                let value = $slowly(self);
+                // As in `without_nan`.
+                let nothing = <$pile>::from(0_u8).copysign(value);
+                pile + if self.is_nan() { nothing } else { value }
+            }
+
             fn of_pile(pile: $pile) -> Option<$sum> {
                 pile.is_finite().then(|| <$sum>::of(pile.into()))
+            }
+
+            type Product = f64;
+
+            fn factor(self) -> f64 {
+                self.into()
+            }
+
+            fn opacity(self, opaque: f64) -> f64 {
+                // What is not a number stays so.
+                lower(higher(self.into(), 0.0), opaque)
+            }
+
+            fn of_product(product: f64) -> f64 {
+                product
             }
 
             fn of_none(value: Number) -> $type {
@@ -118,10 +143,10 @@ macro_rules! floats {
 
 floats! {
     // No base is taken from what an f32 holds.
-    f16, f32, f64, widened, is_infinite, halves, f16::from_f64, i16, sortable, of_sortable, |value, _| value;
-    f32, f64, f64, f64::from, |_| false, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value as f32,
+    f16, f32, f64, scaled, is_special, widened, halves, f16::from_f64, i16, sortable, of_sortable, |value, _| value;
+    f32, f64, f64, f64::from, |_| false, f64::from, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value as f32,
         f32, |value| value, |value| value, |value, _| value;
-    f64, f64, WideSum, |value| value, |_| false, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value,
+    f64, f64, WideSum, |value| value, |_| false, |value| value, |bytes| bytemuck::try_cast_slice(bytes).ok(), |value| value,
         f64, |value| value, |value| value, |value, base: &Base| base.less(value);
 }
 
@@ -130,26 +155,47 @@ fn halves(bytes: &[u8]) -> Option<&[f16]> {
     Some(bits.reinterpret_cast())
 }
 
-/// The value of a finite one, by instructions that every processor has for several at once.
-fn widened(half: f16) -> f32 {
-    // The exponent of an f32 begins 112 lower.
-    const SHIFT: u32 = 112 << 23;
-    const LEAST: u32 = SHIFT + (1 << 23);
+/// The exponent of an f32 begins so much lower.
+const LOWER: u32 = 127 - 15;
+
+/// The bits of a half where an f32 has them.
+fn spread(half: f16) -> u32 {
     let bits = u32::from(half.to_bits());
-    let (sign, own) = ((bits & 0x8000) << 16, (bits & 0x7fff) << 13);
+    (bits & 0x8000) << 16 | (bits & 0x7fff) << 13
+}
+
+/// The value, if it is not [special](is_special), by few instructions that every processor has for several at once.
+fn scaled(half: f16) -> f32 {
+    const SCALE: f32 = f32::from_bits((127 + LOWER) << 23);
+    f32::from_bits(spread(half)) * SCALE
+}
+
+/// Whether it is infinite, not a number, or so close to zero that its exponent is zero, which an f32 knows, too, but many
+/// processors calculate with very slowly.
+fn is_special(half: f16) -> bool {
+    // From the least normal one on, those below wrapped round to the end.
+    let from_normal = (half.to_bits() & 0x7fff).wrapping_sub(0x0400);
+    const ZERO: u16 = 0_u16.wrapping_sub(0x0400);
+    from_normal >= 0x7800 && from_normal != ZERO
+}
+
+/// The value of any; of what is infinite something that is, too.
+fn widened(half: f16) -> f32 {
+    const LEAST: u32 = (LOWER + 1) << 23;
+    let (spread, own) = (spread(half), spread(half) & 0x7fff_ffff);
     // Without an exponent: as much above the least that has one, which is then taken away.
     let tiny = f32::from_bits(own + LEAST) - f32::from_bits(LEAST);
     let value = if own < 1 << 23 {
         tiny.to_bits()
     } else {
-        own + SHIFT
+        own + (LOWER << 23)
     };
-    f32::from_bits(value | sign)
-}
-
-/// Whether it is infinite or not a number.
-fn is_infinite(half: f16) -> bool {
-    half.to_bits() & 0x7c00 == 0x7c00
+    let value = if own >= 0x1f << 23 {
+        f32::INFINITY.to_bits()
+    } else {
+        value
+    };
+    f32::from_bits(value | spread & 0x8000_0000)
 }
 
 /// Ordered as the values are; it is its own inverse.
@@ -177,18 +223,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_finite_half_is_widened_and_ordered_as_the_library_does_it() {
+    fn every_half_is_widened_and_ordered_as_the_library_does_it() {
         let halves = || (0..=u16::MAX).map(f16::from_bits);
-        let mut finite: Vec<f16> = halves().filter(|half| half.is_finite()).collect();
-        assert!(halves().all(|half| is_infinite(half) != half.is_finite()));
-        for half in &finite {
-            assert_eq!(
-                widened(*half).to_bits(),
-                half.to_f32().to_bits(),
-                "{half:?}"
-            );
-            assert_eq!(of_sortable(sortable(*half)).to_bits(), half.to_bits());
+        let same = |a: f32, b: f32| a.to_bits() == b.to_bits();
+        for half in halves() {
+            let (expected, is_tiny) = (half.to_f32(), half.is_normal() || half == f16::ZERO);
+            assert_eq!(is_special(half), !is_tiny || !half.is_finite(), "{half:?}");
+            assert!(is_special(half) || same(scaled(half), expected), "{half:?}");
+            assert!(half.is_nan() || same(widened(half), expected), "{half:?}");
+            assert_eq!(of_sortable(sortable(half)).to_bits(), half.to_bits());
         }
+        let mut finite: Vec<f16> = halves().filter(|half| half.is_finite()).collect();
         finite.sort_by_key(|half| sortable(*half));
         assert!(finite.is_sorted_by(|a, b| a.total_cmp(b).is_le()));
     }

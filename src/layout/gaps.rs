@@ -3,7 +3,7 @@
 use crate::image::{ByteOrder, Number, SampleKind};
 use crate::layout::base::{Base, GAP};
 use crate::layout::reading::{Decoded, Reading};
-use crate::layout::sample::Sample;
+use crate::layout::sample::{Sample, higher, lower};
 
 /// An integer of a narrower type, or none: the least there is.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Default)]
@@ -72,6 +72,8 @@ macro_rules! or_none {
 
             type Pile = $wide;
 
+            const NO_PILE: $wide = 0;
+
             fn decode<D: Decoded<Self>>(reading: &Reading, decoded: D) -> D::Output {
                 match (reading.kind(), reading.order()) {
                     $((SampleKind::$kind, ByteOrder::Little) => {
@@ -103,8 +105,26 @@ macro_rules! or_none {
                 self.is_gap()
             }
 
+            fn onto_if_number(self, pile: $wide) -> $wide {
+                pile + if self.is_gap() { 0 } else { self.0 }
+            }
+
             fn of_pile(pile: $wide) -> Option<$sum> {
                 Some(pile.into())
+            }
+
+            type Product = f64;
+
+            fn factor(self) -> f64 {
+                self.to_f64()
+            }
+
+            fn opacity(self, opaque: f64) -> f64 {
+                lower(higher(self.to_f64(), 0.0), opaque)
+            }
+
+            fn of_product(product: f64) -> f64 {
+                product
             }
 
             fn of_none(value: Number) -> Self {

@@ -1,6 +1,7 @@
 //! Samples in the types in which they are stored: how they are read, and what is asked of one of them.
 
 use std::fmt::Debug;
+use std::ops::{AddAssign, Mul};
 
 use crate::image::{ByteOrder, Number};
 use crate::layout::base::Base;
@@ -24,7 +25,10 @@ pub(crate) trait Sample:
     const HIGHEST: Self;
 
     /// Holds the sum of eight of them.
-    type Pile: Copy + Default;
+    type Pile: Copy;
+
+    /// That of none.
+    const NO_PILE: Self::Pile;
 
     /// Does something with samples, knowing how each is made of its bytes.
     fn decode<D: Decoded<Self>>(reading: &Reading, decoded: D) -> D::Output;
@@ -51,11 +55,27 @@ pub(crate) trait Sample:
     /// Lays it on a pile, which it must not [break](Sample::breaks).
     fn onto(self, pile: Self::Pile) -> Self::Pile;
 
-    /// Whether a pile with it has no sum.
+    /// Whether a pile with it may have a wrong sum.
     fn breaks(self) -> bool;
+
+    /// Lays it on a pile if it is a number, more slowly; it must not be infinite if [`breaks`](Sample::breaks) tells so.
+    fn onto_if_number(self, pile: Self::Pile) -> Self::Pile;
 
     /// The sum of a pile. None if one was laid on it that is not finite.
     fn of_pile(pile: Self::Pile) -> Option<Self::Sum>;
+
+    /// What samples and their opacities are multiplied in; holds the sum of eight products.
+    type Product: Copy + Default + AddAssign + Mul<Output = Self::Product>;
+
+    /// The value as a factor.
+    fn factor(self) -> Self::Product;
+
+    /// The same of an opacity: no less than 0, and no more than `opaque`, which is [the highest](Sample::HIGHEST) of
+    /// samples that all are finite.
+    fn opacity(self, opaque: f64) -> Self::Product;
+
+    /// The value of a product, or of a sum of them.
+    fn of_product(product: Self::Product) -> f64;
 
     /// The sample with this value, which must be one of its type and stands for none; but taken as a number.
     fn of_none(value: Number) -> Self;
@@ -121,7 +141,7 @@ pub(crate) fn higher<K: PartialOrd>(a: K, b: K) -> K {
 }
 
 macro_rules! integers {
-    ($($type:ty, $pile:ty, $sum:ty;)*) => {
+    ($($type:ty, $pile:ty, $sum:ty, $product:ty, $of_product:expr;)*) => {
         $(impl Sample for $type {
             type Sum = $sum;
 
@@ -130,6 +150,8 @@ macro_rules! integers {
             const HIGHEST: $type = <$type>::MAX;
 
             type Pile = $pile;
+
+            const NO_PILE: $pile = 0;
 
             fn decode<D: Decoded<Self>>(reading: &Reading, decoded: D) -> D::Output {
                 match reading.order() {
@@ -151,8 +173,26 @@ macro_rules! integers {
                 false
             }
 
+            fn onto_if_number(self, pile: $pile) -> $pile {
+                self.onto(pile)
+            }
+
             fn of_pile(pile: $pile) -> Option<$sum> {
                 Some(pile.into())
+            }
+
+            type Product = $product;
+
+            fn factor(self) -> $product {
+                self as $product
+            }
+
+            fn opacity(self, _: f64) -> $product {
+                higher(self, 0) as $product
+            }
+
+            fn of_product(product: $product) -> f64 {
+                $of_product(product)
             }
 
             // None of them stands for none.
@@ -203,14 +243,14 @@ macro_rules! integers {
 }
 
 integers! {
-    u8, u16, i32;
-    i8, i16, i32;
-    u16, u32, i64;
-    i16, i32, i64;
-    u32, i64, i64;
-    i32, i64, i64;
-    u64, i128, i128;
-    i64, i128, i128;
+    u8, u16, i32, i32, f64::from;
+    i8, i16, i32, i32, f64::from;
+    u16, u32, i64, i64, |sum| sum as f64;
+    i16, i32, i64, i64, |sum| sum as f64;
+    u32, i64, i64, f64, |sum| sum;
+    i32, i64, i64, f64, |sum| sum;
+    u64, i128, i128, f64, |sum| sum;
+    i64, i128, i128, f64, |sum| sum;
 }
 
 impl Sample for bool {
@@ -221,6 +261,8 @@ impl Sample for bool {
     const HIGHEST: bool = true;
 
     type Pile = u16;
+
+    const NO_PILE: u16 = 0;
 
     /// Every byte but zero is true.
     fn decode<D: Decoded<bool>>(_: &Reading, decoded: D) -> D::Output {
@@ -239,8 +281,26 @@ impl Sample for bool {
         false
     }
 
+    fn onto_if_number(self, pile: u16) -> u16 {
+        self.onto(pile)
+    }
+
     fn of_pile(pile: u16) -> Option<i32> {
         Some(pile.into())
+    }
+
+    type Product = i32;
+
+    fn factor(self) -> i32 {
+        self.into()
+    }
+
+    fn opacity(self, _: f64) -> i32 {
+        self.into()
+    }
+
+    fn of_product(product: i32) -> f64 {
+        product.into()
     }
 
     fn of_none(_: Number) -> bool {

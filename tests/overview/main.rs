@@ -1,6 +1,8 @@
 //! Overviews against plain means of the image's blocks, however they were made.
 
+mod absent;
 mod building;
+mod opacity;
 mod samples;
 mod scanning;
 

@@ -6,6 +6,7 @@ use crate::layout::{Bounds, Extremes, Sample, Sum, WideSum};
 use crate::storage::overview::batch::{Batch, LineRoom};
 use crate::storage::overview::blend::Blend;
 use crate::storage::overview::blocks::{BLOCK, add_blocks, count_all};
+use crate::storage::overview::laid::{CHANNELS, LayLines};
 use crate::storage::overview::making::Tops;
 use crate::storage::overview::piles::{AddLines, Blocks};
 
@@ -92,7 +93,8 @@ impl<T: Sample<Sum: Sum<Total: Tops>>> Adder for Plain<T> {
 pub(crate) struct Blended<T> {
     blend: Blend,
     room: LineRoom<T>,
-    alpha: LineRoom<T>,
+    opacities: LineRoom<T>,
+    rooms: [Vec<T>; 2],
 }
 
 impl<T: Sample> Blended<T> {
@@ -100,24 +102,47 @@ impl<T: Sample> Blended<T> {
         Blended {
             blend,
             room: LineRoom::default(),
-            alpha: LineRoom::default(),
+            opacities: LineRoom::default(),
+            rooms: [Vec::new(), Vec::new()],
+        }
+    }
+
+    /// Line by line.
+    fn add_planes(&mut self, batch: &Batch, planes: &mut [Blocks<'_, WideSum>]) {
+        for (plane, (sums, counts)) in (0..).zip(planes) {
+            for line in 0..batch.lines() {
+                let values = batch.samples(line, plane, &mut self.room);
+                let opacities = batch.samples(line, OPACITY, &mut self.opacities);
+                self.blend
+                    .each_seen(plane, values, opacities, |first, seen| {
+                        let first = first / BLOCK;
+                        add_blocks(seen, &mut sums[first..], &mut counts[first..]);
+                    });
+            }
         }
     }
 }
+
+/// The channel that is opacity.
+const OPACITY: u64 = 3;
 
 impl<T: Sample> Adder for Blended<T> {
     type Sum = WideSum;
 
     fn add(&mut self, batch: &Batch, planes: &mut [Blocks<'_, WideSum>]) {
-        for (plane, (sums, counts)) in (0..).zip(planes) {
-            for line in 0..batch.lines() {
-                let values = batch.samples(line, plane, &mut self.room);
-                let alpha = batch.samples(line, 3, &mut self.alpha);
-                self.blend.each_seen(plane, values, alpha, |first, seen| {
-                    let first = first / BLOCK;
-                    add_blocks(seen, &mut sums[first..], &mut counts[first..]);
-                });
+        match batch.together(CHANNELS).as_deref() {
+            Some([pixels]) if pixels.planes.last() == Some(&(CHANNELS - 1, CHANNELS - 1)) => {
+                let lay = LayLines {
+                    blend: &self.blend,
+                    reading: batch.reading(),
+                    together: pixels,
+                    pixels: batch.points(),
+                    planes,
+                    rooms: &mut self.rooms,
+                };
+                T::decode(batch.reading(), lay);
             }
+            _ => self.add_planes(batch, planes),
         }
     }
 

@@ -8,6 +8,7 @@ mod builder;
 mod cascade;
 mod keep;
 mod kept;
+mod laid;
 mod levels;
 mod lines;
 mod making;

@@ -1,7 +1,7 @@
 //! Sums of blocks from several lines at once: samples below one another first, in plain loops of which a compiler makes
 //! instructions for many samples; then, an eighth as many, those side by side.
 
-use crate::layout::{Decoded, Extremes, Reading, Sample, higher, lower};
+use crate::layout::{Decoded, Extremes, Reading, Sample, Sum, higher, lower};
 use crate::storage::overview::batch::{MOST_CHANNELS, Together};
 use crate::storage::overview::blocks::{BLOCK, add_blocks};
 
@@ -30,6 +30,12 @@ struct Lanes<K> {
     high: [K; POINTS],
 }
 
+/// Sums of the samples below one another, point after point, and how many of these are numbers where that was counted.
+struct Piles<T: Sample> {
+    sums: [T::Pile; POINTS * MOST_CHANNELS],
+    counts: [u8; POINTS * MOST_CHANNELS],
+}
+
 impl<T: Sample> Decoded<T> for AddLines<'_, '_, T> {
     type Output = ();
 
@@ -37,46 +43,22 @@ impl<T: Sample> Decoded<T> for AddLines<'_, '_, T> {
         let lines: Vec<&[[u8; SIZE]]> = (self.together.lines.iter())
             .map(|line| line.as_chunks().0)
             .collect();
-        let channels = self.together.channels;
         let shortest = lines.iter().map(|line| line.len()).min().unwrap_or(0);
-        let whole = (self.points / POINTS).min(shortest / (POINTS * channels));
-        let none = Lanes {
+        let whole = (self.points / POINTS).min(shortest / (POINTS * self.together.channels));
+        let mut lanes = Lanes {
             low: [T::HIGHEST.key(); POINTS],
             high: [T::LOWEST.key(); POINTS],
         };
-        let mut lanes = none;
-        let mut piles = [T::Pile::default(); POINTS * MOST_CHANNELS];
+        let mut piles = Piles {
+            sums: [T::NO_PILE; POINTS * MOST_CHANNELS],
+            counts: [0; POINTS * MOST_CHANNELS],
+        };
         for chunk in 0..whole {
-            piles[..POINTS * channels].fill(T::Pile::default());
-            let mut own = lanes;
-            let mut breaks = false;
-            for (part, piles) in (piles.as_chunks_mut().0.iter_mut().take(channels)).enumerate() {
-                let first = (chunk * channels + part) * POINTS;
-                breaks |= match (<&[_; BLOCK]>::try_from(&lines[..]), &self.range) {
-                    (Ok(lines), Some(_)) => {
-                        pile::<T, SIZE, BLOCK, true>(lines, first, of, piles, &mut own)
-                    }
-                    (Ok(lines), None) => {
-                        pile::<T, SIZE, BLOCK, false>(lines, first, of, piles, &mut own)
-                    }
-                    (Err(_), _) => {
-                        let mut add =
-                            |line| pile::<T, SIZE, 1, true>(&[line], first, of, piles, &mut own);
-                        lines.iter().fold(false, |breaks, line| add(*line) | breaks)
-                    }
-                };
-            }
-            let point = chunk * POINTS;
-            let added = !breaks
-                && match channels {
-                    1 => self.add_piles::<1>(point, &piles),
-                    2 => self.add_piles::<2>(point, &piles),
-                    3 => self.add_piles::<3>(point, &piles),
-                    _ => self.add_piles::<4>(point, &piles),
-                };
-            match added {
-                true => lanes = own,
-                false => self.add_slowly(point, point + POINTS),
+            let added = self.add_chunk::<SIZE, false>(&lines, chunk, of, &mut lanes, &mut piles)
+                || !T::ALL_FINITE
+                    && self.add_chunk::<SIZE, true>(&lines, chunk, of, &mut lanes, &mut piles);
+            if !added {
+                self.add_slowly(chunk * POINTS, (chunk + 1) * POINTS);
             }
         }
         if let Some(range) = &mut self.range {
@@ -92,34 +74,91 @@ impl<T: Sample> Decoded<T> for AddLines<'_, '_, T> {
 }
 
 impl<T: Sample> AddLines<'_, '_, T> {
+    /// Adds so many points, unless it cannot tell their sums: only `SOME` are numbers perhaps.
+    #[inline(always)]
+    fn add_chunk<const SIZE: usize, const SOME: bool>(
+        &mut self,
+        lines: &[&[[u8; SIZE]]],
+        chunk: usize,
+        of: impl Fn([u8; SIZE]) -> T + Copy,
+        lanes: &mut Lanes<T::Key>,
+        piles: &mut Piles<T>,
+    ) -> bool {
+        let channels = self.together.channels;
+        let all = POINTS * channels;
+        piles.sums[..all].fill(T::NO_PILE);
+        if SOME {
+            piles.counts[..all].fill(0);
+        }
+        let mut own = *lanes;
+        let mut breaks = false;
+        let parts = piles.sums.as_chunks_mut().0.iter_mut();
+        let parts = parts.zip(piles.counts.as_chunks_mut().0).take(channels);
+        for (part, to) in parts.enumerate() {
+            let first = (chunk * channels + part) * POINTS;
+            breaks |= match (<&[_; BLOCK]>::try_from(lines), &self.range) {
+                (Ok(lines), Some(_)) => {
+                    pile::<T, SIZE, BLOCK, true, SOME>(lines, first, of, to, &mut own)
+                }
+                (Ok(lines), None) => {
+                    pile::<T, SIZE, BLOCK, false, SOME>(lines, first, of, to, &mut own)
+                }
+                (Err(_), _) => lines.iter().fold(false, |breaks, line| {
+                    let to = (&mut *to.0, &mut *to.1);
+                    pile::<T, SIZE, 1, true, SOME>(&[line], first, of, to, &mut own) | breaks
+                }),
+            };
+        }
+        let point = chunk * POINTS;
+        let added = !breaks
+            && match channels {
+                1 => self.add_piles::<1, SOME>(point, piles),
+                2 => self.add_piles::<2, SOME>(point, piles),
+                3 => self.add_piles::<3, SOME>(point, piles),
+                _ => self.add_piles::<4, SOME>(point, piles),
+            };
+        if added {
+            *lanes = own;
+        }
+        added
+    }
+
     /// Adds the sums of piles to the blocks from point `first` on, unless one of them has none.
-    fn add_piles<const CHANNELS: usize>(
+    fn add_piles<const CHANNELS: usize, const SOME: bool>(
         &mut self,
         first: usize,
-        piles: &[T::Pile; POINTS * MOST_CHANNELS],
+        piles: &Piles<T>,
     ) -> bool {
-        let piles = &piles.as_chunks::<CHANNELS>().0[..POINTS];
+        let sums = &piles.sums.as_chunks::<CHANNELS>().0[..POINTS];
         let is_whole = |pile: &T::Pile| T::of_pile(*pile).is_some();
         // All are looked at: that takes less time than to stop at one.
         let whole = |whole, pile: &[_; CHANNELS]| whole & pile.iter().all(is_whole);
-        if !piles.iter().fold(true, whole) {
+        if !sums.iter().fold(true, whole) {
             return false;
         }
+        let numbers = &piles.counts.as_chunks::<CHANNELS>().0[..POINTS];
         for &(plane, channel) in &self.together.planes {
-            let (sums, counts) = &mut self.planes[plane];
-            let blocks = first / BLOCK..(first + POINTS) / BLOCK;
             let channel = channel.min(CHANNELS - 1);
-            for (sum, block) in sums[blocks.clone()]
+            let (to, counts) = &mut self.planes[plane];
+            let blocks = first / BLOCK..(first + POINTS) / BLOCK;
+            for (to, block) in to[blocks.clone()]
                 .iter_mut()
-                .zip(piles.as_chunks::<BLOCK>().0)
+                .zip(sums.as_chunks::<BLOCK>().0)
             {
-                let mut own = T::Sum::default();
+                let mut own = T::Sum::NONE;
                 for pile in block {
                     own += T::of_pile(pile[channel]).unwrap_or_default();
                 }
-                *sum += own;
+                *to += own;
             }
-            if !T::ALL_FINITE {
+            if SOME {
+                for (count, block) in counts[blocks]
+                    .iter_mut()
+                    .zip(numbers.as_chunks::<BLOCK>().0)
+                {
+                    *count += block.iter().map(|own| u64::from(own[channel])).sum::<u64>();
+                }
+            } else if !T::ALL_FINITE {
                 let lines = self.together.lines.len();
                 for count in &mut counts[blocks] {
                     *count += (lines * BLOCK) as u64;
@@ -157,11 +196,11 @@ impl<T: Sample> AddLines<'_, '_, T> {
 
 /// Piles the samples of some lines from number `first` on. Whether one breaks its pile.
 #[inline(always)]
-fn pile<T: Sample, const SIZE: usize, const LINES: usize, const ENDS: bool>(
+fn pile<T: Sample, const SIZE: usize, const LINES: usize, const ENDS: bool, const SOME: bool>(
     lines: &[&[[u8; SIZE]]; LINES],
     first: usize,
     of: impl Fn([u8; SIZE]) -> T,
-    piles: &mut [T::Pile; POINTS],
+    (sums, counts): (&mut [T::Pile; POINTS], &mut [u8; POINTS]),
     lanes: &mut Lanes<T::Key>,
 ) -> bool {
     // Of a known length, so that nothing is looked up twice.
@@ -169,17 +208,25 @@ fn pile<T: Sample, const SIZE: usize, const LINES: usize, const ENDS: bool>(
         lines.map(|line| line[first..].first_chunk().unwrap_or(&[[0; SIZE]; POINTS]));
     let mut breaks = [false; POINTS];
     for i in 0..POINTS {
-        let mut pile = piles[i];
+        let mut pile = sums[i];
         for line in lines {
             let sample = of(line[i]);
-            pile = sample.onto(pile);
-            breaks[i] |= sample.breaks();
+            if SOME {
+                pile = sample.onto_if_number(pile);
+                counts[i] += u8::from(sample.is_number());
+            } else {
+                pile = sample.onto(pile);
+                breaks[i] |= sample.breaks();
+            }
             if ENDS {
-                lanes.low[i] = lower(lanes.low[i], sample.key());
-                lanes.high[i] = higher(lanes.high[i], sample.key());
+                let is_end = !SOME || sample.is_finite();
+                let low = if is_end { sample } else { T::HIGHEST };
+                let high = if is_end { sample } else { T::LOWEST };
+                lanes.low[i] = lower(lanes.low[i], low.key());
+                lanes.high[i] = higher(lanes.high[i], high.key());
             }
         }
-        piles[i] = pile;
+        sums[i] = pile;
     }
     breaks.contains(&true)
 }

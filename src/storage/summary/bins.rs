@@ -1,5 +1,7 @@
 //! Parts of a range, in which values are counted.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::image::Number;
@@ -10,6 +12,15 @@ use crate::storage::summary::values::Histogram;
 
 /// The most bins of a histogram.
 const BINS: usize = 32;
+
+/// That of what is in none.
+pub(crate) const NO_BIN: usize = BINS;
+
+/// Samples whose bins are found together.
+const TOGETHER: usize = 64;
+
+/// Tables that are counted in by turns.
+const WAYS: usize = 4;
 
 /// The bins for integers from `min` to `max`: as many as there are values, or as their widths, a
 /// power of two, allow.
@@ -41,9 +52,14 @@ impl FloatBins {
         }
     }
 
+    /// The bin of a finite value.
     pub(super) fn of(&self, value: f64) -> usize {
         let at = (value / 2.0 - self.min / 2.0) * self.scale;
-        (at as usize).min(self.count - 1)
+        let last = (self.count - 1) as f64;
+        // The whole part, by instructions that every processor has for several: above 2^6, the first six bits behind
+        // the exponent are it.
+        let at = if at < last { at } else { last };
+        ((at + 64.0).to_bits() >> 46 & 63) as usize
     }
 
     pub(super) fn histogram(&self, max: f64, counts: Vec<u64>) -> Histogram {
@@ -56,6 +72,27 @@ impl FloatBins {
     }
 }
 
+/// Counts samples in bins, each in that which `of` tells, at most [`NO_BIN`], where nobody asks.
+pub(crate) fn count_in_bins<T: Sample>(samples: &[T], counts: &mut [u64], of: impl Fn(T) -> usize) {
+    // Neighbours are often alike: counted in different tables they need not wait for each other.
+    let mut ways = [[0_u32; 2 * BINS]; WAYS];
+    // Bins first, by instructions for several.
+    let mut bins = [0; TOGETHER];
+    for samples in samples.chunks(TOGETHER) {
+        for (bin, sample) in bins.iter_mut().zip(samples) {
+            *bin = of(*sample);
+        }
+        for (i, bin) in bins[..samples.len()].iter().enumerate() {
+            ways[i % WAYS][bin % (2 * BINS)] += 1;
+        }
+    }
+    for way in ways {
+        for (count, own) in counts.iter_mut().zip(way) {
+            *count += u64::from(own);
+        }
+    }
+}
+
 /// Counts samples in bins with `count`, in all threads.
 pub(crate) fn counted<T: Sample>(
     image: &Image,
@@ -64,13 +101,41 @@ pub(crate) fn counted<T: Sample>(
     bins: usize,
     count: impl Fn(&[T], &mut [u64]) + Sync,
 ) -> Vec<u64> {
+    in_all_threads(runs, bins, Room::default, |room, block, counts| {
+        runs.each_samples(image, block, channel, room, |samples| {
+            count(samples, counts)
+        });
+    })
+}
+
+/// The same of samples as they are stored.
+pub(crate) fn counted_as_stored<T: Sample, const CHANNELS: usize>(
+    image: &Image,
+    runs: &Runs<'_>,
+    channels: [u64; CHANNELS],
+    bins: usize,
+    count: impl Fn([&[T]; CHANNELS], &mut [u64]) + Sync,
+) -> Vec<u64> {
+    let rooms = || [const { () }; CHANNELS].map(|()| Room::default());
+    in_all_threads(runs, bins, rooms, |rooms, block, counts| {
+        runs.each_stored(image, block, channels, rooms, |samples| {
+            count(samples, counts)
+        });
+    })
+}
+
+/// Counts what is in each block of the runs.
+fn in_all_threads<R: Send>(
+    runs: &Runs<'_>,
+    bins: usize,
+    room: impl Fn() -> R + Sync,
+    count: impl Fn(&mut R, Range<u64>, &mut [u64]) + Sync,
+) -> Vec<u64> {
     runs.blocks()
         .fold(
-            || (vec![0; bins], Room::default()),
+            || (vec![0; bins], room()),
             |(mut counts, mut room), block| {
-                runs.each_samples(image, block, channel, &mut room, |samples| {
-                    count(samples, &mut counts);
-                });
+                count(&mut room, block, &mut counts);
                 (counts, room)
             },
         )

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::image::Rect;
-use crate::layout::{Layout, MOST_SUMMED, Run, Sample, Steps, Strided};
+use crate::layout::{Layout, MOST_SUMMED, Reading, Run, Sample, Steps, Strided};
 use crate::open::{Image, Room};
 
 /// Samples of one channel in a block: what a thread takes at a time.
@@ -168,6 +168,28 @@ impl Runs<'_> {
             let run = |channel| self.run(number, block.end - number, channel);
             take(image.samples(channel, run, room));
             number += run(channel).count();
+        }
+    }
+
+    /// Calls `take` with the samples of some channels in each run of a block, as they are stored.
+    pub(crate) fn each_stored<T: Sample, const CHANNELS: usize>(
+        &self,
+        image: &Image,
+        block: Range<u64>,
+        channels: [u64; CHANNELS],
+        rooms: &mut [Room<T>; CHANNELS],
+        mut take: impl FnMut([&[T]; CHANNELS]),
+    ) {
+        let plain = Reading::plain(self.layout.sample());
+        let mut number = block.start;
+        while number < block.end {
+            let runs = channels.map(|channel| self.run(number, block.end - number, channel));
+            number += runs.first().map_or(block.end - number, Run::count);
+            let mut runs = runs.iter();
+            take((rooms.each_mut()).map(|room| {
+                let run = runs.next();
+                run.map_or(&[][..], |run| image.stored(&plain, run, room))
+            }));
         }
     }
 

@@ -3,7 +3,7 @@
 use half::f16;
 
 use crate::layout::{OrNone, Reading, Sample, of_samples};
-use crate::open::{COLORS, Image};
+use crate::open::Image;
 use crate::storage::summary::runs::Runs;
 use crate::storage::summary::table::{of_bytes, of_pairs};
 use crate::storage::summary::values::{ChannelSummary, Summary};
@@ -26,7 +26,7 @@ impl Summary {
         };
         let read = runs.samples();
         // Of one or two bytes each value is counted, also that which stands for none.
-        let reading = match layout.sample().bytes() < 4 && layout.channels() < COLORS {
+        let reading = match layout.sample().bytes() < 4 {
             true => Reading::plain(layout.sample()),
             false => image.reading(),
         };
@@ -72,6 +72,7 @@ summarized! {
     i64, integers::<i64>;
     f32, floats::<f32>;
     f64, floats::<f64>;
+    // Nobody reads what is counted so.
     OrNone<i32>, integers::<OrNone<i32>>;
     OrNone<i64>, integers::<OrNone<i64>>;
     OrNone<i128>, integers::<OrNone<i128>>;

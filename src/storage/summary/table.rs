@@ -1,72 +1,119 @@
 //! Samples of one or two bytes: counted one value at a time, everything else follows from the counts.
 
+use std::cmp::Ordering;
+
 use crate::image::{ByteOrder, Number, SampleType};
 use crate::layout::{Reading, Sample};
 use crate::open::{COLORS, Image};
-use crate::storage::summary::bins::{FloatBins, added, counted, integer_bins};
+use crate::storage::summary::bins::{FloatBins, added, counted_as_stored, integer_bins};
 use crate::storage::summary::runs::Runs;
 use crate::storage::summary::values::{ChannelSummary, Finite, mean};
-use crate::storage::summary::wide::floats as of_floats;
 
 /// Counts samples of one byte.
 pub(crate) fn of_bytes<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary {
     // Neighbours are often alike: counted in different tables they need not wait for each other.
     const WAYS: usize = 4;
-    let counts = counted(image, runs, channel, WAYS << 8, |bytes: &[u8], counts| {
-        let [a, b, c, d] = counts.as_chunks_mut::<{ 1 << 8 }>().0 else {
-            return;
-        };
-        let (fours, rest) = bytes.as_chunks::<WAYS>();
-        for four in fours {
-            a[usize::from(four[0])] += 1;
-            b[usize::from(four[1])] += 1;
-            c[usize::from(four[2])] += 1;
-            d[usize::from(four[3])] += 1;
-        }
-        for &byte in rest {
-            a[usize::from(byte)] += 1;
-        }
-    });
+    let counts = counted_as_stored(
+        image,
+        runs,
+        [channel],
+        WAYS << 8,
+        |[bytes]: [&[u8]; 1], counts| {
+            let [a, b, c, d] = counts.as_chunks_mut::<{ 1 << 8 }>().0 else {
+                return;
+            };
+            let (fours, rest) = bytes.as_chunks::<WAYS>();
+            for four in fours {
+                a[usize::from(four[0])] += 1;
+                b[usize::from(four[1])] += 1;
+                c[usize::from(four[2])] += 1;
+                d[usize::from(four[3])] += 1;
+            }
+            for &byte in rest {
+                a[usize::from(byte)] += 1;
+            }
+        },
+    );
     let mut ways = counts.chunks(1 << 8);
     let first = ways.next().map(<[u64]>::to_vec).unwrap_or_default();
     let counts = ways.fold(first, added);
     let all: Vec<u8> = (0..=u8::MAX).collect();
-    summary::<T>(&image.reading(), &all, &counts)
+    summary::<T>(image, runs, channel, &all, &counts)
 }
 
 /// Counts samples of two bytes.
 pub(crate) fn of_pairs<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary {
-    if image.layout().channels() >= COLORS && image.reading().none().is_some() {
-        // Which of them stand for none, not each tells by itself.
-        return of_floats::<T>(image, runs, channel);
-    }
-    let counts = counted(image, runs, channel, 1 << 16, |pairs: &[u16], counts| {
-        // Of a length that is known, so that no index need be checked.
-        let Some(counts) = counts.first_chunk_mut::<{ 1 << 16 }>() else {
-            return;
-        };
-        for &pair in pairs {
-            counts[usize::from(pair)] += 1;
-        }
-    });
+    let counts = counted_as_stored(
+        image,
+        runs,
+        [channel],
+        1 << 16,
+        |[pairs]: [&[u16]; 1], counts| {
+            // Of a length that is known, so that no index need be checked.
+            let Some(counts) = counts.first_chunk_mut::<{ 1 << 16 }>() else {
+                return;
+            };
+            for &pair in pairs {
+                counts[usize::from(pair)] += 1;
+            }
+        },
+    );
     let all: Vec<u16> = (0..=u16::MAX).collect();
-    summary::<T>(&image.reading(), bytemuck::cast_slice(&all), &counts)
+    summary::<T>(image, runs, channel, bytemuck::cast_slice(&all), &counts)
 }
 
 /// Of samples of which `all` are the bytes, in the machine's order, and so many of each.
-fn summary<T: Sample>(reading: &Reading, all: &[u8], counts: &[u64]) -> ChannelSummary {
-    let native = SampleType::new(reading.kind(), ByteOrder::NATIVE);
+fn summary<T: Sample>(
+    image: &Image,
+    runs: &Runs<'_>,
+    channel: u64,
+    all: &[u8],
+    counts: &[u64],
+) -> ChannelSummary {
+    let native = SampleType::new(image.reading().kind(), ByteOrder::NATIVE);
     let mut room = Vec::new();
     let samples: &[T] = T::read(&Reading::plain(native), all, size_of::<T>(), &mut room);
-    let counted = samples.iter().zip(counts).filter(|(_, count)| **count > 0);
+    let none = image.reading().none();
+    let is_none = |sample: T| match none {
+        Some(none) if none.to_f64().is_nan() => !sample.is_number(),
+        Some(none) => sample
+            .to_number()
+            .compare(none)
+            .is_some_and(Ordering::is_eq),
+        None => false,
+    };
+    let has = samples.iter().copied().zip(counts.iter().copied());
+    let of_none = |(sample, count)| if is_none(sample) { count } else { 0 };
+    let no_data = match image.layout().channels() {
+        // Where all colours have the value, and nowhere else.
+        COLORS.. if none.is_some() => match channel {
+            0..COLORS => {
+                let is_number = samples
+                    .iter()
+                    .any(|sample| is_none(*sample) && sample.is_number());
+                let value = samples.iter().find(|sample| is_none(**sample));
+                pixels_of(image, runs, |sample: T| match is_number {
+                    true => Some(&sample) == value,
+                    false => !sample.is_number(),
+                })
+            }
+            _ => 0,
+        },
+        _ => has.clone().map(of_none).sum(),
+    };
+    let mut left = no_data;
+    let counted: Vec<(T, u64)> = has
+        .map(|(sample, count)| {
+            let own = left.min(of_none((sample, count)));
+            left -= own;
+            (sample, count - own)
+        })
+        .filter(|(_, count)| *count > 0)
+        .collect();
     // Values of so few bytes are exact as `f64`, too.
-    let counted = counted.map(|(sample, &count)| (sample.to_f64(), count));
-    let none = reading.none().map(Number::to_f64);
-    let is_none =
-        |value: f64| none.is_some_and(|none| value == none || value.is_nan() && none.is_nan());
-    let no_data = counted.clone().filter(|(value, _)| is_none(*value));
-    let no_data = no_data.map(|(_, count)| count).sum();
-    let counted = counted.filter(|(value, _)| !is_none(*value));
+    let counted = counted
+        .iter()
+        .map(|&(sample, count)| (sample.to_f64(), count));
     match T::ALL_FINITE {
         true => integers(
             counted.map(|(value, count)| (value as i128, count)),
@@ -74,6 +121,19 @@ fn summary<T: Sample>(reading: &Reading, all: &[u8], counts: &[u64]) -> ChannelS
         ),
         false => floats(&counted, no_data),
     }
+}
+
+/// How many pixels have three colours that all are such samples.
+fn pixels_of<T: Sample>(image: &Image, runs: &Runs<'_>, is: impl Fn(T) -> bool + Sync) -> u64 {
+    let colors = [0, 1, 2];
+    let counts = counted_as_stored(image, runs, colors, 1, |[one, two, three], counts| {
+        let mut own = 0_u32;
+        for ((one, two), three) in one.iter().zip(two).zip(three) {
+            own += u32::from(is(*one) & is(*two) & is(*three));
+        }
+        counts[0] += u64::from(own);
+    });
+    counts.into_iter().sum()
 }
 
 fn integers(counted: impl Iterator<Item = (i128, u64)> + Clone, no_data: u64) -> ChannelSummary {

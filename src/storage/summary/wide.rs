@@ -5,14 +5,14 @@ use rayon::prelude::*;
 use crate::image::Number;
 use crate::layout::{Extremes, Numbers, Sample, Sum};
 use crate::open::{Image, Room};
-use crate::storage::summary::bins::{FloatBins, counted, integer_bins};
+use crate::storage::summary::bins::{FloatBins, NO_BIN, count_in_bins, counted, integer_bins};
 use crate::storage::summary::runs::Runs;
 use crate::storage::summary::values::{ChannelSummary, Finite, mean};
 
 /// The values of integers, which all fit an `i128`, and so does their sum.
 pub(crate) fn integers<T>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary
 where
-    T: Sample<Sum: Sum<Total = i128>>,
+    T: Sample<Sum: Sum<Total = i128>, Key: Into<i128>>,
 {
     let (extremes, numbers) = runs
         .blocks()
@@ -29,14 +29,14 @@ where
             |a, b| (a.0.and(b.0), a.1.and(b.1)),
         );
     let finite = extremes.get().map(|(min, max)| {
-        let (min, max) = (whole(min), whole(max));
+        let (min, max) = (min.key().into(), max.key().into());
         let (shift, bins) = integer_bins(min, max);
         let counts = counted(image, runs, channel, bins, |samples: &[T], counts| {
-            for &sample in samples.iter().filter(|sample| sample.is_number()) {
+            count_in_bins(samples, counts, |sample| {
                 // The difference of two 64-bit integers fits a u64.
-                let above = whole(sample).wrapping_sub(min) as u64;
-                counts[(above >> shift) as usize] += 1;
-            }
+                let bin = (sample.key().into().wrapping_sub(min) as u64 >> shift) as usize;
+                if sample.is_number() { bin } else { NO_BIN }
+            });
         });
         let mean = mean(numbers.sum, numbers.count);
         Finite::integers(min..=max, mean, shift, counts)
@@ -44,20 +44,10 @@ where
     ChannelSummary::integers(finite, runs.samples() - numbers.count)
 }
 
-/// The value of an integer that does not stand for none.
-fn whole<T: Sample>(sample: T) -> i128 {
-    match sample.to_number() {
-        Number::Integer(value) => value,
-        Number::Float(_) => 0,
-    }
-}
-
 /// What one pass over floats finds.
 #[derive(Clone, Copy)]
 struct Pass<T> {
-    /// Of zeros of both signs the one that was met first.
-    low: T,
-    high: T,
+    extremes: Extremes<T>,
     /// Of the finite values, each times a scale.
     sum: f64,
     finite: u64,
@@ -69,10 +59,12 @@ struct Pass<T> {
     plus_infinity: u64,
 }
 
+/// Samples that are looked at side by side, by instructions for several.
+const LANES: usize = 8;
+
 impl<T: Sample> Pass<T> {
     const NONE: Pass<T> = Pass {
-        low: T::HIGHEST,
-        high: T::LOWEST,
+        extremes: Extremes::NONE,
         sum: 0.0,
         finite: 0,
         gaps: 0,
@@ -83,28 +75,43 @@ impl<T: Sample> Pass<T> {
 
     /// Takes in some samples.
     fn add(&mut self, samples: &[T], scale: f64) {
-        let (mut low, mut high, mut sum, mut others) = (self.low, self.high, self.sum, 0);
-        for &sample in samples {
-            if sample.is_finite() {
-                low = low.lower(sample);
-                high = high.higher(sample);
-                sum += sample.to_f64() * scale;
-            } else {
-                others += 1;
-                self.gaps += u64::from(sample.is_gap());
-                self.nan += u64::from(!sample.is_number() && !sample.is_gap());
-                self.minus_infinity += u64::from(sample == T::LOWEST);
-                self.plus_infinity += u64::from(sample == T::HIGHEST);
+        self.extremes.add(samples);
+        let own = |sample: T| match sample.is_finite() {
+            true => sample.to_f64() * scale,
+            false => 0.0,
+        };
+        let (chunks, rest) = samples.as_chunks::<LANES>();
+        let mut sums = [0.0; LANES];
+        for chunk in chunks {
+            for (sum, sample) in sums.iter_mut().zip(chunk) {
+                *sum += own(*sample);
             }
         }
-        (self.low, self.high, self.sum) = (low, high, sum);
-        self.finite += samples.len() as u64 - others;
+        self.sum += sums.iter().sum::<f64>() + rest.iter().copied().map(own).sum::<f64>();
+        // Of at most as many as a run has.
+        let (mut finite, mut gaps, mut minus_infinity, mut plus_infinity) = (0_u32, 0, 0, 0);
+        for sample in samples {
+            finite += u32::from(sample.is_finite());
+        }
+        self.finite += u64::from(finite);
+        if finite == samples.len() as u32 {
+            return;
+        }
+        for sample in samples {
+            gaps += u32::from(sample.is_gap());
+            minus_infinity += u32::from(*sample == T::LOWEST);
+            plus_infinity += u32::from(*sample == T::HIGHEST);
+        }
+        let nan = samples.len() as u32 - finite - gaps - minus_infinity - plus_infinity;
+        self.gaps += u64::from(gaps);
+        self.nan += u64::from(nan);
+        self.minus_infinity += u64::from(minus_infinity);
+        self.plus_infinity += u64::from(plus_infinity);
     }
 
     fn and(self, other: Pass<T>) -> Pass<T> {
         Pass {
-            low: self.low.lower(other.low),
-            high: self.high.higher(other.high),
+            extremes: self.extremes.and(other.extremes),
             sum: self.sum + other.sum,
             finite: self.finite + other.finite,
             gaps: self.gaps + other.gaps,
@@ -139,13 +146,14 @@ pub(crate) fn floats<T: Sample>(image: &Image, runs: &Runs<'_>, channel: u64) ->
     if first.finite > 0 && !mean.is_finite() {
         mean = pass(SMALL).sum / first.finite as f64 / SMALL;
     }
-    let finite = (first.finite > 0).then(|| {
-        let (min, max) = (first.low.to_f64(), first.high.to_f64());
+    let finite = first.extremes.get().map(|(min, max)| {
+        let (min, max) = (min.to_f64(), max.to_f64());
         let bins = FloatBins::new(min, max);
         let counts = counted(image, runs, channel, bins.count, |samples: &[T], counts| {
-            for sample in samples.iter().filter(|sample| sample.is_finite()) {
-                counts[bins.of(sample.to_f64())] += 1;
-            }
+            count_in_bins(samples, counts, |sample| {
+                let bin = bins.of(sample.to_f64());
+                if sample.is_finite() { bin } else { NO_BIN }
+            });
         });
         Finite {
             min: Number::Float(min),
