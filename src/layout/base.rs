@@ -68,6 +68,11 @@ impl Base {
         value * self.shrink - self.value
     }
 
+    /// Whether integers that an `f64` holds are [less](Base::less) it without loss.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.whole.unsigned_abs() <= Base::ALL_WHOLE as u128
+    }
+
     /// A number less the base.
     pub(crate) fn less_number(&self, number: Number) -> f64 {
         let is_large = |value: i128| value.unsigned_abs() > Base::ALL_WHOLE as u128;

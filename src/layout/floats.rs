@@ -179,9 +179,10 @@ fn is_special(half: f16) -> bool {
     from_normal >= 0x7800 && from_normal != ZERO
 }
 
-/// The value of any; of what is infinite something that is, too.
-fn widened(half: f16) -> f32 {
+/// The value of any, by more of them.
+pub(crate) fn widened(half: f16) -> f32 {
     const LEAST: u32 = (LOWER + 1) << 23;
+    const INFINITE: u32 = 0x1f << 23;
     let (spread, own) = (spread(half), spread(half) & 0x7fff_ffff);
     // Without an exponent: as much above the least that has one, which is then taken away.
     let tiny = f32::from_bits(own + LEAST) - f32::from_bits(LEAST);
@@ -190,10 +191,11 @@ fn widened(half: f16) -> f32 {
     } else {
         own + (LOWER << 23)
     };
-    let value = if own >= 0x1f << 23 {
-        f32::INFINITY.to_bits()
-    } else {
+    // The last exponent is that of what is not finite, here and there.
+    let value = if own < INFINITE {
         value
+    } else {
+        value + (LOWER << 23)
     };
     f32::from_bits(value | spread & 0x8000_0000)
 }
@@ -227,10 +229,13 @@ mod tests {
         let halves = || (0..=u16::MAX).map(f16::from_bits);
         let same = |a: f32, b: f32| a.to_bits() == b.to_bits();
         for half in halves() {
-            let (expected, is_tiny) = (half.to_f32(), half.is_normal() || half == f16::ZERO);
-            assert_eq!(is_special(half), !is_tiny || !half.is_finite(), "{half:?}");
+            let (expected, is_plain) = (half.to_f32(), half.is_normal() || half == f16::ZERO);
+            assert_eq!(is_special(half), !is_plain, "{half:?}");
             assert!(is_special(half) || same(scaled(half), expected), "{half:?}");
-            assert!(half.is_nan() || same(widened(half), expected), "{half:?}");
+            let is_nan = half.is_nan() && widened(half).is_nan();
+            let sign = widened(half).is_sign_negative();
+            assert!(is_nan || same(widened(half), expected), "{half:?}");
+            assert_eq!(sign, half.is_sign_negative(), "{half:?}");
             assert_eq!(of_sortable(sortable(half)).to_bits(), half.to_bits());
         }
         let mut finite: Vec<f16> = halves().filter(|half| half.is_finite()).collect();

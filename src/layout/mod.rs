@@ -26,6 +26,7 @@ pub use blocks::{BlockIndex, BlockStarts, BlockTable};
 pub(crate) use chunked::in_file;
 pub use chunked::{BlockPart, Chunked};
 pub use error::LayoutError;
+pub(crate) use floats::widened;
 pub(crate) use gaps::{OrNone, of_samples};
 pub use grid::{Grid, GridAxis};
 pub(crate) use numbers::{Bounds, Extremes, Mean, Numbers, Total};

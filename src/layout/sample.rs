@@ -24,7 +24,7 @@ pub(crate) trait Sample:
     /// No finite one is higher.
     const HIGHEST: Self;
 
-    /// Holds the sum of eight of them.
+    /// Holds the sum of 64 of them.
     type Pile: Copy;
 
     /// That of none.

@@ -82,14 +82,20 @@ impl Reference {
         self.values[((row * self.cols + col) * self.channels + channel) as usize]
     }
 
-    /// A channel as it is seen: one with alpha lies over the background.
+    /// What opacity is a whole number of.
+    fn weight(&self) -> f64 {
+        if self.channels < 4 { 1.0 } else { 255.0 }
+    }
+
+    /// A channel as it is seen, times the weight, so that sums are whole numbers: one with alpha lies over the
+    /// background.
     fn seen(&self, row: u64, col: u64, channel: u64) -> f64 {
         let value = self.value(row, col, channel);
         if self.channels < 4 {
             return value;
         }
-        let alpha = self.value(row, col, 3) / 255.0;
-        value * alpha + f64::from(BACKGROUND[channel as usize]) * (1.0 - alpha)
+        let alpha = self.value(row, col, 3);
+        value * alpha + f64::from(BACKGROUND[channel as usize]) * (255.0 - alpha)
     }
 
     pub(crate) fn picture(&self, range: Option<(f64, f64)>) -> Picture {
@@ -200,7 +206,7 @@ impl Reference {
             .map(|(r, c)| self.seen(r, c, channel))
             .filter(|value| !value.is_nan())
             .collect();
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        let mean = values.iter().sum::<f64>() / values.len() as f64 / self.weight();
         if self.dtype == "u8" {
             (4.0 * mean + 0.5).floor() / 4.0
         } else {

@@ -18,6 +18,7 @@ fn wider_samples_in_both_byte_orders() {
         })
     };
     let u16s = |row, col| noise(row, col, 0) as u16;
+    let f16s = |row, col| half::f16::from_f32(f32::from(u16s(row, col)) - 3e4);
     let f32s = |row, col| ((noise(row, col, 0) >> 40) as f32 - 8e6) * 1e-3;
     for reference in [
         Reference::new(shape, "u16le", |r, c, _| {
@@ -29,6 +30,34 @@ fn wider_samples_in_both_byte_orders() {
         Reference::new(shape, "i16be", |r, c, _| {
             let value = u16s(r, c) as i16;
             (f64::from(value), value.to_be_bytes())
+        }),
+        Reference::new(shape, "i8", |r, c, _| {
+            let value = u16s(r, c) as i8;
+            (f64::from(value), value.to_le_bytes())
+        }),
+        Reference::new(shape, "bool", |r, c, _| {
+            let value = (u16s(r, c) % 2) as u8;
+            (f64::from(value), [value])
+        }),
+        Reference::new((90, 301, 3), "u8", |r, c, channel| {
+            let value = noise(r, c, channel) as u8;
+            (f64::from(value), [value])
+        }),
+        Reference::new(shape, "f16be", |r, c, _| {
+            (f64::from(f16s(r, c)), f16s(r, c).to_be_bytes())
+        }),
+        // So close to zero that the exponent is zero; and what is not finite.
+        Reference::new(shape, "f16le", |r, c, _| {
+            let value = half::f16::from_bits(u16s(r, c) & 0x83ff);
+            (f64::from(value), value.to_le_bytes())
+        }),
+        Reference::new(shape, "f16le", |r, c, _| {
+            let value = match u16s(r, c) % 200 {
+                0 => half::f16::NAN,
+                1 => half::f16::INFINITY,
+                _ => f16s(r, c),
+            };
+            (f64::from(value), value.to_le_bytes())
         }),
         Reference::new(shape, "f32le", |r, c, _| {
             (f64::from(f32s(r, c)), f32s(r, c).to_le_bytes())

@@ -144,6 +144,10 @@ impl<T: Sample> Adder for Blended<T> {
             }
             _ => self.add_planes(batch, planes),
         }
+        let weight = u64::from(self.blend.weight());
+        for (_, counts) in planes {
+            counts.iter_mut().for_each(|count| *count *= weight);
+        }
     }
 
     fn take_range(&mut self) -> Bounds {

@@ -21,8 +21,17 @@ impl Blend {
         value * alpha + self.behind[channel as usize] * (1.0 - alpha)
     }
 
+    /// What sums of what is seen are multiplied with, so that those of small integers are integers, and exact.
+    pub(crate) fn weight(&self) -> u16 {
+        let is_small = (1.0..=f64::from(u16::MAX)).contains(&self.opaque);
+        match is_small && self.opaque.fract() == 0.0 {
+            true => self.opaque as u16,
+            false => 1,
+        }
+    }
+
     /// Calls `take` with what is seen of the samples of a colour channel with those of the alpha channel
-    /// beside them, some after the other, and the number of the first of them.
+    /// beside them, times the [weight](Blend::weight), some after the other, and the number of the first of them.
     pub(crate) fn each_seen<T: Sample>(
         &self,
         channel: u64,
@@ -30,11 +39,20 @@ impl Blend {
         alpha: &[T],
         mut take: impl FnMut(usize, &[f64]),
     ) {
+        let behind = self.behind[channel as usize];
+        let is_weighted = self.weight() > 1;
+        let lay = |value: f64, alpha: f64| match is_weighted {
+            true => {
+                let alpha = alpha.clamp(0.0, self.opaque);
+                value * alpha + behind * (self.opaque - alpha)
+            }
+            false => self.lay(channel, value, alpha),
+        };
         let mut seen = [0.0; TOGETHER];
         let parts = samples.chunks(TOGETHER).zip(alpha.chunks(TOGETHER));
         for (i, (samples, alpha)) in parts.enumerate() {
             for ((seen, sample), alpha) in seen.iter_mut().zip(samples).zip(alpha) {
-                *seen = self.lay(channel, sample.to_f64(), alpha.to_f64());
+                *seen = lay(sample.to_f64(), alpha.to_f64());
             }
             if !T::ALL_FINITE {
                 // What an operation makes of the sign of what is not a number is not defined.

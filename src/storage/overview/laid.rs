@@ -13,7 +13,7 @@ const PIXELS: usize = 64;
 /// Red, green, blue, and opacity.
 pub(crate) const CHANNELS: usize = 4;
 
-/// Adds lines of pixels to the blocks along them.
+/// Adds lines of pixels to the blocks along them: what is seen times its weight.
 pub(crate) struct LayLines<'a, 'b, T> {
     pub(crate) blend: &'a Blend,
     pub(crate) reading: &'a Reading,
@@ -72,12 +72,13 @@ impl<T: Sample> LayLines<'_, '_, T> {
         };
         let pixels = (self.together.lines.len() * BLOCK) as f64;
         let Blend { behind, opaque } = *self.blend;
+        let unit = opaque / f64::from(self.blend.weight());
         let mut seen = [[0.0; PIXELS / BLOCK]; CHANNELS - 1];
         for (block, opacities) in opacities.as_chunks().0.iter().enumerate() {
             let through = pixels * opaque - sum(opacities);
             for (channel, seen) in seen.iter_mut().enumerate() {
                 let own = sum(&colors[channel].as_chunks().0[block]);
-                seen[block] = (own + behind[channel] * through) / opaque;
+                seen[block] = (own + behind[channel] * through) / unit;
             }
         }
         if !seen.as_flattened().iter().all(|seen| seen.is_finite()) {

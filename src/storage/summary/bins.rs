@@ -116,7 +116,7 @@ pub(crate) fn counted_as_stored<T: Sample, const CHANNELS: usize>(
     bins: usize,
     count: impl Fn([&[T]; CHANNELS], &mut [u64]) + Sync,
 ) -> Vec<u64> {
-    let rooms = || [const { () }; CHANNELS].map(|()| Room::default());
+    let rooms = || std::array::from_fn(|_| Room::default());
     in_all_threads(runs, bins, rooms, |rooms, block, counts| {
         runs.each_stored(image, block, channels, rooms, |samples| {
             count(samples, counts)

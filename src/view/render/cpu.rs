@@ -15,6 +15,7 @@ use crate::view::geometry::camera::Camera;
 use crate::view::geometry::plan::{Piece, Plan, TILE};
 use crate::view::geometry::taps::{Tap, Taps};
 use crate::view::render::pixels::Pixels;
+use crate::view::tiles::forms::{TexelForm as _, of_form};
 use crate::view::tiles::load::load;
 use crate::view::tiles::picture::Picture;
 use crate::view::tiles::texels::Texels;
@@ -30,11 +31,12 @@ pub(crate) struct Tile {
 
 impl Tile {
     pub(crate) fn new(texels: Texels) -> Tile {
-        let rows = texels.values.chunks((texels.cols as usize).max(1));
+        let cols = (texels.cols as usize).max(1);
         Tile {
-            finite: rows
-                .map(|row| row.iter().all(|value| value.is_finite()))
-                .collect(),
+            finite: of_form!(&texels.values, values => {
+                let rows = values.chunks(cols);
+                rows.map(|row| row.iter().all(|value| value.is_finite())).collect()
+            }),
             texels,
         }
     }
@@ -273,7 +275,7 @@ impl<P: Copy, F: Fn([u8; 3]) -> P> Paint<'_, P, F> {
                 if share == 0.0 {
                     continue;
                 }
-                let value = tile.values[first + r * cols + c];
+                let value = tile.values.at(first + r * cols + c);
                 if value.is_finite() {
                     sum += share * value;
                     shares += share;
@@ -304,10 +306,12 @@ fn blend_rows(tile: &Texels, channel: usize, row: &TapPlace, texels: &mut Vec<f3
     let first = (channel * rows + row.first) * cols;
     texels.clear();
     texels.resize(cols + Tap::TEXELS as usize - 1, 0.0);
-    let rows = tile.values[first..].chunks(cols.max(1));
-    for (values, share) in rows.zip(row.shares).filter(|&(_, share)| share > 0.0) {
-        for (texel, value) in texels.iter_mut().zip(values) {
-            *texel += share * value;
+    of_form!(&tile.values, values => {
+        let rows = values[first..].chunks(cols.max(1));
+        for (values, share) in rows.zip(row.shares).filter(|&(_, share)| share > 0.0) {
+            for (texel, value) in texels.iter_mut().zip(values) {
+                *texel += share * value.to_f32();
+            }
         }
-    }
+    });
 }

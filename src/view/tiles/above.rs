@@ -2,7 +2,7 @@
 
 use crate::image::Number;
 use crate::layout::Base;
-use crate::view::color::range::{Curve, Shades, ValueRange};
+use crate::view::color::range::{Curve, Shades, ValueRange, thresholds};
 
 /// How far values are above the lowest of a range, times the power of two with which the range ends at 0.5 to 1: so an
 /// f32 holds them as well as the screen shows them, and small integers exactly, wherever the range is and however wide.
@@ -21,6 +21,39 @@ pub(crate) struct Above {
 
 /// No texel is further off, so that sums of some are finite.
 const FAR: f64 = 1e30;
+
+/// What an f32 has no room for.
+const BEHIND: u64 = (1 << (f64::MANTISSA_DIGITS - f32::MANTISSA_DIGITS)) - 1;
+
+/// Texels that are made together.
+pub(crate) const TOGETHER: usize = 64;
+
+/// The first texels of steps, as far as it takes to know nearly all others from them.
+#[derive(Clone, Debug)]
+pub(crate) struct Edges(Vec<u64>);
+
+impl Edges {
+    /// Those of a range's steps.
+    pub(crate) fn of(above: &Above) -> Edges {
+        let mut bits = vec![0; 1 << 10];
+        for first in thresholds(|texel| above.step(texel, Curve::Linear)) {
+            let (word, bit) = Edges::place(first);
+            bits[word] |= 1 << bit;
+        }
+        Edges(bits)
+    }
+
+    fn place(texel: f32) -> (usize, u32) {
+        let hash = texel.to_bits().wrapping_mul(0x9e37_79b9);
+        ((hash >> 22) as usize, hash >> 16 & 63)
+    }
+
+    /// Whether a step may begin right above a texel.
+    fn are_above(&self, texel: f32) -> bool {
+        let (word, bit) = Edges::place(texel.next_up());
+        self.0[word] >> bit & 1 == 1
+    }
+}
 
 impl Above {
     /// Over a range whose values are no further from zero than `reach`.
@@ -65,8 +98,6 @@ impl Above {
     /// The texel of a value less the base that lies there among the steps: however it is rounded, it does not fall
     /// below the step.
     pub(crate) fn texel(&self, less: f64, unit: f64) -> f32 {
-        /// What an f32 has no room for.
-        const BEHIND: u64 = (1 << (f64::MANTISSA_DIGITS - f32::MANTISSA_DIGITS)) - 1;
         if less.is_infinite() {
             return less as f32;
         }
@@ -82,6 +113,32 @@ impl Above {
             true => texel.next_up(),
             false => texel,
         }
+    }
+
+    /// The texels of many values less the base, as of each alone; `slowly` makes those that are not so easy.
+    pub(crate) fn texels(
+        &self,
+        less: &[f64; TOGETHER],
+        edges: &Edges,
+        mut slowly: impl FnMut(usize) -> f32,
+    ) -> [f32; TOGETHER] {
+        let mut texels = [0.0; TOGETHER];
+        let (mut easy, mut rounded) = (self.width > 0.0, false);
+        for (texel, less) in texels.iter_mut().zip(less) {
+            let exact = less * self.scale[0] * self.scale[1];
+            easy &= exact.abs() < FAR;
+            *texel = f64::from_bits(exact.to_bits() & !BEHIND) as f32;
+            rounded |= f64::from(*texel) != exact;
+        }
+        if !easy || rounded {
+            for (i, texel) in texels.iter_mut().enumerate() {
+                // Another step begins nowhere near.
+                if !easy || edges.are_above(*texel) {
+                    *texel = slowly(i);
+                }
+            }
+        }
+        texels
     }
 
     /// The step of a texel.

@@ -115,7 +115,7 @@ impl Glance<'_> {
     }
 
     fn blended<T: Sample>(&self, line: u64, blend: &Blend) -> Line {
-        let image = self.values.image();
+        let (image, weight) = (self.values.image(), f64::from(blend.weight()));
         let (mut means, mut room, mut alpha) = (Vec::new(), Room::default(), Room::default());
         for plane in 0..self.values.planes() {
             for place in self.places.clone() {
@@ -126,7 +126,10 @@ impl Glance<'_> {
                 blend.each_seen(plane, samples, alpha, |_, seen| {
                     numbers.add(seen.iter().copied());
                 });
-                means.push(numbers.mean());
+                means.push(Mean {
+                    value: numbers.mean().value / weight,
+                    rest: 0.0,
+                });
             }
         }
         Line {

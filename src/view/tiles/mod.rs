@@ -4,6 +4,7 @@ mod above;
 #[cfg(feature = "window")]
 pub(crate) mod cache;
 mod extremes;
+pub(crate) mod forms;
 mod glance;
 pub(crate) mod load;
 #[cfg(feature = "window")]

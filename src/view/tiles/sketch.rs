@@ -24,9 +24,11 @@ impl Sketch {
             rows: self.rows,
             cols: self.cols,
             channels: values.planes(),
-            values: (self.means.iter())
-                .map(|mean| values.texel_of(mean))
-                .collect(),
+            values: values.narrow(
+                (self.means.iter())
+                    .map(|mean| values.texel_of(mean))
+                    .collect(),
+            ),
         }
     }
 

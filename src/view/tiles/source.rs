@@ -181,7 +181,7 @@ impl TileSource {
             rows: rows.end - rows.start,
             cols: cols.end - cols.start,
             channels: self.values.planes(),
-            values,
+            values: self.values.narrow(values),
         })
     }
 

@@ -55,6 +55,7 @@ pub(crate) struct TileStream<T, E> {
 /// A tile that was made from what was loaded.
 struct Drawable<T> {
     tile: T,
+    bytes: u64,
     exact: bool,
 }
 
@@ -82,7 +83,8 @@ impl<T: Clone + Send + 'static, E: Send + 'static> TileStream<T, E> {
         let source = picture.source().clone();
         let load = move |key, stop: &_| {
             let Loaded { texels, exact } = source.load(key, stop)?;
-            Some(make(texels).map(|tile| Drawable { tile, exact }))
+            let bytes = texels.values.bytes().len() as u64;
+            Some(make(texels).map(|tile| Drawable { tile, bytes, exact }))
         };
         TileStream {
             source: picture.source().clone(),
@@ -202,15 +204,14 @@ impl<T: Clone + Send + 'static, E: Send + 'static> TileStream<T, E> {
     /// Takes what was loaded.
     fn take(&mut self) -> Result<(), E> {
         for (key, tile) in self.loader.arrived() {
-            let Drawable { tile, exact } = tile?;
-            let bytes = tile_bytes(self.source.values().planes());
+            let Drawable { tile, bytes, exact } = tile?;
             self.cache.insert(key, tile, bytes, exact);
         }
         Ok(())
     }
 }
 
-/// Bytes of a tile.
+/// The most bytes of a tile.
 fn tile_bytes(channels: u64) -> u64 {
     4 * TILE_LOADED * TILE_LOADED * channels
 }

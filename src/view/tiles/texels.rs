@@ -8,6 +8,7 @@ use crate::open::Room;
 use crate::storage::Blend;
 use crate::view::geometry::plan::{TILE, TILE_LOADED, TileKey};
 use crate::view::geometry::taps::texels;
+use crate::view::tiles::forms::{Shown, TexelForm, TexelValues};
 use crate::view::tiles::rows::{PIECE, pieces};
 use crate::view::tiles::values::Values;
 
@@ -23,7 +24,7 @@ pub(crate) struct Texels {
     pub(crate) channels: u64,
     /// `channels × rows × cols` values, or parts of the range: see [`Values`]. Not a number where no pixel of the
     /// block is one; with a sign where all of them stand for none.
-    pub(crate) values: Vec<f32>,
+    pub(crate) values: TexelValues,
 }
 
 /// The texels to load along one side of a tile.
@@ -49,20 +50,199 @@ fn side(key: TileKey) -> usize {
     (1 << key.level).min(PIECE) as usize
 }
 
+/// Lines of samples that are summed up below one another first.
+const PILED: usize = 8;
+
 /// The means of samples as they are.
-fn plain<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
-    let (image, mut room) = (values.image(), Room::<T>::default());
-    means(values, key, stop, |row, cols, channel, sums| {
-        let run = |channel| image.layout().row_run(row, cols.clone(), channel);
-        let samples = image.samples(channel, run, &mut room);
-        add_blocks(samples, side(key), values.base(), sums);
+fn plain<T: Shown>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
+    let (size, level) = (values.size(), key.level);
+    let rows = loaded(size.rows(), level, key.row);
+    let cols = loaded(size.cols(), level, key.col);
+    let under = cols.start << level..size.cols().min(cols.end << level);
+    let (count, side) = ((cols.end - cols.start) as usize, 1 << level);
+    let mut means = Vec::with_capacity((rows.end - rows.start) as usize * count);
+    let mut piles = LineSums::<T>::new((under.end - under.start) as usize, count);
+    let mut texels = Vec::new();
+    for channel in 0..values.planes() {
+        for row in rows.clone() {
+            if stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            let lines = row << level..size.rows().min((row + 1) << level);
+            let below = lines.end - lines.start;
+            let last = (under.end - under.start) - (count as u64 - 1) * side;
+            let is_summed = piles.sum_up(values, lines.clone(), &under, channel, side as usize);
+            let counts = [below * side, below * last];
+            match (is_summed, values.are_own()) {
+                (true, true) => {
+                    let (sums, last) = piles.sums.split_at(count - 1);
+                    T::means(sums, counts[0], &mut means);
+                    T::means(last, counts[1], &mut means);
+                }
+                (true, false) => {
+                    let (sums, last) = piles.sums.split_at(count - 1);
+                    let less = |sum: &T::Sum, count| sum.mean_less(count, values.base());
+                    let all = sums.iter().map(|sum| less(sum, counts[0]));
+                    let all = all.chain(last.iter().map(|sum| less(sum, counts[1])));
+                    texels.clear();
+                    values.texels_of_means(all, &mut texels);
+                    means.extend(texels.iter().map(|texel| T::mean_of(*texel)));
+                }
+                // Some are no numbers.
+                (false, _) => {
+                    let numbers = piles.numbers(values, lines, &under, channel, side as usize);
+                    let texel = |sum: &Numbers<T::Sum>| values.texel(sum.mean_less(values.base()));
+                    means.extend(numbers.iter().map(|sum| T::mean_of(texel(sum))));
+                }
+            }
+        }
+    }
+    Some(Texels {
+        rows: rows.end - rows.start,
+        cols: cols.end - cols.start,
+        channels: values.planes(),
+        values: TexelForm::all(means),
     })
+}
+
+/// What is summed up for a line of texels.
+struct LineSums<T: Shown> {
+    /// Of each column, sums of samples below one another.
+    piles: Vec<<T::Wide as Sample>::Pile>,
+    /// Of each texel.
+    sums: Vec<T::Sum>,
+    room: Room<T>,
+    wide: Vec<T::Wide>,
+}
+
+impl<T: Shown> LineSums<T> {
+    fn new(cols: usize, texels: usize) -> LineSums<T> {
+        LineSums {
+            piles: vec![T::Wide::NO_PILE; cols],
+            sums: vec![T::Sum::NONE; texels],
+            room: Room::default(),
+            wide: Vec::new(),
+        }
+    }
+
+    /// Sums up the samples of some lines in blocks of `side` columns. Whether all are finite numbers; else the sums are
+    /// worth nothing.
+    fn sum_up(
+        &mut self,
+        values: &Values,
+        lines: Range<u64>,
+        under: &Range<u64>,
+        channel: u64,
+        side: usize,
+    ) -> bool {
+        let image = values.image();
+        self.sums.fill(T::Sum::NONE);
+        for start in lines.clone().step_by(PILED) {
+            let mut breaks = false;
+            for line in start..lines.end.min(start + PILED as u64) {
+                for piece in pieces(under) {
+                    let first = (piece.start - under.start) as usize;
+                    let run = |channel| image.layout().row_run(line, piece.clone(), channel);
+                    let samples = image.samples(channel, run, &mut self.room);
+                    let samples = T::widen(samples, &mut self.wide);
+                    let piles = &mut self.piles[first..];
+                    breaks |= match line == start {
+                        true => pile_up::<_, true>(samples, values.base(), piles),
+                        false => pile_up::<_, false>(samples, values.base(), piles),
+                    };
+                }
+            }
+            if breaks {
+                return false;
+            }
+            let is_summed = match side {
+                // Short blocks of a length that is known.
+                2 => self.sum_across::<2>(),
+                4 => self.sum_across::<4>(),
+                _ => {
+                    let blocks = self.sums.iter_mut().zip(self.piles.chunks(side));
+                    blocks.fold(true, |all, (sum, block)| all & add_piles::<T>(sum, block))
+                }
+            };
+            if !is_summed {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn sum_across<const SIDE: usize>(&mut self) -> bool {
+        let (blocks, rest) = self.piles.as_chunks::<SIDE>();
+        let (sums, last) = self.sums.split_at_mut(blocks.len());
+        let mut all = true;
+        for (sum, block) in sums.iter_mut().zip(blocks) {
+            for pile in block {
+                let pile = T::Wide::of_pile(*pile);
+                all &= pile.is_some();
+                *sum += pile.unwrap_or_default();
+            }
+        }
+        all & last.first_mut().is_none_or(|sum| add_piles::<T>(sum, rest))
+    }
+
+    /// The same one after another, with the numbers among them counted.
+    fn numbers(
+        &mut self,
+        values: &Values,
+        lines: Range<u64>,
+        under: &Range<u64>,
+        channel: u64,
+        side: usize,
+    ) -> Vec<Numbers<T::Sum>> {
+        let image = values.image();
+        let mut numbers = vec![Numbers::default(); self.sums.len()];
+        for line in lines {
+            for piece in pieces(under) {
+                let first = (piece.start - under.start) as usize / side;
+                let run = |channel| image.layout().row_run(line, piece.clone(), channel);
+                let samples = image.samples(channel, run, &mut self.room);
+                let side = side.min(PIECE as usize);
+                for (block, sum) in samples.chunks(side).zip(&mut numbers[first..]) {
+                    sum.add(block.iter().map(|sample: &T| sample.less(values.base())));
+                }
+            }
+        }
+        numbers
+    }
+}
+
+/// Lays samples of a line on piles, which are new if it is the `FIRST`; whether one breaks its pile.
+fn pile_up<T: Sample, const FIRST: bool>(
+    samples: &[T],
+    base: &Base,
+    piles: &mut [T::Pile],
+) -> bool {
+    let mut breaks = false;
+    for (pile, sample) in piles.iter_mut().zip(samples) {
+        let sample = sample.less(base);
+        breaks |= sample.breaks();
+        *pile = sample.onto(if FIRST { T::NO_PILE } else { *pile });
+    }
+    breaks
+}
+
+/// Adds piles to a sum; whether all have one.
+fn add_piles<T: Shown>(sum: &mut T::Sum, piles: &[<T::Wide as Sample>::Pile]) -> bool {
+    let mut all = true;
+    let mut own = T::Sum::NONE;
+    for pile in piles {
+        let pile = T::Wide::of_pile(*pile);
+        all &= pile.is_some();
+        own += pile.unwrap_or_default();
+    }
+    *sum += own;
+    all
 }
 
 /// The same of more than a sum of their own type holds.
 fn plain_total<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
     let (image, mut room) = (values.image(), Room::<T>::default());
-    means::<Total<T>>(values, key, stop, |row, cols, channel, sums| {
+    means::<Total<T>>(values, key, stop, 1.0, |row, cols, channel, sums| {
         let run = |channel| image.layout().row_run(row, cols.clone(), channel);
         let samples = image.samples(channel, run, &mut room);
         for (block, sum) in samples.chunks(side(key)).zip(sums) {
@@ -78,9 +258,9 @@ fn blended<T: Sample>(
     key: TileKey,
     stop: &AtomicBool,
 ) -> Option<Texels> {
-    let image = values.image();
+    let (image, weight) = (values.image(), f64::from(blend.weight()));
     let (mut room, mut of_alpha) = (Room::<T>::default(), Room::<T>::default());
-    means::<WideSum>(values, key, stop, |row, cols, channel, sums| {
+    means::<WideSum>(values, key, stop, weight, |row, cols, channel, sums| {
         let run = |channel| image.layout().row_run(row, cols.clone(), channel);
         let alpha = image.samples(3, run, &mut of_alpha);
         let samples = image.samples(channel, run, &mut room);
@@ -121,32 +301,43 @@ fn add_blocks_of<T: Sample, const N: usize>(
 }
 
 /// The pixels of a tile of the image itself.
-fn pixels<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
+fn pixels<T: Shown>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
     let (image, size) = (values.image(), values.size());
     let rows = loaded(size.rows(), 0, key.row);
     let cols = loaded(size.cols(), 0, key.col);
     let mut room = Room::<T>::default();
-    let mut texels = Vec::new();
+    let count = (rows.end - rows.start) * (cols.end - cols.start) * values.planes();
+    let (mut own, mut texels) = (Vec::new(), Vec::new());
+    match values.are_own() {
+        true => own.reserve_exact(count as usize),
+        false => texels.reserve_exact(count as usize),
+    }
     for channel in 0..values.planes() {
         for row in rows.clone() {
             if stop.load(Ordering::Relaxed) {
                 return None;
             }
             let run = |channel| image.layout().row_run(row, cols.clone(), channel);
-            let samples = image.samples(channel, run, &mut room).iter();
-            texels.extend(samples.map(|&sample| values.texel_of_sample(sample)));
+            let samples = image.samples(channel, run, &mut room);
+            match values.are_own() {
+                true => T::own(samples, values.has_gaps(), &mut own),
+                false => values.texels_of_samples(samples, &mut texels),
+            }
         }
     }
     Some(Texels {
         rows: rows.end - rows.start,
         cols: cols.end - cols.start,
         channels: values.planes(),
-        values: texels,
+        values: match values.are_own() {
+            true => TexelForm::all(own),
+            false => TexelForm::all(texels),
+        },
     })
 }
 
 /// The pixels in the middle of what is under each texel of a tile.
-fn middles<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
+fn middles<T: Shown>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<Texels> {
     let (image, size, level) = (values.image(), values.size(), key.level);
     let rows = loaded(size.rows(), level, key.row);
     let cols = loaded(size.cols(), level, key.col);
@@ -169,16 +360,17 @@ fn middles<T: Sample>(values: &Values, key: TileKey, stop: &AtomicBool) -> Optio
         rows: rows.end - rows.start,
         cols: cols.end - cols.start,
         channels: 1,
-        values: texels,
+        values: TexelForm::all(texels),
     })
 }
 
 /// The means under the texels of a tile. `add` adds a piece of a row of a channel to the texels that it is
-/// under, of which it gets the first and all behind it.
+/// under, of which it gets the first and all behind it; times the `weight`.
 fn means<S: Sum>(
     values: &Values,
     key: TileKey,
     stop: &AtomicBool,
+    weight: f64,
     mut add: impl FnMut(u64, Range<u64>, u64, &mut [Numbers<S>]),
 ) -> Option<Texels> {
     let (size, level) = (values.size(), key.level);
@@ -203,14 +395,14 @@ fn means<S: Sum>(
                     add(image_row, piece, channel, &mut sums[first as usize..]);
                 }
             }
-            let mean = |sum: &Numbers<S>| values.texel(sum.mean_less(values.base()));
-            texels.extend(sums.iter().map(mean));
+            let mean = |sum: &Numbers<S>| sum.mean_less(values.base()) / weight;
+            texels.extend(sums.iter().map(|sum| values.texel(mean(sum))));
         }
     }
     Some(Texels {
         rows: rows.end - rows.start,
         cols: cols.end - cols.start,
         channels,
-        values: texels,
+        values: TexelForm::all(texels),
     })
 }

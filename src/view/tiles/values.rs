@@ -1,18 +1,23 @@
 //! How the values of an image are seen: where they lie in the range, and what is behind them.
 
+use std::sync::Arc;
+
 use crate::image::{Number, SampleKind, Size};
 use crate::layout::{Base, Mean, Sample};
 use crate::open::Image;
 use crate::storage::{Blend, Overview};
 use crate::view::color::range::{Curve, Shades, ValueRange, thresholds};
 use crate::view::color::special::BACKGROUND;
-use crate::view::tiles::above::Above;
+use crate::view::tiles::above::{Above, Edges, TOGETHER};
+use crate::view::tiles::forms::{Shown, TexelForm, TexelValues};
 
 /// An image, and how its values become texels.
 #[derive(Clone, Debug)]
 pub(crate) struct Values {
     image: Image,
     scale: Scale,
+    /// Of texels that are parts of the range.
+    edges: Option<Arc<Edges>>,
     blend: Option<Blend>,
     /// Whether some of what is not a number may stand for none.
     has_gaps: bool,
@@ -70,8 +75,13 @@ impl Values {
             behind: BACKGROUND.map(|byte| range.at(f64::from(byte) / 255.0)),
             opaque: ValueRange::of_kind(kind).max().to_f64(),
         });
+        let scale = Scale::new(&image, range);
         Values {
-            scale: Scale::new(&image, range),
+            edges: match &scale {
+                Scale::Own => None,
+                Scale::Above(above) => Some(Arc::new(Edges::of(above))),
+            },
+            scale,
             has_gaps: image.reading().none().is_some(),
             is_classes: class_range(&image) == Some(range),
             image,
@@ -123,6 +133,31 @@ impl Values {
         self.blend.as_ref()
     }
 
+    /// Whether texels are the values themselves, which an f32 holds.
+    pub(crate) fn are_own(&self) -> bool {
+        self.scale == Scale::Own
+    }
+
+    /// Whether some of what is not a number may stand for none.
+    pub(crate) fn has_gaps(&self) -> bool {
+        self.has_gaps
+    }
+
+    /// Texels of means in the narrowest form that holds them.
+    pub(crate) fn narrow(&self, texels: Vec<f32>) -> TexelValues {
+        let kind = self.image.layout().sample().kind();
+        match kind {
+            // Bytes themselves, of which none stands for none, nor is mixed with what lies behind.
+            SampleKind::Bool | SampleKind::U8 if !self.has_gaps && self.blend.is_none() => {
+                TexelForm::all(texels.into_iter().map(u8::mean_of).collect())
+            }
+            SampleKind::I8 if !self.has_gaps && self.blend.is_none() => {
+                TexelForm::all(texels.into_iter().map(i8::mean_of).collect())
+            }
+            _ => TexelForm::all(texels),
+        }
+    }
+
     /// The texel of a mean, which is less the base. Those of one-byte samples are rounded to quarters, halves
     /// upwards: sums of them stay exact in f32 (see [`crate::view::geometry::taps::Tap::FULL`]).
     pub(crate) fn texel(&self, mean: f64) -> f32 {
@@ -153,6 +188,44 @@ impl Values {
             (Scale::Own, Number::Float(value)) => value as f32,
             (Scale::Above(above), Number::Float(value)) => self.texel(above.base().less(value)),
         }
+    }
+
+    /// The texels of samples alone where they are parts of the range.
+    pub(crate) fn texels_of_samples<T: Sample>(&self, samples: &[T], texels: &mut Vec<f32>) {
+        // All values of an `f64` below this are exact, whatever their type.
+        const EXACT: f64 = (1_u64 << 53) as f64;
+        let (Scale::Above(above), Some(edges)) = (&self.scale, &self.edges) else {
+            texels.extend(samples.iter().map(|sample| self.texel_of_sample(*sample)));
+            return;
+        };
+        let (chunks, rest) = samples.as_chunks::<TOGETHER>();
+        let is_fraction = self.image.layout().sample().kind().integers().is_none();
+        let is_small = is_fraction || above.base().is_exact();
+        for chunk in chunks {
+            let values = chunk.map(Sample::to_f64);
+            let small = |all, value: &f64| all & (value.abs() <= EXACT);
+            let are_small = is_small && (is_fraction || values.iter().fold(true, small));
+            let slowly = |i: usize| self.texel_of_sample(chunk[i]);
+            texels.extend(match are_small {
+                true => above.texels(&values.map(|value| above.base().less(value)), edges, slowly),
+                false => std::array::from_fn(slowly),
+            });
+        }
+        texels.extend(rest.iter().map(|sample| self.texel_of_sample(*sample)));
+    }
+
+    /// The texels of means, which are less the base.
+    pub(crate) fn texels_of_means(&self, means: impl Iterator<Item = f64>, texels: &mut Vec<f32>) {
+        let (Scale::Above(above), Some(edges)) = (&self.scale, &self.edges) else {
+            texels.extend(means.map(|mean| self.texel(mean)));
+            return;
+        };
+        let means: Vec<f64> = means.collect();
+        let (chunks, rest) = means.as_chunks::<TOGETHER>();
+        for chunk in chunks {
+            texels.extend(above.texels(chunk, edges, |i| self.texel(chunk[i])));
+        }
+        texels.extend(rest.iter().map(|mean| self.texel(*mean)));
     }
 
     /// The texel of what is not a number; with a sign if it stands for none.

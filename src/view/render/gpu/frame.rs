@@ -12,16 +12,23 @@ use crate::view::color::special::{
 use crate::view::geometry::camera::{Camera, Screen};
 use crate::view::geometry::plan::{Piece, Plan, TILE, TILE_LOADED};
 use crate::view::geometry::taps::Taps;
-use crate::view::render::gpu::interface::{Instance, Palette};
+use crate::view::render::gpu::interface::{Form, Instance, Palette};
 use crate::view::render::gpu::pipeline::TilePipeline;
 use crate::view::tiles::load::load;
 use crate::view::tiles::picture::Picture;
 use crate::view::tiles::texels::Texels;
 
+/// A tile on the device.
+#[derive(Clone, Debug)]
+pub(crate) struct DeviceTile {
+    bind_group: wgpu::BindGroup,
+    form: Form,
+}
+
 /// The device's side of a view.
 pub(crate) struct Frame {
     /// In the order of the instances.
-    tiles: Vec<wgpu::BindGroup>,
+    tiles: Vec<DeviceTile>,
     instances: wgpu::Buffer,
     bind_group: wgpu::BindGroup,
 }
@@ -60,7 +67,7 @@ impl Frame {
         picture: &Picture,
         plan: &Plan,
         colormap: Colormap,
-        tiles: Vec<(Piece, wgpu::BindGroup)>,
+        tiles: Vec<(Piece, DeviceTile)>,
     ) -> Frame {
         let mut levels: Vec<u32> = tiles.iter().map(|(piece, _)| piece.key.level).collect();
         levels.sort_unstable();
@@ -71,9 +78,9 @@ impl Frame {
             .collect();
         let instances: Vec<Instance> = tiles
             .iter()
-            .filter_map(|(piece, _)| {
+            .filter_map(|(piece, tile)| {
                 let table = levels.binary_search(&piece.key.level).ok()?;
-                Some(instance(piece, &tables[table], table as u32))
+                Some(instance(piece, tile.form, &tables[table], table as u32))
             })
             .collect();
         Frame {
@@ -121,7 +128,7 @@ impl Frame {
         for (i, tile) in self.tiles.iter().enumerate() {
             let i = i as u32;
             pass.set_vertex_buffer(0, self.instances.slice(..));
-            pass.set_bind_group(1, tile, &[]);
+            pass.set_bind_group(1, &tile.bind_group, &[]);
             pass.draw(0..4, i..i + 1);
         }
         drop(pass);
@@ -151,7 +158,7 @@ fn base(taps: &Taps) -> u64 {
     taps.taps.first().map_or(0, |tap| tap.first)
 }
 
-fn instance(piece: &Piece, table: &LevelTaps<'_>, index: u32) -> Instance {
+fn instance(piece: &Piece, form: Form, table: &LevelTaps<'_>, index: u32) -> Instance {
     let Piece { key, rows, cols } = piece;
     // Tiles on the screen are no further from its first texel than some screens.
     let origin = |tile: u64, taps: &Taps| ((tile * TILE) as i64 - base(taps) as i64) as i32;
@@ -159,17 +166,20 @@ fn instance(piece: &Piece, table: &LevelTaps<'_>, index: u32) -> Instance {
         cover: [cols.start, rows.start, cols.end, rows.end],
         origin: [origin(key.col, &table.cols), origin(key.row, &table.rows)],
         table: index,
+        form: form.bits,
+        scale: form.scale,
     }
 }
 
-/// A texture of the tile's values as bits, channel below channel.
+/// A texture of the tile's values as bits, each in as many as its form has, channel below channel.
 pub(crate) fn upload(
     device: &wgpu::Device,
     queue: &wgpu::Queue,
     layout: &wgpu::BindGroupLayout,
     texels: &Texels,
-) -> wgpu::BindGroup {
+) -> DeviceTile {
     let (rows, cols) = (texels.rows as u32, texels.cols as u32);
+    let (form, format) = Form::of(&texels.values);
     let texture = device.create_texture(&wgpu::TextureDescriptor {
         label: Some("squaremap.view.tile"),
         size: extent(
@@ -179,11 +189,13 @@ pub(crate) fn upload(
         mip_level_count: 1,
         sample_count: 1,
         dimension: wgpu::TextureDimension::D2,
-        format: wgpu::TextureFormat::R32Uint,
+        format,
         usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
         view_formats: &[],
     });
-    let channels = texels.values.chunks((texels.rows * texels.cols) as usize);
+    let bytes = texels.values.bytes();
+    let width = bytes.len() / texels.values.len().max(1);
+    let channels = bytes.chunks(((texels.rows * texels.cols) as usize * width).max(1));
     for (channel, values) in channels.enumerate() {
         queue.write_texture(
             wgpu::TexelCopyTextureInfo {
@@ -194,23 +206,24 @@ pub(crate) fn upload(
                 },
                 ..texture.as_image_copy()
             },
-            bytemuck::cast_slice(values),
+            values,
             wgpu::TexelCopyBufferLayout {
                 offset: 0,
-                bytes_per_row: Some(cols * 4),
+                bytes_per_row: Some(cols * width as u32),
                 rows_per_image: None,
             },
             extent(rows, cols),
         );
     }
-    device.create_bind_group(&wgpu::BindGroupDescriptor {
+    let bind_group = device.create_bind_group(&wgpu::BindGroupDescriptor {
         label: Some("squaremap.view.tile"),
         layout,
         entries: &[wgpu::BindGroupEntry {
             binding: 0,
             resource: wgpu::BindingResource::TextureView(&view(&texture)),
         }],
-    })
+    });
+    DeviceTile { bind_group, form }
 }
 
 /// The tables of a frame: thresholds, colours and taps.

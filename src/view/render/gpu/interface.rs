@@ -4,6 +4,7 @@ use bytemuck::{Pod, Zeroable};
 
 use crate::view::geometry::plan::TILE_LOADED;
 use crate::view::geometry::taps::Tap;
+use crate::view::tiles::forms::TexelValues;
 
 /// The uniform `Frame` of the shader.
 #[repr(C)]
@@ -42,10 +43,44 @@ pub(crate) struct Instance {
     pub(crate) origin: [i32; 2],
     /// Which pair of tables holds the taps of its level.
     pub(crate) table: u32,
+    /// How the bits of its texels are values: see [`Form`].
+    pub(crate) form: u32,
+    pub(crate) scale: f32,
+}
+
+/// How the bits of a texel are a value.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Form {
+    /// Whole numbers: how far up they are moved so that their sign is the first bit, and back; none for those without
+    /// one. Or one of the fractions below.
+    pub(crate) bits: u32,
+    /// What whole numbers are multiplied with.
+    pub(crate) scale: f32,
+}
+
+impl Form {
+    pub(crate) const F32: u32 = 32;
+    pub(crate) const F16: u32 = 33;
+
+    /// That of some values, and the format of a texture that has their bits.
+    pub(crate) fn of(values: &TexelValues) -> (Form, wgpu::TextureFormat) {
+        use wgpu::TextureFormat::{R8Uint, R16Uint, R32Uint};
+        let (bits, scale, format) = match values {
+            TexelValues::F32(_) => (Form::F32, 1.0, R32Uint),
+            TexelValues::F16(_) => (Form::F16, 1.0, R16Uint),
+            TexelValues::U8(_) => (0, 1.0, R8Uint),
+            TexelValues::I8(_) => (24, 1.0, R8Uint),
+            TexelValues::U16(_) => (0, 1.0, R16Uint),
+            TexelValues::I16(_) => (16, 1.0, R16Uint),
+            TexelValues::Quarters(_) => (0, 0.25, R16Uint),
+            TexelValues::SignedQuarters(_) => (16, 0.25, R16Uint),
+        };
+        (Form { bits, scale }, format)
+    }
 }
 
 /// The numbers that the shader shares with this side.
-pub(crate) fn constants() -> [(&'static str, f64); 6] {
+pub(crate) fn constants() -> [(&'static str, f64); 8] {
     let full = f64::from(Tap::FULL);
     [
         ("FULL_SHARE", full * full),
@@ -54,6 +89,8 @@ pub(crate) fn constants() -> [(&'static str, f64); 6] {
         ("PLUS_INFINITY", f64::from(Palette::PLUS_INFINITY)),
         ("MINUS_INFINITY", f64::from(Palette::MINUS_INFINITY)),
         ("NO_DATA", f64::from(Palette::NO_DATA)),
+        ("F32", f64::from(Form::F32)),
+        ("F16", f64::from(Form::F16)),
     ]
 }
 

@@ -68,7 +68,9 @@ impl TilePipeline {
                 buffers: &[Some(wgpu::VertexBufferLayout {
                     array_stride: size_of::<Instance>() as u64,
                     step_mode: wgpu::VertexStepMode::Instance,
-                    attributes: &wgpu::vertex_attr_array![0 => Uint32x4, 1 => Sint32x2, 2 => Uint32],
+                    attributes: &wgpu::vertex_attr_array![
+                        0 => Uint32x4, 1 => Sint32x2, 2 => Uint32, 3 => Uint32, 4 => Float32
+                    ],
                 })],
             },
             primitive: wgpu::PrimitiveState {

@@ -143,7 +143,9 @@ fn tiles_and_overviews_leave_out_what_stands_for_none() {
                 found.push(source.load_exact(key));
             }
             for found in found {
-                for (i, (&found, &expected)) in found.values.iter().zip(&expected).enumerate() {
+                for (i, (&found, &expected)) in
+                    super::singles(&found).iter().zip(&expected).enumerate()
+                {
                     let what =
                         format!("{kind:?} {none} {channels} {level} {i}: {found} {expected}");
                     if expected.is_nan() {

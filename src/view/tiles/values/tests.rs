@@ -33,7 +33,15 @@ fn steps(image: &Image, range: ValueRange, curve: Curve) -> Vec<u8> {
         let mut room = crate::open::Room::<T>::default();
         let run = |channel| layout.row_run(0, 0..layout.size().cols(), channel);
         let samples = image.samples(0, run, &mut room);
-        samples.iter().map(|&one| step(&thresholds, values.texel_of_sample(one))).collect()
+        let alone: Vec<f32> = samples.iter().map(|&one| values.texel_of_sample(one)).collect();
+        // So many that some are made together.
+        let many: Vec<T> = samples.iter().copied().cycle().take(samples.len() + 2 * TOGETHER).collect();
+        let mut texels = Vec::new();
+        values.texels_of_samples(&many, &mut texels);
+        for (texel, alone) in texels.into_iter().zip(alone.iter().cycle()) {
+            assert_eq!(texel.to_bits(), alone.to_bits());
+        }
+        alone.into_iter().map(|texel| step(&thresholds, texel)).collect()
     })
 }
 

@@ -9,7 +9,7 @@ use crate::gpu::{AdapterChoice, Gpu, GpuError, Opened, gl_last, instance};
 use crate::view::color::colormap::Colormap;
 use crate::view::geometry::camera::Screen;
 use crate::view::geometry::plan::Plan;
-use crate::view::render::gpu::frame::{Frame, upload};
+use crate::view::render::gpu::frame::{DeviceTile, Frame, upload};
 use crate::view::render::gpu::pipeline::TilePipeline;
 use crate::view::tiles::picture::Picture;
 use crate::view::tiles::stream::{Loading, TileStream};
@@ -22,7 +22,7 @@ use crate::view::window::surface::tiles::{current, leave};
 pub(crate) struct DeviceSurface {
     // Dropped in this order: the surface before the device and the window it belongs to.
     overlay: DeviceOverlay,
-    stream: Option<TileStream<wgpu::BindGroup, GpuError>>,
+    stream: Option<TileStream<DeviceTile, GpuError>>,
     loading: Loading,
     surface: wgpu::Surface<'static>,
     device: SurfaceDevice,
