@@ -1,6 +1,7 @@
 //! The limit of drawing on a GPU: a kernel that only stores a constant, and the way to the host.
 
 use std::sync::mpsc;
+use std::time::Duration;
 
 use squaremap::gpu::{Gpu, GpuError};
 
@@ -86,6 +87,93 @@ impl Fill {
         Ok(())
     }
 
+    /// How long the device takes to store `bytes`, by its own clock. None if it has none.
+    #[allow(dead_code, reason = "one of the two benches that have it asks")]
+    pub(crate) fn clocked(&self, gpu: &Gpu, bytes: u64) -> Result<Option<Duration>, GpuError> {
+        self.by_its_clock(gpu, bytes, |encoder, strip, queries| {
+            let mut pass = begin_pass(encoder, queries, [Some(0), Some(1)]);
+            pass.set_pipeline(&self.pipeline);
+            pass.set_bind_group(0, &self.bind_group, &[]);
+            pass.dispatch_workgroups((strip / GROUP_BYTES) as u32, 1, 1);
+        })
+    }
+
+    /// The same of copies from one of its buffers to another.
+    #[allow(dead_code, reason = "one of the two benches that have it asks")]
+    pub(crate) fn copy_clocked(&self, gpu: &Gpu, bytes: u64) -> Result<Option<Duration>, GpuError> {
+        let target = gpu.checked(|| {
+            gpu.device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some("squaremap.bench.copy"),
+                size: self.strip_bytes,
+                usage: wgpu::BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            })
+        })?;
+        self.by_its_clock(gpu, bytes, |encoder, strip, queries| {
+            // Copies tell no time: between two passes without work.
+            drop(begin_pass(encoder, queries, [None, Some(0)]));
+            encoder.copy_buffer_to_buffer(&self.pixels, 0, &target, 0, strip);
+            drop(begin_pass(encoder, queries, [Some(1), None]));
+        })
+    }
+
+    fn by_its_clock(
+        &self,
+        gpu: &Gpu,
+        bytes: u64,
+        work: impl Fn(&mut wgpu::CommandEncoder, u64, &wgpu::QuerySet),
+    ) -> Result<Option<Duration>, GpuError> {
+        if !gpu
+            .device
+            .features()
+            .contains(wgpu::Features::TIMESTAMP_QUERY)
+        {
+            return Ok(None);
+        }
+        let Gpu { device, queue, .. } = gpu;
+        let queries = device.create_query_set(&wgpu::QuerySetDescriptor {
+            label: None,
+            ty: wgpu::QueryType::Timestamp,
+            count: 2,
+        });
+        let buffer = |usage| {
+            device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some("squaremap.bench.clock"),
+                size: 16,
+                usage,
+                mapped_at_creation: false,
+            })
+        };
+        let resolved = buffer(wgpu::BufferUsages::QUERY_RESOLVE | wgpu::BufferUsages::COPY_SRC);
+        let readback = buffer(wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST);
+        let (mut ticks, mut left) = (0, bytes);
+        while left > 0 {
+            let strip = left.min(self.strip_bytes);
+            left -= strip;
+            let submission = gpu.checked(|| {
+                let mut encoder = device.create_command_encoder(&Default::default());
+                work(&mut encoder, strip, &queries);
+                encoder.resolve_query_set(&queries, 0..2, &resolved, 0);
+                encoder.copy_buffer_to_buffer(&resolved, 0, &readback, 0, 16);
+                let submission = queue.submit([encoder.finish()]);
+                readback.map_async(wgpu::MapMode::Read, .., |_| {});
+                submission
+            })?;
+            self.finish(gpu, submission, None)?;
+            let view = readback
+                .get_mapped_range(..)
+                .map_err(|error| gpu.failed(error))?;
+            let stamps: &[[u8; 8]] = view.as_chunks().0;
+            if let [begin, end] = *stamps {
+                ticks += u64::from_le_bytes(end).saturating_sub(u64::from_le_bytes(begin));
+            }
+            drop(view);
+            readback.unmap();
+        }
+        let nanoseconds = ticks as f64 * f64::from(queue.get_timestamp_period());
+        Ok(Some(Duration::from_secs_f64(nanoseconds / 1e9)))
+    }
+
     fn submit(
         &self,
         gpu: &Gpu,
@@ -137,4 +225,20 @@ impl Fill {
         }
         Ok(())
     }
+}
+
+/// A pass that tells when it begins and when it ends, in these places.
+fn begin_pass<'a>(
+    encoder: &'a mut wgpu::CommandEncoder,
+    queries: &wgpu::QuerySet,
+    [begin, end]: [Option<u32>; 2],
+) -> wgpu::ComputePass<'a> {
+    encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {
+        label: None,
+        timestamp_writes: Some(wgpu::ComputePassTimestampWrites {
+            query_set: queries,
+            beginning_of_pass_write_index: begin,
+            end_of_pass_write_index: end,
+        }),
+    })
 }

@@ -70,7 +70,8 @@ impl Gpu {
 
     fn of(adapter: wgpu::Adapter) -> Result<Gpu, GpuError> {
         let info = adapter.get_info();
-        let mut features = wgpu::Features::empty();
+        // For who wants to know how long it works.
+        let mut features = adapter.features() & wgpu::Features::TIMESTAMP_QUERY;
         if matches!(
             info.device_type,
             wgpu::DeviceType::Cpu | wgpu::DeviceType::IntegratedGpu

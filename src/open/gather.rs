@@ -89,6 +89,19 @@ impl<R: Reader> Gathering<'_, R> {
             true => (rect.col_start..rect.col_end, strides.col, self.target.col),
         };
         for channels in strided.channel_groups() {
+            if by_cols && self.target.col < self.target.row {
+                let all = strided.span(frame, rect, &channels);
+                let (start, end) = (in_file(base, all.start), in_file(base, all.end));
+                let reader = self.reader;
+                let len = (all.end - all.start) as usize;
+                if let Some(from) = reader.slice(start..end).filter(|from| from.len() == len) {
+                    for channel in channels {
+                        let first = first + channel as usize * self.target.channel;
+                        self.turn(strided, frame, first, rect, channel, (from, all.start));
+                    }
+                    continue;
+                }
+            }
             let span = |lines: &Range<u64>| {
                 let part = match by_cols {
                     false => Rect::new(lines.clone(), rect.col_start..rect.col_end),
@@ -108,6 +121,50 @@ impl<R: Reader> Gathering<'_, R> {
                     + (start - lines.start) as usize * to_line
                     + channels.start as usize * self.target.channel;
                 self.read(strided, (base, frame), first, &part, (&channels, span));
+            }
+        }
+    }
+
+    /// Puts the samples of a channel in `rect` in rows, where those of columns lie together in memory, `from` byte
+    /// `start` on: square after square, each in a place of its own first, as lines of either side are far apart, and no
+    /// cache holds many that are.
+    fn turn(
+        &mut self,
+        strided: &Strided,
+        frame: u64,
+        first: usize,
+        rect: &Rect,
+        channel: u64,
+        (from, start): (&[u8], u64),
+    ) {
+        const SIDE: usize = 64;
+        let (width, Target { row, col, .. }) = (self.width, self.target);
+        let mut square = vec![0; SIDE * SIDE * width];
+        for top in (rect.row_start..rect.row_end).step_by(SIDE) {
+            let rows = rect.row_end.min(top + SIDE as u64) - top;
+            for left in (rect.col_start..rect.col_end).step_by(SIDE) {
+                let cols = (rect.col_end.min(left + SIDE as u64) - left) as usize;
+                for i in 0..cols {
+                    let steps = Steps {
+                        start: strided.sample_offset(frame, top, left + i as u64, channel) - start,
+                        step: strided.strides().row,
+                        count: rows,
+                        size: width as u64,
+                    };
+                    copy(from, &steps, &mut square[i * width..], SIDE * width);
+                }
+                let first = first
+                    + (top - rect.row_start) as usize * row
+                    + (left - rect.col_start) as usize * col;
+                for (i, line) in square.chunks(SIDE * width).take(rows as usize).enumerate() {
+                    let steps = Steps {
+                        start: 0,
+                        step: width as i64,
+                        count: cols as u64,
+                        size: width as u64,
+                    };
+                    copy(line, &steps, &mut self.to[first + i * row..], col);
+                }
             }
         }
     }
@@ -185,5 +242,63 @@ fn copy_each<const N: usize>(from: &[u8], steps: &Steps, to: &mut [u8], to_step:
     for i in 0..count {
         let at = (start as i64 + i as i64 * steps.step) as usize;
         to[i * to_step..i * to_step + N].copy_from_slice(&from[at..at + N]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::bytes::Memory;
+    use crate::image::{Orientation, SampleType, Size};
+    use crate::layout::{Order, Shape};
+    use crate::open::Image;
+
+    #[test]
+    fn samples_of_columns_are_turned_round_into_rows() {
+        for sample in ["u8", "u16le", "f32le", "f64le"] {
+            let sample: SampleType = sample.parse().expect("a sample type");
+            let width = sample.bytes() as usize;
+            for (rows, cols, channels) in [(130, 201, 1), (64, 64, 1), (70, 131, 3)] {
+                // Columns lie together, forwards or backwards.
+                let flipped = Orientation::AS_IS.flipped_vertically();
+                for (order, orientation) in [
+                    (Order::PACKED, Orientation::AS_IS),
+                    (Order::PACKED.reversed(), Orientation::AS_IS),
+                    (Order::PACKED.reversed(), flipped.flipped_horizontally()),
+                ] {
+                    let shape = Shape {
+                        size: Size::new(rows, cols).expect("a size"),
+                        frames: 1,
+                        channels,
+                    };
+                    let layout = Layout::new(shape, sample, 5, order, None).expect("a layout");
+                    let count = 5 + (rows * cols * channels) as usize * width;
+                    let bytes: Vec<u8> = (0..count).map(|i| ((i * i) >> 3) as u8).collect();
+                    let memory = Arc::new(Memory(bytes.clone()));
+                    let image = Image::from_bytes(memory, layout).expect("an image");
+                    let image = image.turned(orientation).expect("turned");
+                    let layout = image.layout();
+                    for rect in [
+                        Rect::new(0..rows, 0..cols),
+                        Rect::new(3..rows - 2, 1..cols - 7),
+                        Rect::new(7..8, 0..cols),
+                    ] {
+                        let mut expected: Vec<u8> = Vec::new();
+                        for row in rect.row_start..rect.row_end {
+                            for col in rect.col_start..rect.col_end {
+                                for channel in 0..channels {
+                                    let at = layout.sample_offset(0, row, col, channel);
+                                    let at = at.expect("inside") as usize;
+                                    expected.extend(&bytes[at..at + width]);
+                                }
+                            }
+                        }
+                        assert!(image.pixels(&rect, &mut Vec::new()) == expected);
+                    }
+                }
+            }
+        }
     }
 }

@@ -108,15 +108,8 @@ impl Image {
         }
         let (width, channels) = (layout.sample().bytes(), layout.channels());
         let (pixel, row) = (width * channels, width * channels * rect.cols());
-        let is_packed = layout.as_strided().filter(|strided| {
-            let strides = strided.strides();
-            strides.col == pixel as i64
-                && strided.is_in_order()
-                && (channels == 1 || strides.channel == width as i64)
-                && (rect.rows() == 1 || strides.row == row as i64)
-        });
-        if let Some(strided) = is_packed
-            && let Some(bytes) = self.bytes.slice(strided.span(0, rect, &(0..channels)))
+        if let Some(span) = self.packed(rect)
+            && let Some(bytes) = self.bytes.slice(span)
         {
             return bytes;
         }
@@ -128,6 +121,21 @@ impl Image {
         };
         gather(self, layout, rect, (room, target), &mut Vec::new());
         room
+    }
+
+    /// Where all [`pixels`](Image::pixels) of `rect`, which is not empty, lie one after another, if they do.
+    pub(crate) fn packed(&self, rect: &Rect) -> Option<Range<u64>> {
+        let layout = self.layout();
+        let (width, channels) = (layout.sample().bytes(), layout.channels());
+        let pixel = width * channels;
+        let strided = layout.as_strided().filter(|strided| {
+            let strides = strided.strides();
+            strides.col == pixel as i64
+                && strided.is_in_order()
+                && (channels == 1 || strides.channel == width as i64)
+                && (rect.rows() == 1 || strides.row == (pixel * rect.cols()) as i64)
+        });
+        strided.map(|strided| strided.span(0, rect, &(0..channels)))
     }
 
     /// A way through the bytes in their order, for a thread of its own.

@@ -10,7 +10,7 @@ mod write_error;
 pub(crate) mod writer;
 
 pub use atomic_file::{Written, remove_unfinished};
-pub(crate) use disk::available_memory;
+pub(crate) use disk::{available_memory, write_all_at};
 pub(crate) use overview::WatchedSink;
 pub use overview::{Blend, Overview, OverviewBuilder};
 pub use summary::{ChannelSummary, Finite, Histogram, Summary};

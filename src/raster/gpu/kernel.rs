@@ -1,6 +1,7 @@
 //! The shader, compiled for a device.
 
 use crate::gpu::{Gpu, GpuError};
+use crate::raster::gpu::clock::Clock;
 use crate::raster::gpu::shader::pipelines;
 
 /// The three steps of `raster.wgsl` on one device.
@@ -10,6 +11,8 @@ pub(super) struct Kernel {
     pub(super) coarse: wgpu::ComputePipeline,
     pub(super) fill_flat: wgpu::ComputePipeline,
     pub(super) fill_edges: wgpu::ComputePipeline,
+    /// If its passes are timed.
+    pub(super) clock: Option<Clock>,
 }
 
 impl Kernel {
@@ -26,6 +29,7 @@ impl Kernel {
             coarse,
             fill_flat,
             fill_edges,
+            clock: None,
         })
     }
 

@@ -6,6 +6,7 @@ use crate::gpu::{Gpu, buffer_of};
 use crate::raster::area::Area;
 use crate::raster::bins::Bins;
 use crate::raster::face::Face;
+use crate::raster::gpu::clock::Stamps;
 use crate::raster::gpu::cut::GpuCut;
 use crate::raster::gpu::kernel::Kernel;
 use crate::raster::gpu::shader::{LIST_LENGTH, QUEUES, StripUniform};
@@ -32,6 +33,7 @@ pub(super) struct StripMemory {
     pub(super) bind_group: wgpu::BindGroup,
     /// Where the host reads: the pixels themselves where it can, else a copy of [`BandMemory::pixels`].
     pub(super) readback: wgpu::Buffer,
+    pub(super) stamps: Option<Stamps>,
 }
 
 impl BandMemory {
@@ -136,6 +138,7 @@ impl StripMemory {
             bind_group: kernel.bind_group(0, &bindings),
             uniform,
             readback,
+            stamps: (kernel.clock.as_ref()).map(|_| Stamps::new(&kernel.gpu.device)),
         }
     }
 }

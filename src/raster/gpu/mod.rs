@@ -1,5 +1,6 @@
 //! The GPU renderer: `shaders/raster.wgsl`, a ring of buffers, and the way back to the host.
 
+mod clock;
 mod cut;
 mod kernel;
 mod memory;

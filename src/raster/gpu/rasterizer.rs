@@ -12,6 +12,7 @@ use crate::raster::area::Area;
 use crate::raster::bins::Bins;
 use crate::raster::contract::{RasterError, Rasterizer};
 use crate::raster::cpu::mark_seen;
+use crate::raster::gpu::clock::Clock;
 use crate::raster::gpu::cut::GpuCut;
 use crate::raster::gpu::kernel::Kernel;
 use crate::raster::gpu::memory::{BandMemory, RING, StripMemory};
@@ -85,6 +86,19 @@ impl GpuRasterizer {
             copies: true,
             ..self
         }
+    }
+
+    /// Has the device time its passes, if it has a clock: see [`pass_time`](GpuRasterizer::pass_time).
+    #[must_use]
+    pub fn timed(mut self) -> GpuRasterizer {
+        self.kernel.clock = Clock::new(&self.kernel.gpu);
+        self
+    }
+
+    /// How long the device has drawn since it is [timed](GpuRasterizer::timed), by its own clock: without what brings
+    /// the pixels to the host. None if nobody asked, or it has no clock.
+    pub fn pass_time(&self) -> Option<Duration> {
+        self.kernel.clock.as_ref().map(Clock::spent)
     }
 
     /// The adapter drawn with.

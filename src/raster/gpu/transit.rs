@@ -7,6 +7,7 @@ use crate::gpu::GpuError;
 use crate::image::{Rect, StripError, StripSink};
 use crate::raster::area::Area;
 use crate::raster::contract::RasterError;
+use crate::raster::gpu::clock::Stamps;
 use crate::raster::gpu::cut::stride;
 use crate::raster::gpu::kernel::Kernel;
 use crate::raster::gpu::memory::{BandMemory, StripMemory};
@@ -58,7 +59,7 @@ impl Pending {
             {
                 let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {
                     label: Some("squaremap.raster"),
-                    timestamp_writes: None,
+                    timestamp_writes: memory.stamps.as_ref().map(Stamps::writes),
                 });
                 pass.set_bind_group(0, &memory.bind_group, &[]);
                 pass.set_pipeline(&kernel.coarse);
@@ -73,7 +74,13 @@ impl Pending {
             if let Some(pixels) = &band.pixels {
                 encoder.copy_buffer_to_buffer(pixels, 0, &memory.readback, 0, bytes);
             }
+            if let Some(stamps) = &memory.stamps {
+                stamps.resolve(&mut encoder);
+            }
             let submission = queue.submit([encoder.finish()]);
+            if let Some(stamps) = &memory.stamps {
+                stamps.ask();
+            }
             memory
                 .readback
                 .map_async(wgpu::MapMode::Read, 0..bytes, move |result| {
@@ -98,6 +105,9 @@ impl Pending {
     pub(super) fn wait(self, kernel: &Kernel, patience: Duration) -> Result<Arrived, GpuError> {
         kernel.gpu.wait(self.submission, patience)?;
         // What was asked of the device is answered by then.
+        if let (Some(stamps), Some(clock)) = (&self.memory.stamps, &kernel.clock) {
+            stamps.take(clock);
+        }
         match self.mapped.try_recv() {
             Ok(Ok(())) => Ok(Arrived {
                 memory: self.memory,

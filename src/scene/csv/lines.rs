@@ -65,6 +65,25 @@ impl CsvLines {
         }
     }
 
+    /// The square on the next line that is not empty, and where that begins; none at the end.
+    pub(super) fn square(
+        &mut self,
+        columns: &Columns,
+    ) -> Result<Option<(Position, Square)>, SquareError> {
+        let at = self.next;
+        // Lines of nothing but four numbers, as nearly all are, where they lie in the buffer.
+        if let Some((square, bytes)) = columns.plain_square(self.reader.buffer()) {
+            self.reader.consume(bytes);
+            self.next.byte += bytes as u64;
+            self.next.line += 1;
+            return Ok(Some((at, square)));
+        }
+        match self.advance()? {
+            Some(at) => Ok(Some((at, columns.square(self)?))),
+            None => Ok(None),
+        }
+    }
+
     /// Passes over `skip` squares from `position` on and appends the next `count` to `squares`.
     pub(super) fn read(
         &mut self,
@@ -79,11 +98,11 @@ impl CsvLines {
             .map_err(|e| self.fails(CsvFault::Read(e)))?;
         self.next = *position;
         for i in 0..skip.saturating_add(count) {
-            if self.advance()?.is_none() {
+            let Some((_, square)) = self.square(columns)? else {
                 return Err(self.fails(CsvFault::Shorter));
-            }
+            };
             if i >= skip {
-                squares.push(columns.square(self)?);
+                squares.push(square);
             }
         }
         Ok(())
@@ -155,8 +174,46 @@ impl Columns {
         Ok(Columns { fields })
     }
 
+    /// The square on the line at the beginning of `bytes` and the bytes of that line, if all of it is there and it is
+    /// nothing but four numbers.
+    fn plain_square(&self, bytes: &[u8]) -> Option<(Square, usize)> {
+        let fields: &[Option<usize>; COLUMNS.len()] = self.fields.as_slice().try_into().ok()?;
+        let mut values = [0; COLUMNS.len()];
+        let mut at = 0;
+        for (i, field) in fields.iter().enumerate() {
+            let mut value = 0_u64;
+            let start = at;
+            while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0'))
+                && digit < 10
+                && at - start < 10
+            {
+                value = value * 10 + u64::from(digit);
+                at += 1;
+            }
+            let is_last = i + 1 == fields.len();
+            if is_last && bytes.get(at) == Some(&b'\r') {
+                at += 1;
+            }
+            let end = if is_last { b'\n' } else { b',' };
+            if at == start || bytes.get(at) != Some(&end) {
+                return None;
+            }
+            at += 1;
+            values[(*field)?] = u32::try_from(value).ok()?;
+        }
+        let [row, col, half_side, level] = values;
+        let level = u8::try_from(level).ok()?;
+        let square = Square {
+            row,
+            col,
+            half_side,
+            level,
+        };
+        Some((square, at))
+    }
+
     /// The square on the line last read.
-    pub(super) fn square(&self, lines: &CsvLines) -> Result<Square, SquareError> {
+    fn square(&self, lines: &CsvLines) -> Result<Square, SquareError> {
         let mut values = [0; COLUMNS.len()];
         let mut found = 0;
         for field in lines.fields() {

@@ -2,20 +2,25 @@
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use tempfile::NamedTempFile;
 
 use crate::formats::{Format, Packed, Provenance, header_for};
 use crate::image::{Orientation, Rect, Size};
-use crate::open::Image;
+use crate::open::{Image, InOrder, Reader as _};
+use crate::storage::write_all_at;
 use crate::view::error::{ShotError, ViewError};
 use crate::view::geometry::camera::{Camera, Point, Screen};
 use crate::view::geometry::region::Region;
 use crate::view::inspect::chosen::range_of;
 use crate::view::inspect::hint::Hint;
 use crate::view::options::ShowOptions;
-use crate::view::output::png::{keep, png_encoder, whole_file};
+use crate::view::output::bands::PngBands;
+use crate::view::output::png::{keep, whole_file};
 use crate::view::output::shot::{Shot, hint_unless_chosen};
 use crate::view::tiles::picture::Picture;
-use crate::view::tiles::rows::pieces;
 
 /// The most bytes of a PNG that are drawn together.
 const BAND: u64 = 1 << 26;
@@ -52,7 +57,7 @@ pub fn export(
     if target.beside.is_none() {
         // Samples as they lie in the file; which way up they are looked at is not theirs.
         let image = image.turned(Orientation::AS_IS)?;
-        let file = whole_file(path, |to| write_array(target.format, &image, &rect, to));
+        let file = array_file(target.format, &image, &rect, path);
         image.check_unchanged()?;
         written(file.and_then(|file| keep(file, path)))?;
         Ok(None)
@@ -85,7 +90,20 @@ pub fn export(
     }
 }
 
-fn write_array(format: &Format, image: &Image, rect: &Rect, to: &mut dyn Write) -> io::Result<()> {
+/// Bytes of samples that a thread writes at once, about, and the most of whole rows.
+const BYTES: u64 = 1 << 22;
+const MOST_BYTES: u64 = 1 << 26;
+
+/// Of samples that lie in columns, those of so many rows are read together at least.
+const FEWEST_ROWS: u64 = 64;
+
+/// The array, under a temporary name beside `path`. All threads write.
+fn array_file(
+    format: &Format,
+    image: &Image,
+    rect: &Rect,
+    path: &Path,
+) -> io::Result<NamedTempFile> {
     let layout = image.layout();
     let (sample, channels) = (layout.sample(), layout.channels());
     let size = Size::new(rect.rows(), rect.cols()).map_err(io::Error::other)?;
@@ -95,15 +113,52 @@ fn write_array(format: &Format, image: &Image, rect: &Rect, to: &mut dyn Write) 
         channels,
     };
     let header = format.header(&packed, &Provenance::default());
-    to.write_all(&header.map_err(io::Error::other)?)?;
-    let mut room = Vec::new();
-    for row in rect.row_start..rect.row_end {
-        for piece in pieces(&(rect.col_start..rect.col_end)) {
-            to.write_all(image.pixels(&Rect::new(row..row + 1, piece), &mut room))?;
+    let header = header.map_err(io::Error::other)?;
+    let file = whole_file(path, |to| to.write_all(&header))?;
+
+    let pixel = channels * sample.bytes();
+    let row = pixel * rect.cols();
+    let fewest = if layout.is_by_cols() { FEWEST_ROWS } else { 1 };
+    let rows = (BYTES / row).max(fewest);
+    let cols = match rows.saturating_mul(row) <= MOST_BYTES {
+        true => rect.cols(),
+        false => (BYTES / (rows * pixel)).max(1),
+    };
+    let across = rect.cols().div_ceil(cols);
+    let blocks = rect.rows().div_ceil(rows) * across;
+    let one = Mutex::new(());
+    let write = |(room, in_order): &mut (Vec<u8>, Option<InOrder<'_>>), block: u64| {
+        let (top, left) = (block / across * rows, block % across * cols);
+        let lines = rect.row_start + top..rect.row_end.min(rect.row_start + top + rows);
+        let points = rect.col_start + left..rect.col_end.min(rect.col_start + left + cols);
+        let part = Rect::new(lines, points);
+        let pixels = match (image.packed(&part), in_order) {
+            // Past the map, each page of which is waited for one by one.
+            (Some(span), Some(in_order)) => {
+                room.resize((span.end - span.start) as usize, 0);
+                // What is missing is damage.
+                in_order.read(span.start, room);
+                &room[..]
+            }
+            _ => image.pixels(&part, room),
+        };
+        // Systems let one thread write to a file at a time, and others that wait for it burn what they have.
+        let _alone = one.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = match across {
+            1 => pixels.len(),
+            _ => (part.cols() * pixel) as usize,
+        };
+        for (i, line) in pixels.chunks(line).enumerate() {
+            let at = (top + i as u64) * row + left * pixel;
+            write_all_at(file.as_file(), line, header.len() as u64 + at)?;
         }
-        go_on(image)?;
-    }
-    Ok(())
+        go_on(image)
+    };
+    // An index in memory: the file is mapped.
+    let blocks = (0..blocks as usize).into_par_iter();
+    let room = || (Vec::new(), image.in_order().ok());
+    blocks.try_for_each_init(room, |room, block| write(room, block as u64))?;
+    Ok(file)
 }
 
 /// An error as soon as something could not be read: the caller tells what, and keeps no file.
@@ -134,8 +189,7 @@ fn write_png(
             })
     };
     let (rows, cols) = (side(rect.rows())?, side(rect.cols())?);
-    let mut writer = png_encoder(to, Screen { rows, cols }).write_header()?;
-    let mut stream = writer.stream_writer()?;
+    let mut png = PngBands::new(to, Screen { rows, cols })?;
     let band_rows = (BAND / (3 * rect.cols())).clamp(1, PIECE);
     let mut band = Vec::new();
     for row in (rect.row_start..rect.row_end).step_by(band_rows as usize) {
@@ -159,11 +213,9 @@ fn write_png(
             }
         }
         go_on(picture.image())?;
-        stream.write_all(&band)?;
+        png.write(&band)?;
     }
-    stream.finish()?;
-    writer.finish()?;
-    Ok(())
+    png.finish()
 }
 
 fn at_full_size(size: Size) -> Camera {

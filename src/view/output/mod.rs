@@ -1,5 +1,6 @@
 //! What a window would show, in files and terminals.
 
+mod bands;
 mod export;
 pub(crate) mod png;
 pub(crate) mod shot;
