@@ -66,7 +66,8 @@ impl<T: Sample<Sum: Sum<Total: Tops>>> Adder for Plain<T> {
                         planes,
                         // The range of a colour image is that of its sample type.
                         range: batch.is_grey().then_some(&mut self.range),
-                        room: &mut self.room.own,
+                        none_of_colors: batch.none_of_colors(),
+                        room: &mut self.room,
                     };
                     T::decode(batch.reading(), add);
                 }
@@ -131,7 +132,10 @@ impl<T: Sample> Adder for Blended<T> {
 
     fn add(&mut self, batch: &Batch, planes: &mut [Blocks<'_, WideSum>]) {
         match batch.together(CHANNELS).as_deref() {
-            Some([pixels]) if pixels.planes.last() == Some(&(CHANNELS - 1, CHANNELS - 1)) => {
+            Some([pixels])
+                if pixels.planes.last() == Some(&(CHANNELS - 1, CHANNELS - 1))
+                    && batch.none_of_colors().is_none() =>
+            {
                 let lay = LayLines {
                     blend: &self.blend,
                     reading: batch.reading(),

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::image::Number;
 use crate::layout::{Reading, Run, Sample, Steps, Strided};
 use crate::open::{COLORS, InOrder, Reader as _, Target, fill_lone_gaps, gather};
 use crate::storage::overview::lines::{FileLines, swapped};
@@ -38,7 +39,7 @@ pub(crate) struct Batch {
 pub(crate) struct LineRoom<T> {
     pub(crate) own: Vec<T>,
     /// Those of the other colours.
-    others: [Vec<T>; 2],
+    pub(crate) others: [Vec<T>; 2],
 }
 
 impl<T> Default for LineRoom<T> {
@@ -190,12 +191,17 @@ impl Batch {
         &self.reading
     }
 
+    /// The value of colours that stands for none where all of a pixel have it.
+    pub(crate) fn none_of_colors(&self) -> Option<Number> {
+        self.reading.none().filter(|_| self.of.layout.channels() >= COLORS)
+    }
+
     /// Lines of so many planes that can be summed up together: none where some is lost, where what stands for none must be
-    /// compared with other colours, or where points lie far from one another.
+    /// compared with other colours elsewhere, or where points lie far from one another.
     pub(crate) fn together(&self, planes: usize) -> Option<Vec<Together<'_>>> {
         let size = self.reading.bytes() as u64;
-        let gaps = self.reading.none().is_some() && self.of.layout.channels() >= COLORS;
-        if !self.lost.is_empty() || gaps || self.lines == 0 {
+        let elsewhere = self.none_of_colors().is_some() && self.step == size;
+        if !self.lost.is_empty() || elsewhere || self.lines == 0 {
             return None;
         }
         let start = |plane: usize, line: usize| self.starts[plane * self.lines + line];
@@ -254,8 +260,7 @@ impl Batch {
     ) -> &'a [T] {
         let LineRoom { own, others } = room;
         let plain = Reading::plain(self.of.layout.sample());
-        let channels = self.of.layout.channels();
-        match self.reading.none().filter(|_| channels >= COLORS) {
+        match self.none_of_colors() {
             None => self.stored(&self.reading, i, channel, own),
             Some(_) if channel >= COLORS => self.stored(&plain, i, channel, own),
             Some(none) => {

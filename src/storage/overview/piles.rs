@@ -1,8 +1,10 @@
 //! Sums of blocks from several lines at once: samples below one another first, in plain loops of which a compiler makes
 //! instructions for many samples; then, an eighth as many, those side by side.
 
+use crate::image::Number;
 use crate::layout::{Decoded, Extremes, Reading, Sample, Sum, higher, lower};
-use crate::storage::overview::batch::{MOST_CHANNELS, Together};
+use crate::open::{COLORS, fill_lone_gaps};
+use crate::storage::overview::batch::{LineRoom, MOST_CHANNELS, Together};
 use crate::storage::overview::blocks::{BLOCK, add_blocks};
 
 /// Points whose sums are made together.
@@ -20,7 +22,9 @@ pub(crate) struct AddLines<'a, 'b, T: Sample> {
     pub(crate) planes: &'a mut [Blocks<'b, T::Sum>],
     /// The extremes, if they are asked for.
     pub(crate) range: Option<&'a mut Extremes<T>>,
-    pub(crate) room: &'a mut Vec<T>,
+    /// The value of colours that stands for none where all of a point have it, if there is one.
+    pub(crate) none_of_colors: Option<Number>,
+    pub(crate) room: &'a mut LineRoom<T>,
 }
 
 /// The lowest and the highest of the samples below one another.
@@ -86,6 +90,18 @@ impl<T: Sample> AddLines<'_, '_, T> {
     ) -> bool {
         let channels = self.together.channels;
         let all = POINTS * channels;
+        let none = self.none_of_colors;
+        if none.is_some() && (SOME || has_none::<T, SIZE>(lines, chunk * all, channels, of)) {
+            return false;
+        }
+        // Alone, such a value is a number.
+        let of = |bytes| {
+            let sample: T = of(bytes);
+            match none {
+                Some(none) if sample.is_gap() => T::of_none(none),
+                _ => sample,
+            }
+        };
         piles.sums[..all].fill(T::NO_PILE);
         if SOME {
             piles.counts[..all].fill(0);
@@ -178,9 +194,27 @@ impl<T: Sample> AddLines<'_, '_, T> {
         for &(plane, channel) in &self.together.planes {
             let (sums, counts) = &mut self.planes[plane];
             for line in &self.together.lines {
-                let start = first * step + channel * size;
-                let bytes = &line[start..start + (end - first - 1) * step + size];
-                let samples = T::read(self.reading, bytes, step, self.room);
+                let read = |channel: usize, room| {
+                    let start = first * step + channel * size;
+                    let bytes = &line[start..start + (end - first - 1) * step + size];
+                    T::read(self.reading, bytes, step, room)
+                };
+                let samples = match self.none_of_colors {
+                    None => read(channel, &mut self.room.own),
+                    Some(none) => {
+                        let colors = self.together.planes.iter().map(|(_, color)| *color);
+                        let others = colors.filter(|color| *color != channel);
+                        for (other, room) in others.zip(&mut self.room.others) {
+                            read(other, room);
+                        }
+                        // In the room, as whatever is read with an eye to gaps.
+                        read(channel, &mut self.room.own);
+                        let LineRoom { own, others } = &mut *self.room;
+                        let [one, two] = others;
+                        fill_lone_gaps(own, one, two, none);
+                        own
+                    }
+                };
                 add_blocks(
                     samples,
                     &mut sums[first / BLOCK..],
@@ -192,6 +226,24 @@ impl<T: Sample> AddLines<'_, '_, T> {
             }
         }
     }
+}
+
+/// Whether all colours of a point have the value that stands for none, in some lines from sample `first` on.
+fn has_none<T: Sample, const SIZE: usize>(
+    lines: &[&[[u8; SIZE]]],
+    first: usize,
+    channels: usize,
+    of: impl Fn([u8; SIZE]) -> T,
+) -> bool {
+    let mut found = false;
+    for line in lines {
+        let points = line[first..].chunks_exact(channels).take(POINTS);
+        for point in points {
+            let colors = point.iter().take(COLORS as usize);
+            found |= colors.fold(true, |all, color| all & of(*color).is_gap());
+        }
+    }
+    found
 }
 
 /// Piles the samples of some lines from number `first` on. Whether one breaks its pile.
