@@ -90,17 +90,11 @@ impl<T: Sample> AddLines<'_, '_, T> {
     ) -> bool {
         let channels = self.together.channels;
         let all = POINTS * channels;
-        let none = self.none_of_colors;
-        if none.is_some() && (SOME || has_none::<T, SIZE>(lines, chunk * all, channels, of)) {
-            return false;
-        }
-        // Alone, such a value is a number.
-        let of = |bytes| {
-            let sample: T = of(bytes);
-            match none {
-                Some(none) if sample.is_gap() => T::of_none(none),
-                _ => sample,
-            }
+        let none = match self.none_of_colors {
+            Some(_) if SOME || has_none::<T, SIZE>(lines, chunk * all, channels, of) => return false,
+            // Alone, such a value is a number.
+            Some(none) => T::of_none(none),
+            None => T::default(),
         };
         piles.sums[..all].fill(T::NO_PILE);
         if SOME {
@@ -113,6 +107,13 @@ impl<T: Sample> AddLines<'_, '_, T> {
         for (part, to) in parts.enumerate() {
             let first = (chunk * channels + part) * POINTS;
             breaks |= match (<&[_; BLOCK]>::try_from(lines), &self.range) {
+                (Ok(lines), _) if self.none_of_colors.is_some() => {
+                    let of = |bytes| {
+                        let sample: T = of(bytes);
+                        if sample.is_gap() { none } else { sample }
+                    };
+                    pile::<T, SIZE, BLOCK, false, SOME>(lines, first, of, to, &mut own)
+                }
                 (Ok(lines), Some(_)) => {
                     pile::<T, SIZE, BLOCK, true, SOME>(lines, first, of, to, &mut own)
                 }
@@ -258,24 +259,42 @@ fn pile<T: Sample, const SIZE: usize, const LINES: usize, const ENDS: bool, cons
     // Of a known length, so that nothing is looked up twice.
     let lines: [&[[u8; SIZE]; POINTS]; LINES] =
         lines.map(|line| line[first..].first_chunk().unwrap_or(&[[0; SIZE]; POINTS]));
+    if SOME {
+        // One after the other, so that each is simple enough for a compiler.
+        for i in 0..POINTS {
+            for line in lines {
+                sums[i] = of(line[i]).onto_if_number(sums[i]);
+            }
+        }
+        for i in 0..POINTS {
+            for line in lines {
+                counts[i] += u8::from(of(line[i]).is_number());
+            }
+        }
+        if ENDS {
+            for i in 0..POINTS {
+                for line in lines {
+                    let sample = of(line[i]);
+                    let is_finite = sample.is_finite();
+                    let low = if is_finite { sample } else { T::HIGHEST };
+                    let high = if is_finite { sample } else { T::LOWEST };
+                    lanes.low[i] = lower(lanes.low[i], low.key());
+                    lanes.high[i] = higher(lanes.high[i], high.key());
+                }
+            }
+        }
+        return false;
+    }
     let mut breaks = [false; POINTS];
     for i in 0..POINTS {
         let mut pile = sums[i];
         for line in lines {
             let sample = of(line[i]);
-            if SOME {
-                pile = sample.onto_if_number(pile);
-                counts[i] += u8::from(sample.is_number());
-            } else {
-                pile = sample.onto(pile);
-                breaks[i] |= sample.breaks();
-            }
+            pile = sample.onto(pile);
+            breaks[i] |= sample.breaks();
             if ENDS {
-                let is_end = !SOME || sample.is_finite();
-                let low = if is_end { sample } else { T::HIGHEST };
-                let high = if is_end { sample } else { T::LOWEST };
-                lanes.low[i] = lower(lanes.low[i], low.key());
-                lanes.high[i] = higher(lanes.high[i], high.key());
+                lanes.low[i] = lower(lanes.low[i], sample.key());
+                lanes.high[i] = higher(lanes.high[i], sample.key());
             }
         }
         sums[i] = pile;

@@ -91,7 +91,7 @@ pub fn export(
 }
 
 /// Bytes of samples that a thread writes at once, about, and the most of whole rows.
-const BYTES: u64 = 1 << 22;
+const BYTES: u64 = 1 << 20;
 const MOST_BYTES: u64 = 1 << 26;
 
 /// Of samples that lie in columns, those of so many rows are read together at least.
