@@ -193,7 +193,9 @@ impl Batch {
 
     /// The value of colours that stands for none where all of a pixel have it.
     pub(crate) fn none_of_colors(&self) -> Option<Number> {
-        self.reading.none().filter(|_| self.of.layout.channels() >= COLORS)
+        self.reading
+            .none()
+            .filter(|_| self.of.layout.channels() >= COLORS)
     }
 
     /// Lines of so many planes that can be summed up together: none where some is lost, where what stands for none must be
@@ -275,6 +277,16 @@ impl Batch {
                 own
             }
         }
+    }
+
+    /// The samples of a channel in the `i`-th line read, whatever their values stand for.
+    pub(crate) fn plain_samples<'a, T: Sample>(
+        &'a self,
+        i: usize,
+        channel: u64,
+        room: &'a mut Vec<T>,
+    ) -> &'a [T] {
+        self.stored(&Reading::plain(self.of.layout.sample()), i, channel, room)
     }
 
     fn stored<'a, T: Sample>(

@@ -1,5 +1,6 @@
 //! Reduced copies of an image, in which every texel is the exact mean of its pixels.
 
+mod absent;
 mod adders;
 mod batch;
 mod blend;

@@ -8,7 +8,7 @@ use crate::storage::overview::batch::{LineRoom, MOST_CHANNELS, Together};
 use crate::storage::overview::blocks::{BLOCK, add_blocks};
 
 /// Points whose sums are made together.
-const POINTS: usize = 64;
+pub(crate) const POINTS: usize = 64;
 
 /// Sums and counts of the blocks along a line, of a plane.
 pub(crate) type Blocks<'a, S> = (&'a mut [S], &'a mut [u64]);
@@ -29,9 +29,19 @@ pub(crate) struct AddLines<'a, 'b, T: Sample> {
 
 /// The lowest and the highest of the samples below one another.
 #[derive(Clone, Copy)]
-struct Lanes<K> {
-    low: [K; POINTS],
-    high: [K; POINTS],
+pub(crate) struct Lanes<K> {
+    pub(crate) low: [K; POINTS],
+    pub(crate) high: [K; POINTS],
+}
+
+impl<K: Copy> Lanes<K> {
+    /// Those of no samples.
+    pub(crate) fn none<T: Sample<Key = K>>() -> Lanes<K> {
+        Lanes {
+            low: [T::HIGHEST.key(); POINTS],
+            high: [T::LOWEST.key(); POINTS],
+        }
+    }
 }
 
 /// Sums of the samples below one another, point after point, and how many of these are numbers where that was counted.
@@ -49,10 +59,7 @@ impl<T: Sample> Decoded<T> for AddLines<'_, '_, T> {
             .collect();
         let shortest = lines.iter().map(|line| line.len()).min().unwrap_or(0);
         let whole = (self.points / POINTS).min(shortest / (POINTS * self.together.channels));
-        let mut lanes = Lanes {
-            low: [T::HIGHEST.key(); POINTS],
-            high: [T::LOWEST.key(); POINTS],
-        };
+        let mut lanes = Lanes::none::<T>();
         let mut piles = Piles {
             sums: [T::NO_PILE; POINTS * MOST_CHANNELS],
             counts: [0; POINTS * MOST_CHANNELS],
@@ -91,7 +98,9 @@ impl<T: Sample> AddLines<'_, '_, T> {
         let channels = self.together.channels;
         let all = POINTS * channels;
         let none = match self.none_of_colors {
-            Some(_) if SOME || has_none::<T, SIZE>(lines, chunk * all, channels, of) => return false,
+            Some(_) if SOME || has_none::<T, SIZE>(lines, chunk * all, channels, of) => {
+                return false;
+            }
             // Alone, such a value is a number.
             Some(none) => T::of_none(none),
             None => T::default(),
@@ -249,7 +258,13 @@ fn has_none<T: Sample, const SIZE: usize>(
 
 /// Piles the samples of some lines from number `first` on. Whether one breaks its pile.
 #[inline(always)]
-fn pile<T: Sample, const SIZE: usize, const LINES: usize, const ENDS: bool, const SOME: bool>(
+pub(crate) fn pile<
+    T: Sample,
+    const SIZE: usize,
+    const LINES: usize,
+    const ENDS: bool,
+    const SOME: bool,
+>(
     lines: &[&[[u8; SIZE]]; LINES],
     first: usize,
     of: impl Fn([u8; SIZE]) -> T,

@@ -8,9 +8,10 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
-use crate::image::Number;
-use crate::layout::{Bounds, Sum, of_samples};
+use crate::image::{Number, SampleKind};
+use crate::layout::{Bounds, OrNone, Sum, of_samples};
 use crate::open::{Image, InOrder};
+use crate::storage::overview::absent::Absent;
 use crate::storage::overview::adders::{Adder, Blended, Plain};
 use crate::storage::overview::batch::{Batch, are_a_hole};
 use crate::storage::overview::blocks::BLOCK;
@@ -18,6 +19,39 @@ use crate::storage::overview::cascade::Cascade;
 use crate::storage::overview::levels::Overview;
 use crate::storage::overview::making::Tops;
 use crate::storage::overview::pyramid::{FINEST, Unit};
+
+/// The expression, in which `$type` is the type that integers have in the file, or `$other`, in which it is what others
+/// are read as.
+macro_rules! of_integers {
+    ($reading:expr, $type:ident => $body:expr, else $other_type:ident => $other:expr) => {
+        of_integers!(@ $reading, $type => $body, $other_type => $other;
+            U8 u8, I8 i8, U16 u16, I16 i16, U32 u32, I32 i32, U64 u64, I64 i64)
+    };
+    (@ $reading:expr, $type:ident => $body:expr, $other_type:ident => $other:expr; $($kind:ident $integer:ty),*) => {
+        match $reading.kind() {
+            $(SampleKind::$kind => {
+                type $type = $integer;
+                $body
+            })*
+            SampleKind::Bool => {
+                type $other_type = OrNone<i32>;
+                $other
+            }
+            SampleKind::F16 => {
+                type $other_type = half::f16;
+                $other
+            }
+            SampleKind::F32 => {
+                type $other_type = f32;
+                $other
+            }
+            SampleKind::F64 => {
+                type $other_type = f64;
+                $other
+            }
+        }
+    };
+}
 
 impl Overview {
     /// Reads all of the image, with all processors but for so many that are `spared` (at least one
@@ -46,13 +80,22 @@ impl Overview {
                 more.then_some(unit)
             });
             let reading = image.reading();
-            let result = of_samples!(&reading, T => match self.blend {
-                None => self.scan_units(image, units, Plain::<T>::new(), stop, progress),
-                Some(blend) => {
+            let result = match (self.blend, reading.none()) {
+                (None, Some(none)) => of_integers!(&reading, T => {
+                    // What none of them can be, none of them is.
+                    let none = T::try_from(none.parts().0).unwrap_or_default();
+                    self.scan_units(image, units, Absent::<T>::new(none), stop, progress)
+                }, else T => {
+                    self.scan_units(image, units, Plain::<T>::new(), stop, progress)
+                }),
+                (None, None) => of_samples!(&reading, T => {
+                    self.scan_units(image, units, Plain::<T>::new(), stop, progress)
+                }),
+                (Some(blend), _) => of_samples!(&reading, T => {
                     let blended = Blended::<T>::new(blend);
                     self.scan_units(image, units, blended, stop, progress)
-                }
-            });
+                }),
+            };
             if let Err(error) = result {
                 failed.store(true, Ordering::Relaxed);
                 let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
