@@ -43,6 +43,17 @@ impl Bytes for FileStream {
         read_exact_at(&self.file, to, offset)
     }
 
+    fn want(&self, ranges: &[Range<u64>]) {
+        #[cfg(target_os = "linux")]
+        for range in ranges {
+            let len = std::num::NonZeroU64::new(range.end - range.start);
+            // Advice; all works without it.
+            let _ = rustix::fs::fadvise(&self.file, range.start, len, rustix::fs::Advice::WillNeed);
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = ranges;
+    }
+
     fn is_hole(&self, range: &Range<u64>) -> bool {
         !has_data(&self.file, range)
     }

@@ -141,7 +141,7 @@ pub(crate) fn higher<K: PartialOrd>(a: K, b: K) -> K {
 }
 
 macro_rules! integers {
-    ($($type:ty, $pile:ty, $sum:ty, $product:ty, $of_product:expr;)*) => {
+    ($($type:ty, $pile:ty, $sum:ty, $product:ty, $of_product:expr, $key:ty, $to_key:expr, $of_key:expr;)*) => {
         $(impl Sample for $type {
             type Sum = $sum;
 
@@ -225,14 +225,14 @@ macro_rules! integers {
                 false
             }
 
-            type Key = $type;
+            type Key = $key;
 
-            fn key(self) -> $type {
-                self
+            fn key(self) -> $key {
+                $to_key(self)
             }
 
-            fn of_key(key: $type) -> $type {
-                key
+            fn of_key(key: $key) -> $type {
+                $of_key(key)
             }
 
             fn less(self, _: &Base) -> $type {
@@ -243,14 +243,15 @@ macro_rules! integers {
 }
 
 integers! {
-    u8, u16, i32, i32, f64::from;
-    i8, i16, i32, i32, f64::from;
-    u16, u32, i64, i64, |sum| sum as f64;
-    i16, i32, i64, i64, |sum| sum as f64;
-    u32, i64, i64, f64, |sum| sum;
-    i32, i64, i64, f64, |sum| sum;
-    u64, i128, i128, f64, |sum| sum;
-    i64, i128, i128, f64, |sum| sum;
+    u8, u16, i32, i32, f64::from, u8, |value| value, |key| key;
+    // Every processor has an instruction for the lower of bytes without a sign, and of pairs with one.
+    i8, i16, i32, i32, f64::from, u8, |value: i8| value as u8 ^ 0x80, |key| (key ^ 0x80) as i8;
+    u16, u32, i64, i64, |sum| sum as f64, i16, |value: u16| (value ^ 0x8000) as i16, |key| key as u16 ^ 0x8000;
+    i16, i32, i64, i64, |sum| sum as f64, i16, |value| value, |key| key;
+    u32, i64, i64, f64, |sum| sum, u32, |value| value, |key| key;
+    i32, i64, i64, f64, |sum| sum, i32, |value| value, |key| key;
+    u64, i128, i128, f64, |sum| sum, u64, |value| value, |key| key;
+    i64, i128, i128, f64, |sum| sum, i64, |value| value, |key| key;
 }
 
 impl Sample for bool {

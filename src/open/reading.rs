@@ -158,6 +158,11 @@ pub(crate) struct InOrder<'a> {
 }
 
 impl InOrder<'_> {
+    /// Asks for these bytes, which will be read next. Returns at once.
+    pub(crate) fn will_need(&self, ranges: &[Range<u64>]) {
+        self.bytes().want(ranges);
+    }
+
     fn bytes(&self) -> &dyn Bytes {
         self.own.as_deref().unwrap_or(&*self.image.bytes)
     }

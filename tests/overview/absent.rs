@@ -1,6 +1,7 @@
 //! Samples that are no number, or stand for none, here and there and everywhere.
 
 use squaremap::image::Number;
+use squaremap::layout::Interleave;
 use squaremap::open::ShapeHints;
 
 use crate::{assert_means, equal, given, mapped, noise, scanned};
@@ -53,15 +54,20 @@ fn value(i: u64, many: u64) -> i64 {
 #[test]
 fn a_value_that_stands_for_none_is_left_out_of_every_type() {
     for name in TYPES {
-        for (rows, cols, channels) in [(43, 331, 1), (19, 150, 3)] {
+        for (rows, cols, channels, is_planar) in
+            [(43, 331, 1, false), (19, 150, 3, false), (19, 150, 3, true)]
+        {
             for many in [3, 5000] {
-                let at =
-                    |r: u64, c: u64, channel: u64| value((r * cols + c) * channels + channel, many);
+                let at = |r: u64, c: u64, channel: u64| match is_planar {
+                    false => value((r * cols + c) * channels + channel, many),
+                    true => value((channel * rows + r) * cols + c, many),
+                };
                 let bytes: Vec<u8> = (0..rows * cols * channels)
                     .flat_map(|i| bytes_of(name, value(i, many)))
                     .collect();
                 let hints = ShapeHints {
                     no_data: Some(Number::Integer(NONE.into())),
+                    interleave: is_planar.then_some(Interleave::Planes),
                     ..given(rows, cols, channels, dtype(name))
                 };
                 let (_file, image) = mapped(&bytes, &hints);

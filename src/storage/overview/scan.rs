@@ -53,6 +53,10 @@ macro_rules! of_integers {
     };
 }
 
+/// So many lines are asked for before they are read, and ranges of bytes so near to one another together.
+const AHEAD: u64 = 4 * BLOCK as u64;
+const SLACK: u64 = 1 << 16;
+
 impl Overview {
     /// Reads all of the image, with all processors but for so many that are `spared` (at least one
     /// works), and makes what is not there yet. `progress` is called now and then, from several threads.
@@ -178,6 +182,12 @@ impl Overview {
                 return Err(io::ErrorKind::Interrupted.into());
             }
             let lines = start..unit.lines.end.min(start + BLOCK as u64);
+            // While these are summed up, the disk works on the next ones.
+            let next = lines.end..unit.lines.end.min(lines.end + AHEAD);
+            if (lines.end / BLOCK as u64).is_multiple_of(AHEAD / BLOCK as u64) && !next.is_empty() {
+                let rect = self.lines.rect(&next, &unit.points);
+                image.will_need(&self.lines.layout.ranges(0, &rect, SLACK));
+            }
             batch.read(image, lines, &unit.points);
             let mut planes: Vec<_> = cascades.iter_mut().map(Cascade::line).collect();
             adder.add(batch, &mut planes);

@@ -12,7 +12,7 @@ use crate::storage::summary::values::{ChannelSummary, Finite, mean};
 /// The values of integers, which all fit an `i128`, and so does their sum.
 pub(crate) fn integers<T>(image: &Image, runs: &Runs<'_>, channel: u64) -> ChannelSummary
 where
-    T: Sample<Sum: Sum<Total = i128>, Key: Into<i128>>,
+    T: Sample<Sum: Sum<Total = i128>>,
 {
     let (extremes, numbers) = runs
         .blocks()
@@ -29,12 +29,12 @@ where
             |a, b| (a.0.and(b.0), a.1.and(b.1)),
         );
     let finite = extremes.get().map(|(min, max)| {
-        let (min, max) = (min.key().into(), max.key().into());
+        let (min, max) = (min.to_sum().total(), max.to_sum().total());
         let (shift, bins) = integer_bins(min, max);
         let counts = counted(image, runs, channel, bins, |samples: &[T], counts| {
             count_in_bins(samples, counts, |sample| {
                 // The difference of two 64-bit integers fits a u64.
-                let bin = (sample.key().into().wrapping_sub(min) as u64 >> shift) as usize;
+                let bin = (sample.to_sum().total().wrapping_sub(min) as u64 >> shift) as usize;
                 if sample.is_number() { bin } else { NO_BIN }
             });
         });
