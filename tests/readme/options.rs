@@ -46,7 +46,7 @@ fn arguments(command: &Command) -> impl Iterator<Item = &Arg> {
 fn the_options_are_those_there_are() {
     let page = Page::read("docs/options.md");
     // Those of cargo, of Slurm, and of every program.
-    let mut known = options("--release --path --test --array --help --version");
+    let mut known = options("--release --path --bench --test --array --help --version");
     for command in subcommands() {
         let name = command.get_name();
         let table = rows(page.section(&format!("`squaremap {name} ")));

@@ -149,12 +149,7 @@ impl<T: Sample<Sum: Whole>> Decoded<T> for AddOthers<'_, '_, T> {
             self.add(chunk * POINTS, &sums, &absent);
         }
         if let Some(range) = &mut self.range {
-            // As long as none was seen, they change nothing.
-            lanes.low.iter().for_each(|low| range.low(T::of_key(*low)));
-            lanes
-                .high
-                .iter()
-                .for_each(|high| range.high(T::of_key(*high)));
+            lanes.tell(range);
         }
         for point in whole * POINTS..self.points {
             for line in &lines {

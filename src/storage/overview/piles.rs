@@ -42,6 +42,14 @@ impl<K: Copy> Lanes<K> {
             high: [T::LOWEST.key(); POINTS],
         }
     }
+
+    /// Tells the ends of all. As long as none was seen, they change nothing.
+    pub(crate) fn tell<T: Sample<Key = K>>(&self, range: &mut Extremes<T>) {
+        self.low.iter().for_each(|low| range.low(T::of_key(*low)));
+        self.high
+            .iter()
+            .for_each(|high| range.high(T::of_key(*high)));
+    }
 }
 
 /// Sums of the samples below one another, point after point, and how many of these are numbers where that was counted.
@@ -73,12 +81,7 @@ impl<T: Sample> Decoded<T> for AddLines<'_, '_, T> {
             }
         }
         if let Some(range) = &mut self.range {
-            // As long as none was seen, they change nothing.
-            lanes.low.iter().for_each(|low| range.low(T::of_key(*low)));
-            lanes
-                .high
-                .iter()
-                .for_each(|high| range.high(T::of_key(*high)));
+            lanes.tell(range);
         }
         self.add_slowly(whole * POINTS, self.points);
     }
