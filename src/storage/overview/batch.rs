@@ -61,6 +61,24 @@ pub(crate) struct Together<'a> {
     pub(crate) planes: Vec<(usize, usize)>,
 }
 
+impl Together<'_> {
+    /// Some samples of a channel in one of the lines: in `room`, or as they were read.
+    pub(crate) fn samples<'a, T: Sample>(
+        &self,
+        line: &'a [u8],
+        channel: usize,
+        points: Range<usize>,
+        reading: &Reading,
+        room: &'a mut Vec<T>,
+    ) -> &'a [T] {
+        let size = reading.bytes();
+        let step = size * self.channels;
+        let first = points.start * step + channel * size;
+        let bytes = &line[first..first + (points.len() - 1) * step + size];
+        T::read(reading, bytes, step, room)
+    }
+}
+
 impl Batch {
     /// No lines yet.
     pub(crate) fn new(of: FileLines, reading: Reading) -> Batch {

@@ -106,21 +106,16 @@ impl<T: Sample> LayLines<'_, '_, T> {
         if first == end {
             return;
         }
-        let size = self.reading.bytes();
-        let step = size * CHANNELS;
+        let (together, reading) = (self.together, self.reading);
         let [room, room_of_opacity] = &mut *self.rooms;
-        for line in &self.together.lines {
-            let bytes = |channel: usize| {
-                let start = first * step + channel * size;
-                &line[start..start + (end - first - 1) * step + size]
-            };
-            let opacities = bytes(CHANNELS - 1);
-            let opacities = T::read(self.reading, opacities, step, room_of_opacity);
-            for &(plane, channel) in &self.together.planes {
+        for line in &together.lines {
+            let opacity = CHANNELS - 1;
+            let opacities = together.samples(line, opacity, first..end, reading, room_of_opacity);
+            for &(plane, channel) in &together.planes {
                 let Some((sums, counts)) = self.planes.get_mut(plane) else {
                     continue;
                 };
-                let samples = T::read(self.reading, bytes(channel), step, room);
+                let samples = together.samples(line, channel, first..end, reading, room);
                 self.blend
                     .each_seen(plane as u64, samples, opacities, |at, seen| {
                         let block = (first + at) / BLOCK;

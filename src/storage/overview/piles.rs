@@ -202,20 +202,16 @@ impl<T: Sample> AddLines<'_, '_, T> {
         if first == end {
             return;
         }
-        let size = self.reading.bytes();
-        let step = size * self.together.channels;
-        for &(plane, channel) in &self.together.planes {
+        let (together, reading) = (self.together, self.reading);
+        for &(plane, channel) in &together.planes {
             let (sums, counts) = &mut self.planes[plane];
-            for line in &self.together.lines {
-                let read = |channel: usize, room| {
-                    let start = first * step + channel * size;
-                    let bytes = &line[start..start + (end - first - 1) * step + size];
-                    T::read(self.reading, bytes, step, room)
-                };
+            for line in &together.lines {
+                let read =
+                    |channel, room| together.samples(line, channel, first..end, reading, room);
                 let samples = match self.none_of_colors {
                     None => read(channel, &mut self.room.own),
                     Some(none) => {
-                        let colors = self.together.planes.iter().map(|(_, color)| *color);
+                        let colors = together.planes.iter().map(|(_, color)| *color);
                         let others = colors.filter(|color| *color != channel);
                         for (other, room) in others.zip(&mut self.room.others) {
                             read(other, room);

@@ -23,7 +23,7 @@ use crate::view::output::shot::{Shot, hint_unless_chosen};
 use crate::view::tiles::picture::Picture;
 
 /// The most bytes of a PNG that are drawn together.
-const BAND: u64 = 1 << 26;
+const BAND: u64 = 1 << 25;
 
 /// The longest side of a piece that is drawn at once: every adapter can.
 const PIECE: u64 = 4096;
@@ -92,7 +92,7 @@ pub fn export(
 
 /// Bytes of samples that a thread writes at once, about, and the most of whole rows.
 const BYTES: u64 = 1 << 20;
-const MOST_BYTES: u64 = 1 << 26;
+const MOST_BYTES: u64 = 1 << 24;
 
 /// Of samples that lie in columns, those of so many rows are read together at least.
 const FEWEST_ROWS: u64 = 64;

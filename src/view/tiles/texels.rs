@@ -60,7 +60,8 @@ fn plain<T: Shown>(values: &Values, key: TileKey, stop: &AtomicBool) -> Option<T
     let cols = loaded(size.cols(), level, key.col);
     let under = cols.start << level..size.cols().min(cols.end << level);
     let (count, side) = ((cols.end - cols.start) as usize, 1 << level);
-    let mut means = Vec::with_capacity((rows.end - rows.start) as usize * count);
+    let all = (rows.end - rows.start) * values.planes();
+    let mut means = Vec::with_capacity(all as usize * count);
     let mut piles = LineSums::<T>::new((under.end - under.start) as usize, count);
     let mut texels = Vec::new();
     for channel in 0..values.planes() {
@@ -135,22 +136,25 @@ impl<T: Shown> LineSums<T> {
         channel: u64,
         side: usize,
     ) -> bool {
-        let image = values.image();
         self.sums.fill(T::Sum::NONE);
         for start in lines.clone().step_by(PILED) {
             let mut breaks = false;
             for line in start..lines.end.min(start + PILED as u64) {
-                for piece in pieces(under) {
-                    let first = (piece.start - under.start) as usize;
-                    let run = |channel| image.layout().row_run(line, piece.clone(), channel);
-                    let samples = image.samples(channel, run, &mut self.room);
-                    let samples = T::widen(samples, &mut self.wide);
-                    let piles = &mut self.piles[first..];
-                    breaks |= match line == start {
-                        true => pile_up::<_, true>(samples, values.base(), piles),
-                        false => pile_up::<_, false>(samples, values.base(), piles),
-                    };
-                }
+                each_piece(
+                    values,
+                    line,
+                    under,
+                    channel,
+                    &mut self.room,
+                    |first, samples| {
+                        let samples = T::widen(samples, &mut self.wide);
+                        let piles = &mut self.piles[first..];
+                        breaks |= match line == start {
+                            true => pile_up::<_, true>(samples, values.base(), piles),
+                            false => pile_up::<_, false>(samples, values.base(), piles),
+                        };
+                    },
+                );
             }
             if breaks {
                 return false;
@@ -174,14 +178,8 @@ impl<T: Shown> LineSums<T> {
     fn sum_across<const SIDE: usize>(&mut self) -> bool {
         let (blocks, rest) = self.piles.as_chunks::<SIDE>();
         let (sums, last) = self.sums.split_at_mut(blocks.len());
-        let mut all = true;
-        for (sum, block) in sums.iter_mut().zip(blocks) {
-            for pile in block {
-                let pile = T::Wide::of_pile(*pile);
-                all &= pile.is_some();
-                *sum += pile.unwrap_or_default();
-            }
-        }
+        let blocks = sums.iter_mut().zip(blocks);
+        let all = blocks.fold(true, |all, (sum, block)| all & add_piles::<T>(sum, block));
         all & last.first_mut().is_none_or(|sum| add_piles::<T>(sum, rest))
     }
 
@@ -194,20 +192,38 @@ impl<T: Shown> LineSums<T> {
         channel: u64,
         side: usize,
     ) -> Vec<Numbers<T::Sum>> {
-        let image = values.image();
         let mut numbers = vec![Numbers::default(); self.sums.len()];
         for line in lines {
-            for piece in pieces(under) {
-                let first = (piece.start - under.start) as usize / side;
-                let run = |channel| image.layout().row_run(line, piece.clone(), channel);
-                let samples = image.samples(channel, run, &mut self.room);
-                let side = side.min(PIECE as usize);
-                for (block, sum) in samples.chunks(side).zip(&mut numbers[first..]) {
-                    sum.add(block.iter().map(|sample: &T| sample.less(values.base())));
-                }
-            }
+            each_piece(
+                values,
+                line,
+                under,
+                channel,
+                &mut self.room,
+                |first, samples| {
+                    let own = &mut numbers[first / side..];
+                    add_blocks::<T>(samples, side.min(PIECE as usize), values.base(), own);
+                },
+            );
         }
         numbers
+    }
+}
+
+/// Calls `take` with the samples of a channel in a line, piece after piece, and the number of the first of them.
+fn each_piece<T: Sample>(
+    values: &Values,
+    line: u64,
+    under: &Range<u64>,
+    channel: u64,
+    room: &mut Room<T>,
+    mut take: impl FnMut(usize, &[T]),
+) {
+    let image = values.image();
+    for piece in pieces(under) {
+        let first = (piece.start - under.start) as usize;
+        let run = |channel| image.layout().row_run(line, piece.clone(), channel);
+        take(first, image.samples(channel, run, room));
     }
 }
 
@@ -227,6 +243,7 @@ fn pile_up<T: Sample, const FIRST: bool>(
 }
 
 /// Adds piles to a sum; whether all have one.
+#[inline(always)]
 fn add_piles<T: Shown>(sum: &mut T::Sum, piles: &[<T::Wide as Sample>::Pile]) -> bool {
     let mut all = true;
     let mut own = T::Sum::NONE;
